@@ -1,0 +1,71 @@
+//! The operations: LoopBack's data access object, one operation per file.
+//!
+//! Each file has two halves. Below, the untyped pipeline, compiled once for all models: it reads as the documentation of the
+//! operation. Above, a thin typed builder that collects arguments and awaits it.
+//!
+//! ```text
+//!  User::create(&ds, new).age(36).await
+//!     Create<User> ─▶ create::run(session, model, drafts) ─▶ defaults ─▶ validate ─▶ connector.create ─▶ rows
+//! ```
+//!
+//! | the juggler | here |
+//! |---|---|
+//! | `create`, `createAll` | [`create`](DataAccess::create), [`create_all`](DataAccess::create_all) |
+//! | `find`, `findOne`, `findById`, `findByIds` | the same in snake case |
+//! | `exists`, `count` | [`exists`](DataAccess::exists), [`count`](DataAccess::count) |
+//! | `save` | [`save`](DataAccess::save) |
+//! | `updateAttributes`, `updateAttribute`, `patchAttributes` | [`update`](DataAccess::update) |
+//! | `updateAll`, `update` | [`update_all`](DataAccess::update_all) |
+//! | `upsert`, `updateOrCreate`, `patchOrCreate` | [`upsert`](DataAccess::upsert) |
+//! | `upsertWithWhere`, `patchOrCreateWithWhere` | [`upsert_with_where`](DataAccess::upsert_with_where) |
+//! | `replaceOrCreate`, `replaceById`, `findOrCreate` | the same in snake case |
+//! | `destroyAll`, `deleteAll`, `remove` | [`destroy_all`](DataAccess::destroy_all) |
+//! | `destroyById`, `deleteById`, `removeById` | [`destroy_by_id`](DataAccess::destroy_by_id) |
+//! | `destroy`, `delete`, `reload` on an instance | [`destroy`](DataAccess::destroy), [`reload`](DataAccess::reload) |
+
+use std::future::Future;
+use std::pin::Pin;
+
+mod collect;
+mod count;
+mod create;
+mod destroy;
+mod destroy_all;
+mod find;
+mod find_by_id;
+mod find_by_ids;
+mod find_or_create;
+mod options;
+mod reload;
+mod replace;
+mod runtime;
+mod save;
+mod select;
+mod stream;
+mod typed;
+mod update;
+mod update_all;
+mod upsert;
+mod upsert_with_where;
+
+pub use count::{Count, Exists};
+pub use create::{Create, CreateAll};
+pub use destroy::Destroy;
+pub use destroy_all::DestroyAll;
+pub use find::{Find, FindOne, Page};
+pub use find_by_id::FindById;
+pub use find_by_ids::FindByIds;
+pub use find_or_create::FindOrCreate;
+pub use replace::{ReplaceById, ReplaceOrCreate};
+pub use runtime::RuntimeModel;
+pub use save::Save;
+pub use select::{FindRecords, Select, Values};
+pub use stream::RowStream;
+pub use typed::DataAccess;
+pub use update::Update;
+pub use update_all::UpdateAll;
+pub use upsert::Upsert;
+pub use upsert_with_where::UpsertWithWhere;
+
+/// A future on the heap, as builders turn into. It is `Send`, so it may be spawned.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,79 @@
+//! `count` and `exists`.
+
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+
+use super::options::require_id;
+use super::BoxFuture;
+use crate::definition::ModelRef;
+use crate::error::Result;
+use crate::filter::{Predicate, Where};
+use crate::query::resolve_where;
+use crate::session::Session;
+use crate::value::Value;
+
+/// Counts the rows that match.
+pub(crate) async fn run(session: &Session, model: &ModelRef, condition: &Where) -> Result<u64> {
+    let attached = session.prepare(model).await?;
+    let condition = resolve_where(&attached.model, condition)?;
+    session.connector().count(&attached.model, &condition).await
+}
+
+/// Counts rows; await it. See [`DataAccess::count`](super::DataAccess::count).
+#[derive(Debug)]
+#[must_use = "nothing is counted until it is awaited"]
+pub struct Count<'a, T> {
+    session: &'a Session,
+    model: ModelRef,
+    condition: Where,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<'a, T> Count<'a, T> {
+    pub(super) fn new(session: &'a Session, model: ModelRef) -> Self {
+        Count { session, model, condition: Where::all(), marker: PhantomData }
+    }
+
+    /// Only those rows. Called again, both conditions hold.
+    pub fn filter(mut self, predicate: impl Into<Predicate<T>>) -> Self {
+        self.condition = self.condition.and(predicate.into().into_where());
+        self
+    }
+}
+
+impl<'a, T: 'a> IntoFuture for Count<'a, T> {
+    type Output = Result<u64>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { run(self.session, &self.model, &self.condition).await })
+    }
+}
+
+/// Is there a row with an id? Await it. See [`DataAccess::exists`](super::DataAccess::exists).
+#[derive(Debug)]
+#[must_use = "nothing is asked until it is awaited"]
+pub struct Exists<'a> {
+    session: &'a Session,
+    model: ModelRef,
+    id: Vec<Value>,
+}
+
+impl<'a> Exists<'a> {
+    pub(super) fn new(session: &'a Session, model: ModelRef, id: Vec<Value>) -> Self {
+        Exists { session, model, id }
+    }
+}
+
+impl<'a> IntoFuture for Exists<'a> {
+    type Output = Result<bool>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            require_id(&self.model, "exists", &self.id)?;
+            let attached = self.session.prepare(&self.model).await?;
+            self.session.connector().exists(&attached.model, &self.id).await
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! `create` and `create_all`.
+
+use std::future::IntoFuture;
+
+use super::collect::Collect;
+use super::options::{WriteOptions, transform};
+use super::BoxFuture;
+use crate::connector::RowRef;
+use crate::definition::{IntoValue, ModelDefinition};
+use crate::error::{Error, Result};
+use crate::model::{Draft, DraftData, Field, Instance, IntoDraft, Model};
+use crate::row::RowSink;
+use crate::session::Session;
+use crate::value::{Value, to_json};
+use juggler_validate::ValidationErrors;
+
+/// Writes new rows: fills defaults, checks every row before any is written, and pushes them as they were stored. All or
+/// none are written.
+pub(crate) async fn run(
+    session: &Session,
+    drafts: &mut [DraftData],
+    options: WriteOptions,
+    out: &mut dyn RowSink,
+) -> Result<()> {
+    let Some(first) = drafts.first() else { return Ok(()) };
+    let attached = session.prepare(first.model()).await?;
+    for draft in drafts.iter_mut() {
+        draft.apply_defaults();
+        transform(draft);
+        refuse_given_id(&attached.model, draft)?;
+        options.check_whole(&attached, draft, None)?;
+    }
+    let rows: Vec<RowRef<'_>> = drafts.iter().map(|draft| draft as RowRef<'_>).collect();
+    session.connector().create(&attached.model, &rows, out).await
+}
+
+/// Where ids come from the store, a caller cannot give one.
+pub(super) fn refuse_given_id(model: &ModelDefinition, draft: &DraftData) -> Result<()> {
+    if !model.forces_id() {
+        return Ok(());
+    }
+    let mut errors = ValidationErrors::new(model.name.clone());
+    for &at in model.ids.iter() {
+        let property = &model.properties[at];
+        if let Some(value) = draft.value(at).filter(|value| !value.is_null()) {
+            let value = (!property.hidden).then(|| to_json(value.as_ref()).to_string());
+            errors.add_with_value(property.name.to_string(), "absence", "can't be set", value);
+        }
+    }
+    errors.into_result().map_err(Error::from)
+}
+
+/// Creates one row; await it. See [`DataAccess::create`](super::DataAccess::create).
+#[derive(Debug)]
+#[must_use = "nothing is created until it is awaited"]
+pub struct Create<'a, T> {
+    session: &'a Session,
+    draft: Draft<T>,
+    options: WriteOptions,
+}
+
+impl<'a, T: Instance> Create<'a, T> {
+    pub(super) fn new(session: &'a Session, draft: Draft<T>) -> Self {
+        Create { session, draft, options: WriteOptions::default() }
+    }
+
+    /// Sets the value at a position. The setters that a derive prints call it.
+    pub fn set_value(mut self, at: usize, value: Value) -> Self {
+        self.draft.data_mut().set_value(at, value);
+        self
+    }
+
+    /// Whether to validate; the model decides where this is not called.
+    pub fn validate(mut self, validate: bool) -> Self {
+        self.options.validate = Some(validate);
+        self
+    }
+}
+
+impl<M: Model> Create<'_, M> {
+    /// Sets a field.
+    pub fn set<V>(mut self, field: Field<M, V>, value: impl IntoValue<V>) -> Self {
+        self.draft.put(field, value);
+        self
+    }
+}
+
+impl<'a, T: Instance> IntoFuture for Create<'a, T> {
+    type Output = Result<T>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut draft = [self.draft.into_data()];
+            let model = draft[0].model().clone();
+            let mut out = Collect::new(&model);
+            run(self.session, &mut draft, self.options, &mut out).await?;
+            out.written()
+        })
+    }
+}
+
+/// Creates rows, all or none; await it. See [`DataAccess::create_all`](super::DataAccess::create_all).
+#[derive(Debug)]
+#[must_use = "nothing is created until it is awaited"]
+pub struct CreateAll<'a, T> {
+    session: &'a Session,
+    drafts: Vec<Draft<T>>,
+    options: WriteOptions,
+}
+
+impl<'a, T: Instance> CreateAll<'a, T> {
+    pub(super) fn new<D: IntoDraft<T>>(session: &'a Session, drafts: impl IntoIterator<Item = D>) -> Self {
+        let drafts = drafts.into_iter().map(IntoDraft::into_draft).collect();
+        CreateAll { session, drafts, options: WriteOptions::default() }
+    }
+
+    /// Whether to validate; the model decides where this is not called.
+    pub fn validate(mut self, validate: bool) -> Self {
+        self.options.validate = Some(validate);
+        self
+    }
+}
+
+impl<'a, T: Instance> IntoFuture for CreateAll<'a, T> {
+    type Output = Result<Vec<T>>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut drafts: Vec<DraftData> = self.drafts.into_iter().map(Draft::into_data).collect();
+            let Some(model) = drafts.first().map(|draft| draft.model().clone()) else {
+                return Ok(Vec::new());
+            };
+            let mut out = Collect::new(&model);
+            run(self.session, &mut drafts, self.options, &mut out).await?;
+            Ok(out.rows)
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! `find_or_create`.
+
+use std::future::IntoFuture;
+
+use super::collect::Collect;
+use super::create::refuse_given_id;
+use super::options::{WriteOptions, transform};
+use super::{BoxFuture, find};
+use crate::connector::Upserted;
+use crate::error::Result;
+use crate::filter::{Filter, FilterTree};
+use crate::model::{Draft, DraftData, Instance};
+use crate::row::RowSink;
+use crate::session::Session;
+
+/// Pushes the first row that a filter finds, or writes a new one and pushes that. The draft is checked in either case, as
+/// the juggler does: bad data are an error even when there is a row.
+async fn run(
+    session: &Session,
+    tree: &FilterTree,
+    draft: &mut DraftData,
+    options: WriteOptions,
+    out: &mut dyn RowSink,
+) -> Result<bool> {
+    let attached = session.prepare(draft.model()).await?;
+    let mut tree = FilterTree { fields: None, ..tree.clone() };
+    tree.limit = Some(1);
+    let query = find::plan(&attached.model, &tree)?;
+    draft.apply_defaults();
+    transform(draft);
+    refuse_given_id(&attached.model, draft)?;
+    options.check_whole(&attached, draft, None)?;
+    Ok(session.connector().find_or_create(&query, draft, out).await? == Upserted::Created)
+}
+
+/// Finds a row or creates one, atomically where the store can; await it for the row and whether it was created. See
+/// [`DataAccess::find_or_create`](super::DataAccess::find_or_create).
+#[derive(Debug)]
+#[must_use = "nothing is created until it is awaited"]
+pub struct FindOrCreate<'a, T> {
+    session: &'a Session,
+    filter: Filter<T>,
+    draft: Draft<T>,
+    options: WriteOptions,
+}
+
+impl<'a, T: Instance> FindOrCreate<'a, T> {
+    pub(super) fn new(session: &'a Session, filter: Filter<T>, draft: Draft<T>) -> Self {
+        FindOrCreate { session, filter, draft, options: WriteOptions::default() }
+    }
+
+    /// Whether to validate; the model decides where this is not called.
+    pub fn validate(mut self, validate: bool) -> Self {
+        self.options.validate = Some(validate);
+        self
+    }
+}
+
+impl<'a, T: Instance> IntoFuture for FindOrCreate<'a, T> {
+    type Output = Result<(T, bool)>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut draft = self.draft.into_data();
+            let model = draft.model().clone();
+            let mut out = Collect::new(&model);
+            let created = run(self.session, self.filter.tree(), &mut draft, self.options, &mut out).await?;
+            Ok((out.written()?, created))
+        })
+    }
+}

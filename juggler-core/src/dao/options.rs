@@ -1,0 +1,86 @@
+//! What may be said of any write.
+
+use crate::definition::ModelDefinition;
+use crate::error::Result;
+use crate::model::DraftData;
+use crate::row::Row;
+use crate::session::Attached;
+use crate::validate::storable;
+
+/// What may be said of any write.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct WriteOptions {
+    /// Whether to validate; as the model says where it is unset.
+    pub(crate) validate: Option<bool>,
+}
+
+impl WriteOptions {
+    /// Makes sure that a whole row may be written: `draft` over `stored`, where there is a stored row.
+    pub(crate) fn check_whole(
+        self,
+        attached: &Attached,
+        draft: &DraftData,
+        stored: Option<&(dyn Row + Sync)>,
+    ) -> Result<()> {
+        if self.validate.unwrap_or(attached.model.settings.automatic_validation) {
+            attached.checker.whole(draft, stored)?;
+        }
+        storable(draft)
+    }
+
+    /// Makes sure that what is given may be written, where the rest of the row is not known. `by_default` says whether the
+    /// model validates this operation when nothing is said.
+    pub(crate) fn check_given(self, attached: &Attached, draft: &DraftData, by_default: bool) -> Result<()> {
+        let by_default = by_default && attached.model.settings.automatic_validation;
+        if self.validate.unwrap_or(by_default) {
+            attached.checker.given(draft)?;
+        }
+        storable(draft)
+    }
+}
+
+/// Does what properties ask to have done to their text: trim, lower case, upper case.
+pub(crate) fn transform(draft: &mut DraftData) {
+    use crate::value::Value;
+    let model = draft.model().clone();
+    for (at, property) in model.properties.iter().enumerate() {
+        let transforms = property.transforms;
+        if transforms == crate::definition::Transforms::NONE {
+            continue;
+        }
+        if let Some(Value::Text(text)) = draft.value(at) {
+            let text = if transforms.trim { text.trim() } else { text };
+            let text = match transforms {
+                _ if transforms.lowercase => text.to_lowercase(),
+                _ if transforms.uppercase => text.to_uppercase(),
+                _ => text.to_owned(),
+            };
+            draft.set_value(at, Value::Text(text));
+        }
+    }
+}
+
+/// The id of an instance, complete.
+pub(crate) fn id_of(model: &ModelDefinition, row: &dyn Row) -> Result<Vec<crate::Value>> {
+    model.require_ids()?.iter().map(|&at| Ok(row.get(at)?.to_owned())).collect()
+}
+
+/// An id for people: `7`, or `p1, w1`.
+pub(crate) fn shown(id: &[crate::Value]) -> String {
+    let part = |value: &crate::Value| match value {
+        crate::Value::Text(text) => text.clone(),
+        other => other.to_json().to_string(),
+    };
+    id.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// Refuses an id with a missing part.
+pub(crate) fn require_id(model: &ModelDefinition, operation: &str, id: &[crate::Value]) -> Result<()> {
+    let ids = model.require_ids()?;
+    let blank = |value: &crate::Value| matches!(value, crate::Value::Null) || value == &crate::Value::Text(String::new());
+    if id.len() != ids.len() || id.iter().any(blank) {
+        let message = format!("{}.{operation} requires the id argument ({})", model.name, model.id_names().join(", "));
+        return Err(crate::Error::bad_request(message));
+    }
+    Ok(())
+}

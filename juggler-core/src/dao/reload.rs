@@ -1,0 +1,17 @@
+//! `reload` on an instance.
+
+use super::collect::Collect;
+use super::options::{id_of, shown};
+use super::find_by_id;
+use crate::error::{Error, Result};
+use crate::model::Instance;
+use crate::session::Session;
+
+/// Reads a row again.
+pub(super) async fn run<T: Instance>(session: &Session, instance: &T) -> Result<T> {
+    let model = instance.model();
+    let id = id_of(&model, instance)?;
+    let mut out = Collect::new(&model);
+    find_by_id::run(session, &model, &id, &mut out).await?;
+    out.one().ok_or_else(|| Error::not_found(model.name.clone(), shown(&id)))
+}

@@ -1,0 +1,287 @@
+//! The operations on a model that is only known at run time: JSON in, [`Record`]s out.
+
+use std::fmt;
+
+use serde_json::Value as Json;
+
+use super::{
+    Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
+    ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options, reload,
+};
+use crate::definition::{ModelDefinition, ModelRef, coerce};
+use crate::error::Result;
+use crate::filter::{Filter, FilterTree, Predicate, Where};
+use crate::model::{Draft, Record, draft_from_json};
+use crate::session::{Attached, Session};
+use crate::value::Value;
+
+/// A model that is only known at run time, defined from LDL. The operations are those of
+/// [`DataAccess`](super::DataAccess); data, ids and conditions are JSON, and rows are [`Record`]s.
+#[derive(Clone, PartialEq)]
+pub struct RuntimeModel {
+    model: ModelRef,
+}
+
+impl RuntimeModel {
+    /// The operations on a definition.
+    #[must_use]
+    pub fn new(model: ModelRef) -> Self {
+        RuntimeModel { model }
+    }
+
+    /// What the model is.
+    #[must_use]
+    pub fn definition(&self) -> &ModelDefinition {
+        &self.model
+    }
+
+    /// The definition, to hold on to.
+    #[must_use]
+    pub fn model(&self) -> &ModelRef {
+        &self.model
+    }
+
+    /// Reads LoopBack's filter JSON.
+    ///
+    /// # Errors
+    /// As [`Filter::parse`].
+    pub fn filter(&self, json: &Json) -> Result<Filter<Record>> {
+        FilterTree::from_json(&self.model, json).map(Filter::from_tree)
+    }
+
+    /// Reads LoopBack's where JSON.
+    ///
+    /// # Errors
+    /// As [`Filter::parse`].
+    pub fn condition(&self, json: &Json) -> Result<Predicate<Record>> {
+        Where::from_json(&self.model, json).map(Predicate::new)
+    }
+
+    /// Reads JSON into a draft, with values converted as the model converts.
+    ///
+    /// # Errors
+    /// JSON that is no object, and values that their property cannot hold.
+    pub fn draft(&self, json: &Json) -> Result<Draft<Record>> {
+        draft_from_json(&self.model, json).map(Draft::from_data)
+    }
+
+    /// Reads an id: the value, an object of the parts, or a list of them in the order of the id.
+    ///
+    /// # Errors
+    /// A model without an id, and values that are none.
+    pub fn id(&self, json: &Json) -> Result<Vec<Value>> {
+        let ids = self.model.require_ids()?;
+        let part = |&at: &usize, json: Option<&Json>| {
+            let kind = self.model.kind(at);
+            coerce(kind, self.model.settings.coercion, json.unwrap_or(&Json::Null), &self.model.place(at))
+        };
+        match json {
+            Json::Array(parts) if ids.len() > 1 => ids.iter().enumerate().map(|(i, at)| part(at, parts.get(i))).collect(),
+            Json::Object(parts) if ids.len() > 1 => {
+                ids.iter().map(|at| part(at, parts.get(&*self.model.properties[*at].name))).collect()
+            }
+            Json::String(text) if text.is_empty() => Ok(vec![Value::Null]),
+            json => Ok(vec![part(&ids[0], Some(json))?]),
+        }
+    }
+
+    /// An instance in memory, not stored: values converted, defaults applied.
+    ///
+    /// # Errors
+    /// As [`draft`](Self::draft).
+    pub fn build(&self, json: &Json) -> Result<Record> {
+        let mut draft = draft_from_json(&self.model, json)?;
+        draft.apply_defaults();
+        Ok(draft.into())
+    }
+
+    /// Checks data without storing them, as `create` would.
+    ///
+    /// # Errors
+    /// The broken rules.
+    pub fn is_valid(&self, json: &Json) -> Result<()> {
+        let mut draft = draft_from_json(&self.model, json)?;
+        draft.apply_defaults();
+        Attached::new(&self.model)?.checker.whole(&draft, None)
+    }
+
+    /// Creates a row.
+    ///
+    /// # Errors
+    /// JSON that is no row of the model; see [`DataAccess::create`](super::DataAccess::create) for those of the builder.
+    pub fn create<'a>(&self, session: &'a Session, json: &Json) -> Result<Create<'a, Record>> {
+        Ok(Create::new(session, self.draft(json)?))
+    }
+
+    /// Creates rows, all or none.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub fn create_all<'a>(&self, session: &'a Session, rows: &[Json]) -> Result<CreateAll<'a, Record>> {
+        let drafts = rows.iter().map(|json| self.draft(json)).collect::<Result<Vec<_>>>()?;
+        Ok(CreateAll::new(session, drafts))
+    }
+
+    /// Finds rows.
+    pub fn find<'a>(&self, session: &'a Session) -> Find<'a, Record> {
+        Find::new(session, self.model.clone())
+    }
+
+    /// Finds the first row.
+    pub fn find_one<'a>(&self, session: &'a Session) -> FindOne<'a, Record> {
+        FindOne::new(session, self.model.clone())
+    }
+
+    /// Finds the row with an id.
+    ///
+    /// # Errors
+    /// As [`id`](Self::id).
+    pub fn find_by_id<'a>(&self, session: &'a Session, id: &Json) -> Result<FindById<'a, Record>> {
+        Ok(FindById::new(session, self.model.clone(), self.id(id)?))
+    }
+
+    /// Finds the rows with these ids, in the order of the ids.
+    ///
+    /// # Errors
+    /// As [`id`](Self::id).
+    pub fn find_by_ids<'a>(&self, session: &'a Session, ids: &[Json]) -> Result<FindByIds<'a, Record>> {
+        let ids = ids.iter().map(|id| self.id(id)).collect::<Result<_>>()?;
+        Ok(FindByIds::new(session, self.model.clone(), ids))
+    }
+
+    /// Is there a row with this id?
+    ///
+    /// # Errors
+    /// As [`id`](Self::id).
+    pub fn exists<'a>(&self, session: &'a Session, id: &Json) -> Result<Exists<'a>> {
+        Ok(Exists::new(session, self.model.clone(), self.id(id)?))
+    }
+
+    /// Counts rows.
+    pub fn count<'a>(&self, session: &'a Session) -> Count<'a, Record> {
+        Count::new(session, self.model.clone())
+    }
+
+    /// Sets properties in all rows that match.
+    ///
+    /// # Errors
+    /// Data that are none of the model.
+    pub fn update_all<'a>(
+        &self,
+        session: &'a Session,
+        predicate: Predicate<Record>,
+        json: &Json,
+    ) -> Result<UpdateAll<'a, Record>> {
+        Ok(UpdateAll::new(session, predicate, self.draft(json)?))
+    }
+
+    /// Destroys all rows that match.
+    pub fn destroy_all<'a>(&self, session: &'a Session, predicate: Predicate<Record>) -> DestroyAll<'a, Record> {
+        DestroyAll::new(session, self.model.clone(), predicate)
+    }
+
+    /// Destroys the row with an id.
+    ///
+    /// # Errors
+    /// As [`id`](Self::id).
+    pub fn destroy_by_id<'a>(&self, session: &'a Session, id: &Json) -> Result<Destroy<'a>> {
+        Ok(Destroy::new(session, self.model.clone(), Ok(self.id(id)?)))
+    }
+
+    /// Changes what is given of the row with the id in the data, or creates one.
+    ///
+    /// # Errors
+    /// Data that are none of the model.
+    pub fn upsert<'a>(&self, session: &'a Session, json: &Json) -> Result<Upsert<'a, Record>> {
+        Ok(Upsert::new(session, self.draft(json)?))
+    }
+
+    /// Changes the one row that matches, or creates one where none does.
+    ///
+    /// # Errors
+    /// Data that are none of the model.
+    pub fn upsert_with_where<'a>(
+        &self,
+        session: &'a Session,
+        predicate: Predicate<Record>,
+        json: &Json,
+    ) -> Result<UpsertWithWhere<'a, Record>> {
+        Ok(UpsertWithWhere::new(session, predicate, self.draft(json)?))
+    }
+
+    /// Finds the first row of a filter, or creates one.
+    ///
+    /// # Errors
+    /// Data that are none of the model.
+    pub fn find_or_create<'a>(
+        &self,
+        session: &'a Session,
+        filter: Filter<Record>,
+        json: &Json,
+    ) -> Result<FindOrCreate<'a, Record>> {
+        Ok(FindOrCreate::new(session, filter, self.draft(json)?))
+    }
+
+    /// Replaces the row with an id as a whole.
+    ///
+    /// # Errors
+    /// Data that are none of the model, and as [`id`](Self::id).
+    pub fn replace_by_id<'a>(&self, session: &'a Session, id: &Json, json: &Json) -> Result<ReplaceById<'a, Record>> {
+        Ok(ReplaceById::new(session, self.id(id)?, self.draft(json)?))
+    }
+
+    /// Replaces the row with the id in the data as a whole, or creates one.
+    ///
+    /// # Errors
+    /// Data that are none of the model.
+    pub fn replace_or_create<'a>(&self, session: &'a Session, json: &Json) -> Result<ReplaceOrCreate<'a, Record>> {
+        Ok(ReplaceOrCreate::new(session, self.draft(json)?))
+    }
+}
+
+impl fmt::Debug for RuntimeModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RuntimeModel").field(&self.model.name).finish()
+    }
+}
+
+impl Record {
+    /// Writes the whole of this record over the stored one, by its id.
+    pub fn save<'a>(&'a self, session: &'a Session) -> Save<'a, Record> {
+        Save::new(session, self)
+    }
+
+    /// Changes what is given. LoopBack's `updateAttributes` and `patchAttributes`.
+    ///
+    /// # Errors
+    /// Data that are none of the model.
+    pub fn update<'a>(&'a self, session: &'a Session, json: &Json) -> Result<Update<'a, Record>> {
+        let draft = draft_from_json(&crate::model::Instance::model(self), json)?;
+        Ok(Update::new(session, self, Draft::from_data(draft)))
+    }
+
+    /// Destroys this record.
+    pub fn destroy<'a>(&'a self, session: &'a Session) -> Destroy<'a> {
+        let model = crate::model::Instance::model(self);
+        let id = options::id_of(&model, self);
+        Destroy::new(session, model, id)
+    }
+
+    /// Reads this record again.
+    ///
+    /// # Errors
+    /// No such row (404).
+    pub async fn reload(&self, session: &Session) -> Result<Record> {
+        reload::run(session, self).await
+    }
+}
+
+impl crate::DataSource {
+    /// The operations on the model of this name, derived or not, with JSON in and records out.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn model(&self, name: &str) -> Result<RuntimeModel> {
+        self.definition(name).map(RuntimeModel::new)
+    }
+}

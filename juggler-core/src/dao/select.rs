@@ -1,0 +1,151 @@
+//! Parts of rows: records with some properties, tuples, and users' partial structs.
+
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::find::{self, Find};
+use super::BoxFuture;
+use crate::definition::ModelRef;
+use crate::error::Result;
+use crate::filter::{FieldTuple, Fields, FilterTree, Projection};
+use crate::model::{Instance, Model, Record};
+use crate::row::{Flow, Row, each};
+use crate::session::Session;
+use crate::value::{Object, Value};
+
+/// The part of a whole record that `fields` asks for.
+pub(super) fn project(model: &ModelRef, record: Record, fields: Option<&Fields>) -> Record {
+    let Some(fields) = fields else { return record };
+    let wanted = |name: &str| match fields {
+        Fields::Only(names) => names.iter().any(|wanted| wanted == name),
+        Fields::Except(names) => !names.iter().any(|unwanted| unwanted == name),
+    };
+    let mut positions: Vec<usize> = (0..model.properties.len()).filter(|&at| wanted(&model.properties[at].name)).collect();
+    positions.extend(model.extras());
+    let values = positions.iter().map(|&at| Row::get(&record, at).unwrap_or_default().to_owned()).collect();
+    select_extras(model, &positions, values, Some(fields))
+}
+
+/// A partial record, with only those undeclared properties that `fields` asks for.
+fn select_extras(model: &ModelRef, positions: &[usize], mut values: Vec<Value>, fields: Option<&Fields>) -> Record {
+    let extras = model.extras().and_then(|extras| positions.iter().position(|&at| at == extras));
+    if let (Some(slot), Some(fields)) = (extras, fields)
+        && let Some(Value::Object(object)) = values.get_mut(slot)
+    {
+        let all = std::mem::take(object);
+        *object = all.into_iter().filter(|(name, _)| fields.has(name)).collect::<Object>();
+    }
+    Record::partial(model.clone(), positions.into(), values)
+}
+
+impl Fields {
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Fields::Only(names) => names.iter().any(|wanted| wanted == name),
+            Fields::Except(names) => !names.iter().any(|unwanted| unwanted == name),
+        }
+    }
+}
+
+/// Finds whole or partial rows as records; await it. See [`Find::records`] and [`Find::fields`].
+#[derive(Debug)]
+#[must_use = "a query does nothing until it is awaited"]
+pub struct FindRecords<'a> {
+    session: &'a Session,
+    model: ModelRef,
+    tree: FilterTree,
+}
+
+impl<'a> FindRecords<'a> {
+    pub(super) fn new(session: &'a Session, model: ModelRef, tree: FilterTree) -> Self {
+        FindRecords { session, model, tree }
+    }
+}
+
+impl<'a> IntoFuture for FindRecords<'a> {
+    type Output = Result<Vec<Record>>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let attached = self.session.prepare(&self.model).await?;
+            let query = find::plan(&attached.model, &self.tree)?;
+            let model = &self.model;
+            let mut rows = Vec::new();
+            let positions: Option<Arc<[usize]>> = query.projection.as_deref().map(Arc::from);
+            let mut sink = each(|row: &dyn Row| {
+                rows.push(match &positions {
+                    None => Record::read(model, row)?,
+                    Some(positions) => {
+                        let values = (0..positions.len()).map(|at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?;
+                        select_extras(model, positions, values, self.tree.fields.as_ref())
+                    }
+                });
+                Ok(Flow::Continue)
+            });
+            self.session.connector().all(&query, &mut sink).await?;
+            drop(sink);
+            Ok(rows)
+        })
+    }
+}
+
+/// Finds tuples; await it. See [`Find::values`].
+#[derive(Debug)]
+#[must_use = "a query does nothing until it is awaited"]
+pub struct Values<'a, M, S> {
+    find: Find<'a, M>,
+    marker: PhantomData<fn() -> S>,
+}
+
+impl<'a, M: Model, S: FieldTuple<M>> Values<'a, M, S> {
+    pub(super) fn new(mut find: Find<'a, M>, fields: &S) -> Self {
+        find.tree.fields = Some(Fields::Only(fields.names()));
+        Values { find, marker: PhantomData }
+    }
+}
+
+impl<'a, M: Model, S: FieldTuple<M>> IntoFuture for Values<'a, M, S> {
+    type Output = Result<Vec<S::Row>>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(read_all(self.find, S::read))
+    }
+}
+
+/// Finds partial structs; await it. See [`Find::select`].
+#[derive(Debug)]
+#[must_use = "a query does nothing until it is awaited"]
+pub struct Select<'a, M, S> {
+    find: Find<'a, M>,
+    marker: PhantomData<fn() -> S>,
+}
+
+impl<'a, M: Model, S: Projection<Model = M>> Select<'a, M, S> {
+    pub(super) fn new(mut find: Find<'a, M>) -> Self {
+        find.tree.fields = Some(Fields::Only(S::FIELDS.iter().map(|name| (*name).into()).collect()));
+        Select { find, marker: PhantomData }
+    }
+}
+
+impl<'a, M: Model, S: Projection<Model = M>> IntoFuture for Select<'a, M, S> {
+    type Output = Result<Vec<S>>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(read_all(self.find, S::from_row))
+    }
+}
+
+async fn read_all<M, R: Send>(find: Find<'_, M>, read: fn(&dyn Row) -> Result<R>) -> Result<Vec<R>> {
+    let mut rows = Vec::new();
+    let mut sink = each(|row: &dyn Row| {
+        rows.push(read(row)?);
+        Ok(Flow::Continue)
+    });
+    find::run(find.session, &find.model, &find.tree, &mut sink).await?;
+    drop(sink);
+    Ok(rows)
+}

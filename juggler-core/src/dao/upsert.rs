@@ -1,0 +1,80 @@
+//! `upsert`: LoopBack's `updateOrCreate` and `patchOrCreate`.
+
+use std::future::IntoFuture;
+
+use super::collect::Collect;
+use super::options::{WriteOptions, require_id, shown, transform};
+use super::update::assignments;
+use super::{BoxFuture, create, find_by_id, update};
+use crate::definition::ModelRef;
+use crate::error::{Error, Result};
+use crate::model::{Draft, DraftData, Instance, Record};
+use crate::row::RowSink;
+use crate::session::Session;
+use crate::value::Value;
+
+/// Changes what is given of the row with the id of the draft, or creates one; pushes the row as it then is. Without an id
+/// it creates. Where ids come from the store, an id without a row is an error (404).
+async fn run(session: &Session, draft: &mut DraftData, options: WriteOptions, out: &mut dyn RowSink) -> Result<()> {
+    let model = draft.model().clone();
+    let id = draft.id();
+    model.require_ids()?;
+    if id.iter().all(Value::is_null) {
+        return create::run(session, std::slice::from_mut(draft), options, out).await;
+    }
+    require_id(&model, "upsert", &id)?;
+    if model.forces_id() {
+        let stored = stored(session, &model, &id).await?;
+        return update::run(session, &stored, draft, options, out).await;
+    }
+    let attached = session.prepare(&model).await?;
+    transform(draft);
+    options.check_given(&attached, draft, model.settings.validate_upsert)?;
+    let changes = assignments(draft);
+    draft.apply_defaults();
+    session.connector().update_or_create(&attached.model, draft, &changes, out).await?;
+    Ok(())
+}
+
+/// The row with an id, which must be there.
+async fn stored(session: &Session, model: &ModelRef, id: &[Value]) -> Result<Record> {
+    let mut out = Collect::<Record>::new(model);
+    find_by_id::run(session, model, id, &mut out).await?;
+    out.one().ok_or_else(|| Error::not_found(model.name.clone(), shown(id)))
+}
+
+/// Updates a row or creates it; await it for the row as it then is. See [`DataAccess::upsert`](super::DataAccess::upsert).
+#[derive(Debug)]
+#[must_use = "nothing is written until it is awaited"]
+pub struct Upsert<'a, T> {
+    session: &'a Session,
+    draft: Draft<T>,
+    options: WriteOptions,
+}
+
+impl<'a, T: Instance> Upsert<'a, T> {
+    pub(super) fn new(session: &'a Session, draft: Draft<T>) -> Self {
+        Upsert { session, draft, options: WriteOptions::default() }
+    }
+
+    /// Whether to validate; the model decides where this is not called.
+    pub fn validate(mut self, validate: bool) -> Self {
+        self.options.validate = Some(validate);
+        self
+    }
+}
+
+impl<'a, T: Instance> IntoFuture for Upsert<'a, T> {
+    type Output = Result<T>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut draft = self.draft.into_data();
+            let model = draft.model().clone();
+            let mut out = Collect::new(&model);
+            run(self.session, &mut draft, self.options, &mut out).await?;
+            out.written()
+        })
+    }
+}

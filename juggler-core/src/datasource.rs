@@ -1,0 +1,135 @@
+//! Data sources: a store, the models on it, and the connection to it.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+mod connectors;
+mod transaction;
+
+pub use connectors::Connectors;
+pub use transaction::{Retries, Transaction};
+
+use crate::connector::{Connector, Settings};
+use crate::definition::ModelRef;
+use crate::error::Result;
+use crate::model::ModelSet;
+use crate::session::{Session, Source};
+
+/// A store, the models on it, and the connection to it. Cheap to clone; operations take it as `&Session`, to which it derefs.
+///
+/// Operations that are issued before it is connected connect it, or wait for whoever is doing so, up to the setting
+/// `connection_timeout`.
+#[derive(Debug, Clone)]
+pub struct DataSource {
+    session: Session,
+}
+
+impl DataSource {
+    /// A data source on a connector.
+    #[must_use]
+    pub fn new(connector: impl Connector) -> Self {
+        let settings = Settings::new(connector.name());
+        Self::with_settings(Arc::new(connector), &settings)
+    }
+
+    /// A data source on a connector, with a name, a timeout and so on.
+    #[must_use]
+    pub fn with_settings(connector: Arc<dyn Connector>, settings: &Settings) -> Self {
+        let source = Arc::new(Source::new(Arc::clone(&connector), settings));
+        DataSource { session: Session::new(source, connector) }
+    }
+
+    fn source(&self) -> &Source {
+        self.session.source()
+    }
+
+    /// Connects, if it is not connected.
+    ///
+    /// # Errors
+    /// When the store cannot be reached or opened.
+    pub async fn connect(&self) -> Result<()> {
+        self.source().connect().await
+    }
+
+    /// Disconnects. What was acknowledged is kept; the next operation connects again.
+    ///
+    /// # Errors
+    /// When the store fails to close.
+    pub async fn disconnect(&self) -> Result<()> {
+        self.source().disconnect().await
+    }
+
+    /// Is it connected?
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.source().is_connected()
+    }
+
+    /// Is the store there?
+    ///
+    /// # Errors
+    /// When it is not.
+    pub async fn ping(&self) -> Result<()> {
+        self.source().ready().await?;
+        self.source().connector().ping().await
+    }
+
+    /// Attaches models: checks their definitions and knows them by name. The connector hears of each before its first
+    /// operation. Gives the number of models.
+    ///
+    /// A model that was not attached is when it is first used; attaching early finds mistakes early.
+    ///
+    /// # Errors
+    /// When a definition cannot work.
+    pub fn attach<S: ModelSet>(&self) -> Result<usize> {
+        let mut models = Vec::new();
+        S::each(&mut |definition| models.push(ModelRef::Static(definition)));
+        for model in &models {
+            self.source().register(model)?;
+        }
+        Ok(models.len())
+    }
+
+    /// Attaches a definition that was made by hand, or from LDL. A live model of the same name is redefined.
+    ///
+    /// # Errors
+    /// When the definition cannot work.
+    pub fn attach_model(&self, model: &ModelRef) -> Result<()> {
+        self.source().register(model)
+    }
+
+    /// The models, in alphabetical order.
+    #[must_use]
+    pub fn models(&self) -> Vec<ModelRef> {
+        self.source().models()
+    }
+
+    /// The definition of the model of this name.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn definition(&self, name: &str) -> Result<ModelRef> {
+        self.source().model(name)
+    }
+
+    /// Drops all rows of all attached models, and starts their generated ids anew.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn automigrate(&self) -> Result<()> {
+        self.source().ready().await?;
+        let models = self.models();
+        for model in &models {
+            self.source().introduce(model).await?;
+        }
+        self.source().connector().automigrate(&models).await
+    }
+}
+
+impl Deref for DataSource {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}

@@ -1,0 +1,99 @@
+//! The connectors a program chose, to choose from at run time.
+
+use std::fmt;
+
+use crate::connector::{ConnectorFactory, Settings};
+use crate::datasource::DataSource;
+use crate::error::{Error, ErrorKind, Result};
+
+/// The connectors a program chose. There is no global list: a program says which it brings, and settings or a URL choose
+/// among them.
+///
+/// ```no_run
+/// # use juggler_core::datasource::Connectors;
+/// # fn demo(memory: &'static dyn juggler_core::connector::ConnectorFactory) -> juggler_core::Result<()> {
+/// let connectors = Connectors::new().with(memory);
+/// let ds = connectors.data_source("memory:")?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Default)]
+pub struct Connectors(Vec<&'static dyn ConnectorFactory>);
+
+/// Known connectors, and the crate and feature that bring them. For the message when one was not brought.
+const KNOWN: &[(&[&str], &str)] = &[
+    (&["memory"], "add the crate `juggler-memory` and `.with(&juggler_memory::CONNECTOR)`"),
+    (&["sqlite", "sqlite3"], "SQLite comes with the crate `juggler-sql`, feature `sqlite`"),
+    (&["postgres", "postgresql"], "PostgreSQL comes with the crate `juggler-sql`, feature `postgres`"),
+    (&["mysql", "mariadb"], "MySQL and MariaDB come with the crate `juggler-sql`, feature `mysql`"),
+    (&["mongodb", "rest", "redis", "kv-redis", "kv-memory", "transient", "mssql", "oracle"], "there is no connector for it yet"),
+];
+
+impl Connectors {
+    /// No connectors.
+    #[must_use]
+    pub const fn new() -> Self {
+        Connectors(Vec::new())
+    }
+
+    /// And this one.
+    #[must_use]
+    pub fn with(mut self, factory: &'static dyn ConnectorFactory) -> Self {
+        self.0.push(factory);
+        self
+    }
+
+    /// A data source for a URL such as `memory:`. It connects with its first operation, or when told to.
+    ///
+    /// # Errors
+    /// Text that is no URL, and connectors the program did not bring; the message says how to.
+    pub fn data_source(&self, url: &str) -> Result<DataSource> {
+        self.from_settings(&Settings::from_url(url)?)
+    }
+
+    /// A data source for settings. The connector is found by its short name, URL scheme or crate name, or as LoopBack
+    /// names it (`loopback-connector-memory`).
+    ///
+    /// # Errors
+    /// Settings the connector refuses, and connectors the program did not bring; the message says how to.
+    pub fn from_settings(&self, settings: &Settings) -> Result<DataSource> {
+        let factory = self.find(&settings.connector)?;
+        Ok(DataSource::with_settings(factory.create(settings)?, settings))
+    }
+
+    /// A connected data source for a URL.
+    ///
+    /// # Errors
+    /// As [`data_source`](Self::data_source), and when the store cannot be reached.
+    pub async fn connect(&self, url: &str) -> Result<DataSource> {
+        let ds = self.data_source(url)?;
+        ds.connect().await?;
+        Ok(ds)
+    }
+
+    fn find(&self, name: &str) -> Result<&'static dyn ConnectorFactory> {
+        let short = short_name(name);
+        let answers = |factory: &&&'static dyn ConnectorFactory| {
+            factory.name() == short || factory.crate_name() == name || factory.aliases().contains(&short)
+        };
+        if let Some(factory) = self.0.iter().find(answers) {
+            return Ok(*factory);
+        }
+        let hint = KNOWN.iter().find(|(names, _)| names.contains(&short)).map(|(_, hint)| *hint);
+        if let Some(hint) = hint {
+            return Err(Error::new(ErrorKind::Settings { message: format!("connector `{name}` is not available: {hint}") }));
+        }
+        let known = self.0.iter().map(|factory| factory.name());
+        Err(Error::unknown_name(crate::error::NameKind::Connector, name, "this program", known))
+    }
+}
+
+fn short_name(name: &str) -> &str {
+    let name = name.strip_prefix("loopback-connector-").unwrap_or(name);
+    name.strip_prefix("juggler-connector-").or_else(|| name.strip_prefix("juggler-")).unwrap_or(name)
+}
+
+impl fmt::Debug for Connectors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|factory| factory.name())).finish()
+    }
+}

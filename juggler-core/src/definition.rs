@@ -1,0 +1,268 @@
+//! What a model is, as data.
+//!
+//! A [`ModelDefinition`] says everything that is known of a model before a row exists: its properties, ids,
+//! indexes, relations and settings. The derive prints one as a `static`; LDL builds one at run time; the
+//! operations, the validation and the connectors read nothing else. What a model *does* is elsewhere.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+use std::sync::Arc;
+
+mod coerce;
+mod index;
+mod into_value;
+mod kind;
+mod property;
+mod property_type;
+mod relation;
+mod settings;
+
+pub use coerce::{check, coerce};
+pub use index::Index;
+pub use into_value::IntoValue;
+pub use kind::{EnumKind, FloatSize, IntSize, Kind, Nested, ObjectKind};
+pub use property::{Default, DefaultFn, Property, Section, Transforms};
+pub use property_type::{Nullable, Number, PropertyType, Text};
+pub use relation::{Dependent, RelationDefinition, RelationKind, Target};
+pub use settings::{Coercion, ModelSettings, Strict};
+
+use crate::error::{Error, ErrorKind, NameKind, Result};
+
+/// A model: its name, its properties and how they are stored.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ModelDefinition {
+    /// The name of the model, as errors and LDL have it.
+    pub name: Cow<'static, str>,
+    /// The name in a store: the table, the collection.
+    pub table: Cow<'static, str>,
+    /// The plural, as URLs have it.
+    pub plural: Cow<'static, str>,
+    /// The properties, in the order of declaration. A row has their values in this order.
+    pub properties: Cow<'static, [Property]>,
+    /// The positions of the id's parts, in the order of the id.
+    pub ids: Cow<'static, [usize]>,
+    /// Indexes over more than one property. Those of one property stand on the property.
+    pub indexes: Cow<'static, [Index]>,
+    /// The relations to other models.
+    pub relations: Cow<'static, [RelationDefinition]>,
+    /// How the model behaves.
+    pub settings: ModelSettings,
+    /// Names and values only one connector understands.
+    pub sections: Cow<'static, [Section]>,
+    /// What the model is, for people.
+    pub doc: Cow<'static, str>,
+}
+
+impl ModelDefinition {
+    /// A model of this name without properties. The table has the same name until [`table`](Self::table)
+    /// says otherwise.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        ModelDefinition {
+            name: Cow::Borrowed(name),
+            table: Cow::Borrowed(name),
+            plural: Cow::Borrowed(name),
+            properties: Cow::Borrowed(&[]),
+            ids: Cow::Borrowed(&[]),
+            indexes: Cow::Borrowed(&[]),
+            relations: Cow::Borrowed(&[]),
+            settings: ModelSettings::typed(),
+            sections: Cow::Borrowed(&[]),
+            doc: Cow::Borrowed(""),
+        }
+    }
+
+    /// Sets the name in a store.
+    #[must_use]
+    pub const fn table(mut self, table: &'static str) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.table, Cow::Borrowed(table)));
+        self
+    }
+
+    /// Sets the plural.
+    #[must_use]
+    pub const fn plural(mut self, plural: &'static str) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.plural, Cow::Borrowed(plural)));
+        self
+    }
+
+    /// Sets the properties.
+    #[must_use]
+    pub const fn properties(mut self, properties: &'static [Property]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.properties, Cow::Borrowed(properties)));
+        self
+    }
+
+    /// Sets the positions of the id's parts.
+    #[must_use]
+    pub const fn ids(mut self, ids: &'static [usize]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.ids, Cow::Borrowed(ids)));
+        self
+    }
+
+    /// Sets the indexes over more than one property.
+    #[must_use]
+    pub const fn indexes(mut self, indexes: &'static [Index]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.indexes, Cow::Borrowed(indexes)));
+        self
+    }
+
+    /// Sets the relations.
+    #[must_use]
+    pub const fn relations(mut self, relations: &'static [RelationDefinition]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.relations, Cow::Borrowed(relations)));
+        self
+    }
+
+    /// Sets how the model behaves.
+    #[must_use]
+    pub const fn settings(mut self, settings: ModelSettings) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.settings, settings));
+        self
+    }
+
+    /// Sets what only one connector understands.
+    #[must_use]
+    pub const fn sections(mut self, sections: &'static [Section]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.sections, Cow::Borrowed(sections)));
+        self
+    }
+
+    /// Sets what the model is, for people.
+    #[must_use]
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.doc, Cow::Borrowed(doc)));
+        self
+    }
+
+    /// The position and the property of this wire name.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<(usize, &Property)> {
+        self.properties.iter().enumerate().find(|(_, property)| property.name == name)
+    }
+
+    /// The position of the property of this wire name.
+    ///
+    /// # Errors
+    /// An unknown name, with the nearest one as a suggestion.
+    pub fn position(&self, name: &str) -> Result<usize> {
+        self.property(name).map(|(at, _)| at).ok_or_else(|| self.unknown_field(name))
+    }
+
+    /// The error for a name that is no property of this model.
+    #[must_use]
+    pub fn unknown_field(&self, name: &str) -> Error {
+        let known = self.properties.iter().map(|property| &*property.name);
+        Error::unknown_name(NameKind::Field, name, self.name.clone(), known)
+    }
+
+    /// Does it keep properties that it does not declare? They stand as one object at
+    /// [`extras`](Self::extras).
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.settings.strict == Strict::Open
+    }
+
+    /// The position, after the last property, where an open model's rows have the undeclared properties as
+    /// one object.
+    #[must_use]
+    pub fn extras(&self) -> Option<usize> {
+        self.is_open().then_some(self.properties.len())
+    }
+
+    /// How many positions a row has: the properties, and the extras of an open model.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.properties.len() + usize::from(self.is_open())
+    }
+
+    /// The properties of the id, in the order of the id.
+    pub fn id_properties(&self) -> impl Iterator<Item = &Property> {
+        self.ids.iter().filter_map(|at| self.properties.get(*at))
+    }
+
+    /// The names of the id's parts, in the order of the id. LoopBack's `idNames`.
+    #[must_use]
+    pub fn id_names(&self) -> Vec<&str> {
+        self.id_properties().map(|property| &*property.name).collect()
+    }
+
+    /// The positions of the id's parts.
+    ///
+    /// # Errors
+    /// When the model has no id.
+    pub fn require_ids(&self) -> Result<&[usize]> {
+        if self.ids.is_empty() {
+            return Err(Error::new(ErrorKind::NoPrimaryKey { model: self.name.clone() }));
+        }
+        Ok(&self.ids)
+    }
+
+    /// The position of the id, where it is one property that the store generates.
+    #[must_use]
+    pub fn generated_id(&self) -> Option<usize> {
+        match &*self.ids {
+            [at] if self.properties.get(*at).is_some_and(|property| property.generated) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// Must the id come from the store, never from the caller? LoopBack's `forceId`: set, or as the id is
+    /// generated.
+    #[must_use]
+    pub fn forces_id(&self) -> bool {
+        self.settings.force_id.unwrap_or_else(|| self.generated_id().is_some())
+    }
+
+    /// The kind of the property at a position; an open model's extras are JSON.
+    #[must_use]
+    pub fn kind(&self, at: usize) -> &Kind {
+        self.properties.get(at).map_or(&Kind::Json, |property| &property.kind)
+    }
+
+    /// `Model.property`, as errors name a place.
+    #[must_use]
+    pub fn place(&self, at: usize) -> String {
+        let property = self.properties.get(at).map_or("(undeclared)", |property| &*property.name);
+        format!("{}.{property}", self.name)
+    }
+
+    /// The relation of this name and its position.
+    #[must_use]
+    pub fn relation(&self, name: &str) -> Option<(usize, &RelationDefinition)> {
+        self.relations.iter().enumerate().find(|(_, relation)| relation.name == name)
+    }
+}
+
+/// A definition to hold on to: static for derived models, shared for run-time ones.
+#[derive(Debug, Clone)]
+pub enum ModelRef {
+    /// Printed by a derive.
+    Static(&'static ModelDefinition),
+    /// Built at run time.
+    Shared(Arc<ModelDefinition>),
+}
+
+impl Deref for ModelRef {
+    type Target = ModelDefinition;
+
+    fn deref(&self) -> &ModelDefinition {
+        match self {
+            ModelRef::Static(definition) => definition,
+            ModelRef::Shared(definition) => definition,
+        }
+    }
+}
+
+impl PartialEq for ModelRef {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq::<ModelDefinition>(&**self, &**other) || **self == **other
+    }
+}
+
+impl From<ModelDefinition> for ModelRef {
+    fn from(definition: ModelDefinition) -> Self {
+        ModelRef::Shared(Arc::new(definition))
+    }
+}

@@ -1,0 +1,184 @@
+//! The kinds of error and what LoopBack answers for each.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use juggler_validate::ValidationErrors;
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A name that its owner does not have.
+    #[error("unknown {what} `{name}` on {owner}{}", did_you_mean(.suggestion))]
+    UnknownName {
+        /// What the name was taken for.
+        what: NameKind,
+        /// The name as it was given.
+        name: String,
+        /// Whose name it should be: a model, or a place in a filter.
+        owner: String,
+        /// The nearest known name, if one is near.
+        suggestion: Option<String>,
+    },
+    /// A filter that cannot be understood.
+    #[error("{path}: {message}")]
+    BadFilter {
+        /// Where in the filter, as in `where.and[0].age.between`.
+        path: String,
+        /// What is wrong there.
+        message: String,
+    },
+    /// A value that its property cannot hold.
+    #[error("{path}: {message}")]
+    BadValue {
+        /// The model, the property and what lies below it, as in `User.address.zip`.
+        path: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A request that contradicts itself.
+    #[error("{message}")]
+    BadRequest {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Data that break rules of the model.
+    #[error(transparent)]
+    Validation(ValidationErrors),
+    /// No row has this id.
+    #[error("no {model} with id {id}")]
+    NotFound {
+        /// The model that was searched.
+        model: Cow<'static, str>,
+        /// The id that was searched for.
+        id: String,
+    },
+    /// A unique value exists already.
+    #[error("duplicate entry for {model}.{properties}")]
+    Conflict {
+        /// The model that was written.
+        model: Cow<'static, str>,
+        /// The unique properties, joined by a comma.
+        properties: String,
+    },
+    /// An operation by id on a model that has none.
+    #[error("primary key is missing for the {model} model")]
+    NoPrimaryKey {
+        /// The model.
+        model: Cow<'static, str>,
+    },
+    /// A model definition that cannot work.
+    #[error("model {model}: {message}")]
+    Definition {
+        /// The model.
+        model: Cow<'static, str>,
+        /// What is wrong with its definition.
+        message: String,
+    },
+    /// What this connector, or this version, cannot do.
+    #[error("not supported: {what}")]
+    Unsupported {
+        /// What was asked for.
+        what: String,
+    },
+    /// The store cannot be reached.
+    #[error("{message}")]
+    Connection {
+        /// Why.
+        message: String,
+    },
+    /// The store did not answer in time.
+    #[error("timeout in {what} after {} ms", .after.as_millis())]
+    Timeout {
+        /// What was waited for.
+        what: &'static str,
+        /// How long.
+        after: Duration,
+    },
+    /// Two transactions changed the same rows; this one lost and may be tried again.
+    #[error("the transaction lost a race on {model} and can be tried again")]
+    Serialization {
+        /// The model whose rows were changed by another transaction.
+        model: Cow<'static, str>,
+    },
+    /// The transaction was committed or rolled back before.
+    #[error("the transaction is not active")]
+    TransactionFinished,
+    /// The store failed to read or to write.
+    #[error("{message}")]
+    Storage {
+        /// Why.
+        message: String,
+    },
+    /// Settings from which no data source can be made.
+    #[error("{message}")]
+    Settings {
+        /// What is wrong with them, never with a password in it.
+        message: String,
+    },
+}
+
+impl ErrorKind {
+    pub(super) fn status_code(&self) -> u16 {
+        match self {
+            ErrorKind::UnknownName { .. }
+            | ErrorKind::BadFilter { .. }
+            | ErrorKind::BadValue { .. }
+            | ErrorKind::BadRequest { .. } => 400,
+            ErrorKind::NotFound { .. } => 404,
+            ErrorKind::Conflict { .. } | ErrorKind::Serialization { .. } => 409,
+            ErrorKind::Validation(_) => 422,
+            ErrorKind::Unsupported { .. } => 501,
+            ErrorKind::Connection { .. } => 503,
+            ErrorKind::Timeout { .. } => 504,
+            ErrorKind::NoPrimaryKey { .. }
+            | ErrorKind::Definition { .. }
+            | ErrorKind::TransactionFinished
+            | ErrorKind::Storage { .. }
+            | ErrorKind::Settings { .. } => 500,
+        }
+    }
+}
+
+/// What an unknown name was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NameKind {
+    /// A property of a model, called a field where users write one.
+    Field,
+    /// An operator of a condition, such as `gte`.
+    Operator,
+    /// A relation of a model.
+    Relation,
+    /// A key of a filter, such as `where`.
+    FilterKey,
+    /// A model of a data source.
+    Model,
+    /// A connector.
+    Connector,
+    /// A type of LDL.
+    Type,
+    /// An option of a property or a model in LDL.
+    Option,
+}
+
+impl fmt::Display for NameKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NameKind::Field => "field",
+            NameKind::Operator => "operator",
+            NameKind::Relation => "relation",
+            NameKind::FilterKey => "filter key",
+            NameKind::Model => "model",
+            NameKind::Connector => "connector",
+            NameKind::Type => "type",
+            NameKind::Option => "option",
+        })
+    }
+}
+
+fn did_you_mean(suggestion: &Option<String>) -> String {
+    suggestion.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}

@@ -1,0 +1,167 @@
+//! The tree behind a filter.
+
+use std::borrow::Cow;
+
+use super::Operation;
+use crate::value::{DistanceUnit, GeoPoint};
+
+/// Which rows, in what order, and with what beside them. LoopBack's filter object.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct FilterTree {
+    /// Which rows.
+    pub condition: Where,
+    /// In what order; by id where it is empty.
+    pub order: Vec<OrderTerm>,
+    /// At most how many. `Some(0)` is none; JSON's `"limit": 0` is read as `None`, LoopBack's meaning.
+    pub limit: Option<u64>,
+    /// How many to leave out at the start.
+    pub skip: u64,
+    /// Which properties.
+    pub fields: Option<Fields>,
+    /// Which relations beside each row.
+    pub include: Vec<Include>,
+}
+
+/// Which rows. LoopBack's where object.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Where {
+    /// All of these hold. Of none, it is true.
+    And(Vec<Where>),
+    /// One of these holds. Of none, it is false.
+    Or(Vec<Where>),
+    /// None of these holds.
+    Nor(Vec<Where>),
+    /// One property, tested.
+    Test {
+        /// The wire name, with dots into embedded objects.
+        property: Cow<'static, str>,
+        /// The test.
+        operation: Operation,
+    },
+}
+
+impl Where {
+    /// True of every row.
+    #[must_use]
+    pub const fn all() -> Self {
+        Where::And(Vec::new())
+    }
+
+    /// Is it true of every row, whatever they hold?
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        matches!(self, Where::And(parts) if parts.is_empty())
+    }
+
+    /// A test of a property.
+    #[must_use]
+    pub fn test(property: impl Into<Cow<'static, str>>, operation: Operation) -> Self {
+        Where::Test { property: property.into(), operation }
+    }
+
+    /// Both hold. Conjunctions stay flat, and in order.
+    #[must_use]
+    pub fn and(self, other: Where) -> Self {
+        match (self, other) {
+            (Where::And(mut a), Where::And(b)) => {
+                a.extend(b);
+                Where::from_parts(a)
+            }
+            (Where::And(mut a), b) => {
+                a.push(b);
+                Where::from_parts(a)
+            }
+            (a, Where::And(mut b)) => {
+                b.insert(0, a);
+                Where::from_parts(b)
+            }
+            (a, b) => Where::And(vec![a, b]),
+        }
+    }
+
+    /// One of them holds. Disjunctions stay flat, and in order.
+    #[must_use]
+    pub fn or(self, other: Where) -> Self {
+        match (self, other) {
+            (Where::Or(mut a), Where::Or(b)) => {
+                a.extend(b);
+                Where::Or(a)
+            }
+            (Where::Or(mut a), b) => {
+                a.push(b);
+                Where::Or(a)
+            }
+            (a, b) => Where::Or(vec![a, b]),
+        }
+    }
+
+    /// The conjunction of these parts: a single one stands for itself.
+    #[must_use]
+    pub fn from_parts(mut parts: Vec<Where>) -> Self {
+        if parts.len() == 1 { parts.remove(0) } else { Where::And(parts) }
+    }
+}
+
+impl Default for Where {
+    fn default() -> Self {
+        Where::all()
+    }
+}
+
+/// One key of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderTerm {
+    /// The wire name, with dots into embedded objects.
+    pub property: Cow<'static, str>,
+    /// Largest first?
+    pub descending: bool,
+}
+
+/// Which properties.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fields {
+    /// These.
+    Only(Vec<Cow<'static, str>>),
+    /// All but these.
+    Except(Vec<Cow<'static, str>>),
+}
+
+/// A relation to load beside each row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Include {
+    /// The relation.
+    pub relation: Cow<'static, str>,
+    /// Which of its rows, in what order, and with what beside them; a limit is per parent.
+    pub scope: FilterTree,
+}
+
+/// A regular expression, as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// The expression.
+    pub source: String,
+    /// Its flags: of `g`, `i` and `m`.
+    pub flags: String,
+}
+
+/// A distance from a point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearBy {
+    /// The point.
+    pub center: GeoPoint,
+    /// The largest distance, in the unit.
+    pub max_distance: Option<f64>,
+    /// The smallest distance, in the unit.
+    pub min_distance: Option<f64>,
+    /// The unit; miles where none is given.
+    pub unit: DistanceUnit,
+}
+
+impl FilterTree {
+    /// Adds a condition to the one there is.
+    pub fn restrict(&mut self, condition: Where) {
+        self.condition = std::mem::take(&mut self.condition).and(condition);
+    }
+}

@@ -1,0 +1,142 @@
+//! Instances as JSON, and JSON as drafts: one place for every model.
+
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
+
+use super::{DraftData, Model};
+use crate::definition::{Kind, ModelDefinition, ModelRef, Property, Strict, coerce};
+use crate::error::{Error, Result};
+use crate::row::Row;
+use crate::value::{AsJson, ValueRef, from_json, to_json};
+
+/// What the derive's `Serialize` calls: the model decides what is seen.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn serialize_instance<M: Model, S: serde::Serializer>(instance: &M, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_row(M::definition(), instance, |_| true, serializer)
+}
+
+/// Writes the properties that are there and not hidden, then an open model's extras.
+pub(super) fn serialize_row<S: serde::Serializer>(
+    model: &ModelDefinition,
+    row: &dyn Row,
+    is_there: impl Fn(usize) -> bool,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    for (at, property) in visible(model).filter(|(at, _)| is_there(*at)) {
+        let value = row.get(at).map_err(serde::ser::Error::custom)?;
+        if value.is_null() && !model.settings.persist_undefined_as_null {
+            continue;
+        }
+        map.serialize_key(&*property.name)?;
+        map.serialize_value(&Shown { kind: &property.kind, value })?;
+    }
+    if let Some(ValueRef::Object(extras)) = model.extras().and_then(|at| row.get(at).ok()) {
+        for i in 0..extras.len() {
+            let (name, value) = extras.entry(i);
+            map.serialize_entry(name, &AsJson(value))?;
+        }
+    }
+    map.end()
+}
+
+/// The JSON of a row that has all positions of its model, without what is hidden.
+#[must_use]
+pub fn instance_to_json(model: &ModelDefinition, row: &dyn Row) -> Json {
+    let mut object = serde_json::Map::new();
+    for (at, property) in visible(model) {
+        let value = row.get(at).unwrap_or_default();
+        if !value.is_null() || model.settings.persist_undefined_as_null {
+            object.insert(property.name.clone().into_owned(), shown_json(&property.kind, value));
+        }
+    }
+    if let Some(ValueRef::Object(extras)) = model.extras().and_then(|at| row.get(at).ok()) {
+        for i in 0..extras.len() {
+            let (name, value) = extras.entry(i);
+            object.insert(name.to_owned(), to_json(value));
+        }
+    }
+    Json::Object(object)
+}
+
+fn visible(model: &ModelDefinition) -> impl Iterator<Item = (usize, &Property)> {
+    model.properties.iter().enumerate().filter(|(_, property)| !property.hidden)
+}
+
+/// A value as JSON, without the hidden properties of embedded objects.
+struct Shown<'a> {
+    kind: &'a Kind,
+    value: ValueRef<'a>,
+}
+
+impl serde::Serialize for Shown<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match hides_something(self.kind) {
+            true => shown_json(self.kind, self.value).serialize(serializer),
+            false => AsJson(self.value).serialize(serializer),
+        }
+    }
+}
+
+fn hides_something(kind: &Kind) -> bool {
+    match kind {
+        Kind::Object(object) => object.properties.iter().any(|p| p.hidden || hides_something(&p.kind)),
+        Kind::List(element) => hides_something(element),
+        _ => false,
+    }
+}
+
+fn shown_json(kind: &Kind, value: ValueRef<'_>) -> Json {
+    match (kind, value) {
+        (Kind::List(element), ValueRef::List(list)) => {
+            (0..list.len()).map(|i| shown_json(element, list.get(i))).collect()
+        }
+        (Kind::Object(object), ValueRef::Object(entries)) => {
+            let mut json = serde_json::Map::new();
+            for i in 0..entries.len() {
+                let (name, value) = entries.entry(i);
+                match object.property(name) {
+                    Some(property) if property.hidden => {}
+                    Some(property) => drop(json.insert(name.to_owned(), shown_json(&property.kind, value))),
+                    None => drop(json.insert(name.to_owned(), to_json(value))),
+                }
+            }
+            Json::Object(json)
+        }
+        _ => to_json(value),
+    }
+}
+
+/// Reads a JSON object into a draft. What the model does not declare is kept, noted or dropped, as its `strict` says.
+///
+/// # Errors
+/// JSON that is no object, and values that their property cannot hold, with their path.
+pub fn draft_from_json(model: &ModelRef, json: &Json) -> Result<DraftData> {
+    let Json::Object(object) = json else {
+        return Err(Error::bad_value(model.name.clone(), "expected an object"));
+    };
+    let mut draft = DraftData::new(model.clone());
+    for (name, json) in object {
+        match (model.property(name), model.settings.strict) {
+            (Some((at, property)), _) => {
+                let value = coerce(&property.kind, model.settings.coercion, json, &model.place(at))?;
+                draft.set_value(at, value);
+            }
+            (None, Strict::Open) => draft.set_extra(name.clone(), from_json(json)),
+            (None, Strict::Filter) => {}
+            (None, Strict::Validate) => draft.note_undeclared(name),
+        }
+    }
+    Ok(draft)
+}
+
+impl<'de, M: Model> serde::Deserialize<'de> for super::Draft<M> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        draft_from_json(&ModelRef::Static(M::definition()), &json)
+            .map(super::Draft::from_data)
+            .map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,13 @@
+//! What a program with models imports: `use juggler_core::prelude::*;`.
+
+pub use crate::connector::{IsolationLevel, Settings, TransactionOptions};
+pub use crate::dao::{DataAccess, RuntimeModel};
+pub use crate::datasource::{Connectors, DataSource, Transaction};
+pub use crate::error::{Error, ErrorKind};
+pub use crate::filter::{Filter, Predicate, Relation, everything};
+pub use crate::model::{BelongsTo, Draft, HasMany, HasOne, IntoDraft, Model, Patch, Record, Tracked};
+pub use crate::session::Session;
+pub use crate::value::{DistanceUnit, GeoPoint, Value};
+#[cfg(feature = "derive")]
+pub use juggler_derive::{Embedded, Model, ModelEnum, Partial};
+pub use serde_json::json;

@@ -1,0 +1,65 @@
+//! Questions with everything resolved: what a connector sees.
+//!
+//! A [`Filter`](crate::filter::Filter) speaks in names and comes from anywhere. It is resolved once against a model
+//! into a [`Query`], which speaks in positions and holds only values of the right kind. A connector never meets an
+//! unknown property, an include, a hook or bad input.
+//!
+//! Logic is two-valued: a [`Test`] is true or false of a row, never unknown, and [`Condition::Not`] is plain negation.
+//! `neq`, `nin`, `nlike` and `nilike` are negations, so they hold for rows without a value, and for a list when *no*
+//! element matches. (`neq` of LoopBack's memory connector holds when *some* element differs; that is one of its
+//! quirks we do not keep.)
+
+mod condition;
+mod eval;
+mod order;
+mod pattern;
+mod resolve;
+
+pub use condition::{Column, Condition, Near, Test};
+pub use eval::{distance, matches, value_at};
+pub use order::{Order, compare_rows};
+pub use pattern::{LikePattern, Regexp};
+pub use resolve::{resolve, resolve_where};
+
+use crate::definition::ModelDefinition;
+
+/// A question to a store: which rows of a model, in what order, and which of their properties.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query<'q> {
+    /// The model.
+    pub model: &'q ModelDefinition,
+    /// Which rows.
+    pub condition: Condition,
+    /// In what order. The id comes last, so that pages are stable, unless the model has none.
+    pub order: Vec<Order>,
+    /// At most how many rows.
+    pub limit: Option<u64>,
+    /// How many rows of the order to leave out at the start.
+    pub skip: u64,
+    /// The positions that a row of the result has, in this order; all of the model where it says `None`.
+    pub projection: Option<Vec<usize>>,
+}
+
+impl<'q> Query<'q> {
+    /// Every row of a model, in the order of its id.
+    #[must_use]
+    pub fn all(model: &'q ModelDefinition) -> Self {
+        Query {
+            model,
+            condition: Condition::all(),
+            order: Order::by_id(model),
+            limit: None,
+            skip: 0,
+            projection: None,
+        }
+    }
+
+    /// The position in the model of a position in the result.
+    #[must_use]
+    pub fn position(&self, at: usize) -> usize {
+        match &self.projection {
+            Some(projection) => projection.get(at).copied().unwrap_or(usize::MAX),
+            None => at,
+        }
+    }
+}

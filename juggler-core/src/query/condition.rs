@@ -1,0 +1,145 @@
+//! Conditions over positions.
+
+use super::{LikePattern, Regexp};
+use crate::definition::{Kind, ModelDefinition};
+use crate::value::{DistanceUnit, GeoPoint, Value};
+
+/// Which rows.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Condition {
+    /// All of these hold. Of none, it is true.
+    And(Vec<Condition>),
+    /// One of these holds. Of none, it is false.
+    Or(Vec<Condition>),
+    /// This does not hold.
+    Not(Box<Condition>),
+    /// A test of one value.
+    Test {
+        /// The value.
+        column: Column,
+        /// The test.
+        test: Test,
+    },
+}
+
+impl Condition {
+    /// True of every row.
+    #[must_use]
+    pub const fn all() -> Self {
+        Condition::And(Vec::new())
+    }
+
+    /// True of no row.
+    #[must_use]
+    pub const fn none() -> Self {
+        Condition::Or(Vec::new())
+    }
+
+    /// Is it true of every row, whatever they hold?
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        matches!(self, Condition::And(parts) if parts.is_empty())
+    }
+
+    /// A test of a whole property.
+    #[must_use]
+    pub fn test(model: &ModelDefinition, property: usize, test: Test) -> Self {
+        Condition::Test { column: Column::property(model, property), test }
+    }
+
+    /// Both hold. Conjunctions stay flat.
+    #[must_use]
+    pub fn and(self, other: Condition) -> Self {
+        match (self, other) {
+            (Condition::And(mut a), Condition::And(b)) => {
+                a.extend(b);
+                Condition::And(a)
+            }
+            (Condition::And(mut a), b) if !a.is_empty() => {
+                a.push(b);
+                Condition::And(a)
+            }
+            (a, b) if a.is_all() => b,
+            (a, b) => Condition::And(vec![a, b]),
+        }
+    }
+
+    /// The row with this id, whose parts are in the order of [`ModelDefinition::ids`].
+    #[must_use]
+    pub fn id(model: &ModelDefinition, id: &[Value]) -> Self {
+        let mut parts: Vec<_> = model
+            .ids
+            .iter()
+            .zip(id)
+            .map(|(&at, part)| Condition::test(model, at, Test::Eq(part.clone())))
+            .collect();
+        match parts.len() {
+            1 => parts.remove(0),
+            _ => Condition::And(parts),
+        }
+    }
+}
+
+/// A value of a row: a property, or something inside one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The position of the property; an open model's extras stand after the last.
+    pub property: usize,
+    /// The names that lead into the property, through objects. A list on the way stands for each of its
+    /// elements.
+    pub path: Vec<String>,
+    /// What is found at the end, as far as it is declared; else [`Kind::Json`].
+    pub kind: Kind,
+}
+
+impl Column {
+    /// A whole property.
+    #[must_use]
+    pub fn property(model: &ModelDefinition, at: usize) -> Self {
+        Column { property: at, path: Vec::new(), kind: model.kind(at).clone() }
+    }
+}
+
+/// A test of one value.
+///
+/// Where the value is a list, or lies below one, the test holds if it holds of *some* element (an empty list: of
+/// none). Null passes only `Eq(Null)` and `Inq` of a list with null in it. Values of kinds that cannot be compared
+/// are not equal, and neither is less.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Test {
+    /// Equal to. Null is equal to null and to what is absent. A list of values is equal to the list as a whole.
+    Eq(Value),
+    /// Greater than.
+    Gt(Value),
+    /// Greater than or equal to.
+    Gte(Value),
+    /// Less than.
+    Lt(Value),
+    /// Less than or equal to.
+    Lte(Value),
+    /// From the first to the second, both included.
+    Between(Value, Value),
+    /// Equal to one of these.
+    Inq(Vec<Value>),
+    /// Text that the pattern matches as a whole.
+    Like(LikePattern),
+    /// Text that the expression matches somewhere.
+    Regexp(Regexp),
+    /// A point within these distances.
+    Near(Near),
+}
+
+/// A distance from a point. Without an order, rows come nearest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Near {
+    /// The point.
+    pub center: GeoPoint,
+    /// The largest distance, in the unit.
+    pub max_distance: Option<f64>,
+    /// The smallest distance, in the unit.
+    pub min_distance: Option<f64>,
+    /// The unit; LoopBack's default is miles.
+    pub unit: DistanceUnit,
+}

@@ -1,0 +1,56 @@
+//! The order of rows.
+
+use std::cmp::Ordering;
+
+use super::{Column, distance, value_at};
+use crate::definition::ModelDefinition;
+use crate::row::Row;
+use crate::value::{GeoPoint, sort_order};
+
+/// One key of an order. Null sorts first ascending, and last descending.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Order {
+    /// By a value.
+    Column {
+        /// The value.
+        column: Column,
+        /// Largest first?
+        descending: bool,
+    },
+    /// By the distance from a point, nearest first; rows without a point come last.
+    Distance {
+        /// The point of a row.
+        column: Column,
+        /// The point to measure from.
+        center: GeoPoint,
+    },
+}
+
+impl Order {
+    /// The order of the id.
+    #[must_use]
+    pub fn by_id(model: &ModelDefinition) -> Vec<Order> {
+        let key = |&at: &usize| Order::Column { column: Column::property(model, at), descending: false };
+        model.ids.iter().map(key).collect()
+    }
+}
+
+/// Compares two rows (with all positions of the model) by the keys of an order.
+#[must_use]
+pub fn compare_rows(order: &[Order], a: &dyn Row, b: &dyn Row) -> Ordering {
+    order
+        .iter()
+        .map(|key| match key {
+            Order::Column { column, descending } => {
+                let ordering = sort_order(value_at(a, column), value_at(b, column));
+                if *descending { ordering.reverse() } else { ordering }
+            }
+            Order::Distance { column, center } => {
+                let far = |row| distance(row, column, *center).unwrap_or(f64::INFINITY);
+                far(a).total_cmp(&far(b))
+            }
+        })
+        .find(|ordering| ordering.is_ne())
+        .unwrap_or(Ordering::Equal)
+}

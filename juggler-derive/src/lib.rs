@@ -1,0 +1,131 @@
+//! The derive macros of juggler: `Model`, `Embedded`, `ModelEnum` and `Partial`. Users get them from `juggler-core`.
+//!
+//! ```text
+//!  tokens ──attr──▶ attributes ──ast──▶ own tree ──check──▶ (errors) ──expand──▶ tokens
+//!                                           └── no tree at all ──fallback──▶ tokens
+//! ```
+//!
+//! - Each step goes on after an error and [`ctxt`] collects them, so that a user sees all mistakes at once.
+//! - Names of attributes stand in [`symbol`], and nowhere else.
+//! - What is printed is data, and one-line calls into `juggler_core::__private`.
+#![forbid(unsafe_code)]
+
+mod ast;
+mod attr;
+mod case;
+mod check;
+mod ctxt;
+mod expand;
+mod fallback;
+mod plural;
+mod shape;
+mod suggest;
+mod symbol;
+
+use proc_macro::TokenStream;
+
+/// Makes a struct a model: its definition, its typed fields, and the operations on it.
+///
+/// ```ignore
+/// use juggler_core::prelude::*;
+///
+/// #[derive(Model, Debug, Clone)]
+/// #[model(table = "users", rename_all = "camelCase", index(fields = [role, age]))]
+/// pub struct User {
+///     #[model(id, generated)]
+///     pub id: i64,
+///     #[model(unique, length = 150)]
+///     #[validate(presence, format(email), uniqueness)]
+///     pub email: String,
+///     pub age: Option<i32>,
+///     #[model(default = Role::Member)]
+///     pub role: Role,
+///     pub posts: HasMany<Post>,
+/// }
+/// ```
+///
+/// # On the struct
+///
+/// | `#[model(..)]` | |
+/// |---|---|
+/// | `table = ".."`, `plural = ".."`, `rename = ".."` | the names of the table, of the plural, of the model |
+/// | `rename_all = "camelCase"` | the case of the wire names; serde's rules, and serde's attribute counts too |
+/// | `index(fields = [a, b], unique, name = "..")` | an index over several properties |
+/// | `strict = "filter"` | what happens to undeclared properties: `true` reports them, `"filter"` drops them |
+/// | `force_id`, `strict_delete`, `automatic_validation` `= true/false` | LoopBack's settings |
+/// | `no_id` | a model without an id |
+/// | `serde = false` | leaves `Serialize` to you, and `Deserialize` of `NewUser` |
+/// | `mysql(engine = "..")` | what only one connector understands |
+/// | `crate = path` | where `juggler_core` is, when it was renamed |
+///
+/// # On a field
+///
+/// | `#[model(..)]` | |
+/// |---|---|
+/// | `id`, `id = 2` | a part of the id, and its place in a composite one |
+/// | `generated` | the store makes the id |
+/// | `rename = ".."`, `column = ".."` | the wire name, the name in the store |
+/// | `index`, `unique`, `index(unique)` | an index |
+/// | `default`, `default = expr`, `default = now`, `default = uuid` | the value where none is given |
+/// | `length = n`, `precision = n`, `scale = n` | sizes |
+/// | `trim`, `lowercase`, `uppercase` | done to text before it is checked and stored |
+/// | `hidden`, `protected` | left out of JSON; left out of JSON inside another model |
+/// | `skip` | no property: `Default::default()` when a row is read |
+/// | `postgres(type = "..")` | what only one connector understands |
+/// | `has_many`, `has_one`, `belongs_to`, `has_and_belongs_to_many` | a relation, see below |
+///
+/// A field of type `HasMany<T>`, `HasOne<T>` or `BelongsTo<T>` is a relation. Its attribute is only needed for options:
+/// `has_many(foreign_key = author_id, primary_key = .., through = Link, key_through = .., polymorphic = "..",
+/// on_delete = cascade)`. The keys are fields, of the model that has them; a text is taken as a wire name. The key of a
+/// `belongs_to` is a field of this struct, `<field>_id` unless it is named.
+///
+/// # Rules
+///
+/// `#[validate(..)]` takes `presence`, `absence`, `length(min = 1, max = 2, is = 3)`, `numericality(int, min = 0, max = 9)`,
+/// `inclusion(in = [..])`, `exclusion(in = [..])`, `format = r".."`, `format(email)` (`url`, `uuid`), `uniqueness`,
+/// `uniqueness(scoped_to = [a, b], ignore_case)`, `date`, `custom = path`, `nested`. In the parentheses of each:
+/// `message = ".."`, `message(min = "..", max = "..")`, `code = ".."`, `if = ".."`, `unless = ".."`, `allow_null`,
+/// `allow_blank`.
+///
+/// # What is printed
+///
+/// - `User::EMAIL` for each property and `User::POSTS` for each relation,
+/// - `NewUser` with the required properties, and `UserCreate` with a setter for each of the others,
+/// - the traits `Row`, `Model`, `DataAccess`, and `serde::Serialize` that leaves out what is hidden.
+#[proc_macro_derive(Model, attributes(model, validate, serde))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    expand::model(input.into()).into()
+}
+
+/// Makes a struct a property type: a nested object, whose fields are reached as `User::ADDRESS.city`.
+///
+/// Its fields take `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
+/// `uppercase` and `skip` as those of a [`Model`](macro@Model), and the same rules.
+#[proc_macro_derive(Embedded, attributes(model, validate, serde))]
+pub fn derive_embedded(input: TokenStream) -> TokenStream {
+    expand::embedded(input.into()).into()
+}
+
+/// Makes an enum without data a property type: text out of a fixed list, the names in `camelCase` unless
+/// `#[model(rename_all = "..")]` on the enum, or `#[model(rename = "..")]` on a variant, says otherwise. Also prints `Display`
+/// and `FromStr`; `#[model(display = false)]` and `#[model(from_str = false)]` leave them to you.
+#[proc_macro_derive(ModelEnum, attributes(model, serde))]
+pub fn derive_model_enum(input: TokenStream) -> TokenStream {
+    expand::enumeration(input.into()).into()
+}
+
+/// Makes a struct a part of a model, for `User::find(&ds).select::<UserCard>()`. Each field has the name and the type of a
+/// field of the model; with `#[model(field = email)]` it may have another name.
+///
+/// ```ignore
+/// #[derive(Partial)]
+/// #[model(of = User)]
+/// struct UserCard {
+///     email: String,
+///     age: Option<i32>,
+/// }
+/// ```
+#[proc_macro_derive(Partial, attributes(model))]
+pub fn derive_partial(input: TokenStream) -> TokenStream {
+    expand::partial(input.into()).into()
+}

@@ -1,0 +1,88 @@
+//! What can be told of a type from its spelling: enough to refuse a `length` on a number before the compiler sees it.
+
+use syn::{GenericArgument, PathArguments, Type};
+
+/// What a type holds, as far as its spelling says. An `Option` has the shape of what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Bool,
+    Int,
+    Float,
+    Text,
+    List,
+    Date,
+    Other,
+}
+
+impl Shape {
+    pub(crate) fn of(ty: &Type) -> Shape {
+        if let Some(inner) = argument(ty, "Option") {
+            return Shape::of(inner);
+        }
+        match last(ty).map(|segment| segment.ident.to_string()).as_deref() {
+            Some("bool") => Shape::Bool,
+            Some("i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64") => Shape::Int,
+            Some("f32" | "f64") => Shape::Float,
+            Some("String") => Shape::Text,
+            Some("Vec") => Shape::List,
+            Some("DateTime" | "NaiveDate" | "NaiveDateTime" | "NaiveTime") => Shape::Date,
+            _ => Shape::Other,
+        }
+    }
+
+    /// As errors call it.
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Shape::Bool => "a boolean",
+            Shape::Int => "an integer",
+            Shape::Float => "a number",
+            Shape::Text => "text",
+            Shape::List => "a list",
+            Shape::Date => "a date or time",
+            Shape::Other => "something else",
+        }
+    }
+}
+
+/// Is it spelled `Option<..>`?
+pub(crate) fn is_option(ty: &Type) -> bool {
+    argument(ty, "Option").is_some()
+}
+
+/// The `T` of `name<T>`, with or without a path before the name.
+pub(crate) fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let segment = last(ty).filter(|segment| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) if arguments.args.len() == 1 => Some(inner),
+        _ => None,
+    }
+}
+
+/// The last name of a type's path.
+pub(crate) fn last(ty: &Type) -> Option<&syn::PathSegment> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => path.path.segments.last(),
+        Type::Group(group) => last(&group.elem),
+        Type::Paren(paren) => last(&paren.elem),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shape, argument, is_option};
+    use syn::parse_quote;
+
+    #[test]
+    fn shapes_by_spelling() {
+        assert_eq!(Shape::of(&parse_quote!(Option<i32>)), Shape::Int);
+        assert_eq!(Shape::of(&parse_quote!(std::string::String)), Shape::Text);
+        assert_eq!(Shape::of(&parse_quote!(Vec<u8>)), Shape::List);
+        assert_eq!(Shape::of(&parse_quote!(DateTime<Utc>)), Shape::Date);
+        assert_eq!(Shape::of(&parse_quote!(Role)), Shape::Other);
+        assert!(is_option(&parse_quote!(std::option::Option<Role>)));
+        assert!(!is_option(&parse_quote!(Option)));
+        assert!(argument(&parse_quote!(juggler_core::HasMany<Post>), "HasMany").is_some());
+    }
+}

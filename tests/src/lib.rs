@@ -1,0 +1,2 @@
+//! The connector suite.
+#![forbid(unsafe_code)]
