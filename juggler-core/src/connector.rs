@@ -103,7 +103,8 @@ pub trait Connector: Debug + Send + Sync + 'static {
 
     /// Writes new rows, one or many, and pushes each as it was stored, in the same order and with all positions.
     /// All or none are written.
-    async fn create(&self, model: &ModelDefinition, rows: &[RowRef<'_>], out: &mut dyn RowSink) -> Result<()>;
+    async fn create(&self, model: &ModelDefinition, rows: &[RowRef<'_>], out: &mut dyn RowSink)
+    -> Result<()>;
 
     /// Sets values in the rows that match, and counts them.
     async fn update(
@@ -199,7 +200,12 @@ pub trait Connector: Debug + Send + Sync + 'static {
     }
 
     /// Pushes the first row of a query (which has no projection), or writes `row` if there is none and pushes that.
-    async fn find_or_create(&self, query: &Query<'_>, row: RowRef<'_>, out: &mut dyn RowSink) -> Result<Upserted> {
+    async fn find_or_create(
+        &self,
+        query: &Query<'_>,
+        row: RowRef<'_>,
+        out: &mut dyn RowSink,
+    ) -> Result<Upserted> {
         let mut found = false;
         let mut first = each(|row: &dyn Row| {
             found = true;

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 mod coerce;
+mod column;
 mod index;
 mod into_value;
 mod kind;
@@ -18,6 +19,7 @@ mod relation;
 mod settings;
 
 pub use coerce::{check, coerce};
+pub use column::Column;
 pub use index::Index;
 pub use into_value::IntoValue;
 pub use kind::{EnumKind, FloatSize, IntSize, Kind, Nested, ObjectKind};

@@ -23,6 +23,7 @@ mod typed;
 
 pub use fields::{FieldTuple, IntoFields, Projection};
 pub use include::{IntoInclude, Relation, RelationScope};
+pub(crate) use json::{Path, Reading, read};
 pub use operation::Operation;
 pub use order::{IntoOrder, OrderBy};
 pub use predicate::{Geo, Near, Predicate, everything};

@@ -15,8 +15,9 @@ mod order;
 mod pattern;
 mod resolve;
 
-pub use condition::{Column, Condition, Near, Test};
-pub use eval::{distance, matches, value_at};
+pub use crate::definition::Column;
+pub use condition::{Condition, Near, Test};
+pub use eval::{distance, matches, test_value, value_at};
 pub use order::{Order, compare_rows};
 pub use pattern::{LikePattern, Regexp};
 pub use resolve::{resolve, resolve_where};

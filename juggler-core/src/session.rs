@@ -63,6 +63,9 @@ impl Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("name", &self.name()).field("connector", &self.0.connector.name()).finish()
+        f.debug_struct("Session")
+            .field("name", &self.name())
+            .field("connector", &self.0.connector.name())
+            .finish()
     }
 }

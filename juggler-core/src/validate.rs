@@ -22,7 +22,8 @@ impl Checker {
     /// Prepares the rules of a model.
     pub(crate) fn new(model: &ModelDefinition) -> Result<Self> {
         let mut validator = Validator::new(model.name.clone());
-        let wrong = |error: juggler_validate::RuleError| Error::definition(model.name.clone(), error.to_string());
+        let wrong =
+            |error: juggler_validate::RuleError| Error::definition(model.name.clone(), error.to_string());
         for property in model.properties.iter().filter(|property| property.kind == Kind::Timestamp) {
             validator = validator.rule(property.name.to_string(), Rule::date()).map_err(wrong)?;
         }
@@ -48,7 +49,12 @@ impl Checker {
         if model.settings.coercion == Coercion::Typed {
             for (at, property) in model.properties.iter().enumerate() {
                 if property.required && !property.generated && candidate.value(at).is_null() {
-                    errors.add_with_value(property.name.to_string(), "presence", "can't be blank", candidate.rendered(&property.name));
+                    errors.add_with_value(
+                        property.name.to_string(),
+                        "presence",
+                        "can't be blank",
+                        candidate.rendered(&property.name),
+                    );
                 }
             }
         }
@@ -75,7 +81,12 @@ impl Checker {
         for (at, value) in draft.given() {
             let property = &model.properties[at];
             if model.settings.coercion == Coercion::Typed && property.required && value.is_null() {
-                errors.add_with_value(property.name.to_string(), "presence", "can't be blank", candidate.rendered(&property.name));
+                errors.add_with_value(
+                    property.name.to_string(),
+                    "presence",
+                    "can't be blank",
+                    candidate.rendered(&property.name),
+                );
             }
         }
         errors.into_result().map_err(Error::from)
@@ -88,7 +99,8 @@ pub(crate) fn storable(draft: &DraftData) -> Result<()> {
     let model = draft.model();
     for (at, value) in draft.given() {
         let kind = &model.properties[at].kind;
-        let lenient = model.settings.coercion == Coercion::Ldl && matches!((kind, value), (Kind::Timestamp, Value::Text(_)));
+        let lenient = model.settings.coercion == Coercion::Ldl
+            && matches!((kind, value), (Kind::Timestamp, Value::Text(_)));
         if !lenient && !obviously_fits(kind, value) {
             check(kind, value, &model.place(at))?;
         }

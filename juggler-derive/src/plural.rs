@@ -1,9 +1,16 @@
 //! The plural of a model's name, where none is given.
 
-const IRREGULAR: &[(&str, &str)] =
-    &[("person", "people"), ("child", "children"), ("man", "men"), ("mouse", "mice"), ("goose", "geese"), ("datum", "data")];
+const IRREGULAR: &[(&str, &str)] = &[
+    ("person", "people"),
+    ("child", "children"),
+    ("man", "men"),
+    ("mouse", "mice"),
+    ("goose", "geese"),
+    ("datum", "data"),
+];
 
-const SAME: &[&str] = &["sheep", "fish", "series", "species", "news", "information", "equipment", "data", "people", "money"];
+const SAME: &[&str] =
+    &["sheep", "fish", "series", "species", "news", "information", "equipment", "data", "people", "money"];
 
 /// `Users`, `Categories`, `People`; the last word of a name decides.
 pub(crate) fn plural(name: &str) -> String {

@@ -55,9 +55,36 @@ impl Bitmap {
         Some(block as u32 * BLOCK + (BLOCK - 1 - self.0[block].leading_zeros()))
     }
 
+    /// The largest slot in it that is less than this one.
+    #[inline]
+    pub(crate) fn before(&self, slot: u32) -> Option<u32> {
+        let block = (slot / BLOCK) as usize;
+        let near = self.word(block) & ((1 << (slot % BLOCK)) - 1);
+        if near != 0 {
+            return Some(block as u32 * BLOCK + (BLOCK - 1 - near.leading_zeros()));
+        }
+        let block = self.0[..block.min(self.0.len())].iter().rposition(|word| *word != 0)?;
+        Some(block as u32 * BLOCK + (BLOCK - 1 - self.0[block].leading_zeros()))
+    }
+
+    /// The least slot in it that is greater than this one.
+    pub(crate) fn after(&self, slot: u32) -> Option<u32> {
+        let block = (slot / BLOCK) as usize;
+        let near = self.word(block) & (u64::MAX << (slot % BLOCK) & !(1 << (slot % BLOCK)));
+        if near != 0 {
+            return Some(block as u32 * BLOCK + near.trailing_zeros());
+        }
+        let rest = self.0.get(block + 1..)?;
+        let next = block + 1 + rest.iter().position(|word| *word != 0)?;
+        Some(next as u32 * BLOCK + self.0[next].trailing_zeros())
+    }
+
     /// The slots in it, ascending.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
-        self.0.iter().enumerate().flat_map(|(block, word)| ones(*word).map(move |bit| block as u32 * BLOCK + bit))
+        self.0
+            .iter()
+            .enumerate()
+            .flat_map(|(block, word)| ones(*word).map(move |bit| block as u32 * BLOCK + bit))
     }
 }
 
@@ -91,6 +118,14 @@ mod tests {
         bits.clear(200);
         bits.clear(10_000);
         assert_eq!((bits.count(), bits.last()), (3, Some(64)));
+        assert_eq!(
+            (bits.before(64), bits.before(63), bits.before(0), bits.before(9999)),
+            (Some(63), Some(0), None, Some(64))
+        );
+        assert_eq!(
+            (bits.after(0), bits.after(63), bits.after(64), bits.after(9999)),
+            (Some(63), Some(64), None, None)
+        );
         assert_eq!(bits.word(99), 0);
         assert_eq!(ones(0b1010).collect::<Vec<_>>(), [1, 3]);
     }

@@ -33,7 +33,8 @@ impl Dictionary {
 
     /// The code of a text, if a row has it.
     pub(crate) fn code(&self, text: &str) -> Option<u32> {
-        let found = self.codes.find(self.hasher.hash_one(text), |code| &*self.entries[*code as usize].text == text);
+        let found =
+            self.codes.find(self.hasher.hash_one(text), |code| &*self.entries[*code as usize].text == text);
         found.copied()
     }
 

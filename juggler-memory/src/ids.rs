@@ -147,7 +147,9 @@ mod tests {
     fn whole_numbers_are_found_whatever_their_type() {
         let mut columns = [Column::new("id".into(), Kind::Float(FloatSize::F64))];
         let mut ids = IdIndex::new(vec![0]);
-        for (slot, id) in [ValueRef::Int(3), ValueRef::Float(4.0), ValueRef::Float(4.5)].into_iter().enumerate() {
+        for (slot, id) in
+            [ValueRef::Int(3), ValueRef::Float(4.0), ValueRef::Float(4.5)].into_iter().enumerate()
+        {
             columns[0].set(slot as u32, id);
             ids.insert(&columns, slot as u32);
         }
@@ -168,7 +170,10 @@ mod tests {
         let mut ids = IdIndex::new(vec![0, 1]);
         for slot in 0..1000_u32 {
             columns[0].set(slot, ValueRef::Int(i64::from(slot / 10)));
-            columns[1].set(slot, ValueRef::Text(["x", "y", "z", "u", "v", "w", "a", "b", "c", "d"][slot as usize % 10]));
+            columns[1].set(
+                slot,
+                ValueRef::Text(["x", "y", "z", "u", "v", "w", "a", "b", "c", "d"][slot as usize % 10]),
+            );
             ids.insert(&columns, slot);
         }
         assert_eq!(ids.find(&columns, &[ValueRef::Int(7), ValueRef::Text("z")]), Some(72));

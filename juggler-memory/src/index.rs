@@ -63,14 +63,23 @@ impl Index {
 
     /// Where rows whose first columns have these values stand.
     pub(crate) fn equal(&self, columns: &[Column], key: &[ValueRef<'_>]) -> Span {
-        Span { start: self.bound(columns, key, Ordering::is_lt), end: self.bound(columns, key, Ordering::is_le) }
+        Span {
+            start: self.bound(columns, key, Ordering::is_lt),
+            end: self.bound(columns, key, Ordering::is_le),
+        }
     }
 
     /// The first place whose key, compared with this one, is not `before` it. The key may have fewer parts than the index.
-    pub(crate) fn bound(&self, columns: &[Column], key: &[ValueRef<'_>], before: fn(Ordering) -> bool) -> Place {
+    pub(crate) fn bound(
+        &self,
+        columns: &[Column],
+        key: &[ValueRef<'_>],
+        before: fn(Ordering) -> bool,
+    ) -> Place {
         self.slots.partition(|slot| {
             let parts = self.columns.iter().zip(key);
-            let ordering = parts.map(|(&at, part)| columns[at].compare_value(slot, *part)).find(|o| o.is_ne());
+            let ordering =
+                parts.map(|(&at, part)| columns[at].compare_value(slot, *part)).find(|o| o.is_ne());
             before(ordering.unwrap_or(Ordering::Equal))
         })
     }
@@ -87,7 +96,8 @@ impl Index {
         }
         let place = self.bound(columns, key, Ordering::is_lt);
         let slot = self.slots.get(place)?;
-        let same = self.columns.iter().zip(key).all(|(&at, part)| columns[at].compare_value(slot, *part).is_eq());
+        let same =
+            self.columns.iter().zip(key).all(|(&at, part)| columns[at].compare_value(slot, *part).is_eq());
         same.then_some(slot)
     }
 }

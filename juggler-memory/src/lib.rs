@@ -1,2 +1,68 @@
-//! Under construction.
+//! The memory connector of juggler: the store that is always there.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> juggler_core::Result<()> {
+//! let ds = juggler_memory::connect("memory:").await?; // or "memory:?file=data.json"
+//! # Ok(()) }
+//! ```
+//!
+//! It is the reference of the [connector contract](juggler_core::connector), and meant for more than tests: rows are kept as
+//! typed columns, conditions are compiled and run over 64 rows at a time, ids are hashed, declared indexes are ordered
+//! and used by conditions and orders, and there are transactions.
+//!
+//! ```text
+//!  connector  transaction      the contract: what callers see
+//!        └──┬──────┘
+//!      operations              each operation once, for both
+//!   statement   select         writing · answering queries
+//!     writer     view          the table, or the overlay of a transaction
+//!         table ─ log          columns, ids, indexes · what rows were before
+//!        persist               the file
+//! ```
+//!
+//! # What readers see
+//!
+//! A read that fits its sink sees one moment. One whose sink makes it wait (a stream) sees the rows as they were when it
+//! began, whatever is written in the meantime; what was changed is kept for it until it ends. Rows are chosen when
+//! it begins, four bytes each.
+//!
+//! # Generated ids
+//!
+//! A row without an id gets the next number; in an id of text, as text. The counter goes to `max(counter, id) + 1` with every
+//! row, as LoopBack's does, and never back: not when a row is refused, rolled back or destroyed. Only
+//! [`automigrate`](juggler_core::DataSource::automigrate) starts it anew.
+//!
+//! # The file
+//!
+//! With a file, rows are loaded when the store is connected and written when they change. It has the format of LoopBack's
+//! memory connector. A write returns when the file has it; writes that come together share one rewrite. If the file cannot
+//! be written, the write fails and is undone. A file that is torn, or not ours, is refused and left alone.
 #![forbid(unsafe_code)]
+
+mod binding;
+mod bitmap;
+mod column;
+mod connector;
+mod dictionary;
+mod engine;
+mod factory;
+mod ids;
+mod index;
+mod log;
+mod operations;
+mod order;
+mod overlay;
+mod persist;
+mod predicate;
+mod select;
+mod shared;
+mod statement;
+mod store;
+mod table;
+mod transaction;
+mod view;
+mod writer;
+
+pub use connector::Memory;
+pub use factory::{CONNECTOR, MemoryFactory, connect};

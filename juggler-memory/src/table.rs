@@ -12,7 +12,7 @@ mod row;
 mod schema;
 
 pub(crate) use row::{FOREIGN, RowView};
-pub(crate) use schema::Desired;
+pub(crate) use schema::{fit, split_extras};
 
 /// A row is a slot: a place in every column. Slots above this one stand for rows of an overlay.
 pub(crate) const OVERLAY: u32 = 1 << 31;
@@ -66,30 +66,28 @@ impl Table {
         self.columns.iter().map(|column| column.get(slot).to_owned()).collect()
     }
 
-    /// The row that holds the id or a unique value of this one, and the columns it holds. `row` has a value for each column.
-    pub(crate) fn holder(&self, row: &[ValueRef<'_>]) -> Option<(u32, &[usize])> {
-        self.id_holder(row).or_else(|| self.unique_holders(row).next())
-    }
-
-    /// The row that holds the id of this one.
+    /// The columns whose values another row holds: those of the id, or of a unique index. `row` has a value for each
+    /// column; `counts` says whether a row counts.
     #[inline]
-    pub(crate) fn id_holder(&self, row: &[ValueRef<'_>]) -> Option<(u32, &[usize])> {
-        let slot = match self.ids.columns.as_slice() {
+    pub(crate) fn holder(&self, row: &[ValueRef<'_>], counts: impl Fn(u32) -> bool) -> Option<&[usize]> {
+        let ids = self.ids.columns.as_slice();
+        let slot = match ids {
             [id] => self.ids.find(&self.columns, &[row[*id]]),
             ids => {
                 let id: Vec<_> = ids.iter().map(|&at| row[at]).collect();
                 self.ids.find(&self.columns, &id)
             }
         };
-        slot.map(|slot| (slot, self.ids.columns.as_slice()))
-    }
-
-    /// The rows that hold unique values of this one.
-    pub(crate) fn unique_holders<'a>(&'a self, row: &'a [ValueRef<'_>]) -> impl Iterator<Item = (u32, &'a [usize])> {
-        self.indexes.iter().filter(|index| index.unique).filter_map(move |index| {
+        if slot.is_some_and(&counts) {
+            return Some(ids);
+        }
+        for index in self.indexes.iter().filter(|index| index.unique) {
             let key: Vec<_> = index.columns.iter().map(|&at| row[at]).collect();
-            index.holder(&self.columns, &key).map(|slot| (slot, index.columns.as_slice()))
-        })
+            if index.holder(&self.columns, &key).is_some_and(&counts) {
+                return Some(&index.columns);
+            }
+        }
+        None
     }
 
     /// The error for values that another row holds.
@@ -131,14 +129,10 @@ impl Table {
 
     #[inline]
     fn fill(&mut self, slot: u32, row: &[ValueRef<'_>]) {
-        let last = if self.ascending { self.last_row(slot) } else { None };
         for (column, value) in self.columns.iter_mut().zip(row) {
             column.set(slot, *value);
         }
-        self.ascending = match last {
-            Some(last) => last < slot && self.ascends(last, slot),
-            None => self.rows == 0,
-        };
+        self.ascending = self.rows == 0 || (self.ascending && self.fits_between(slot));
         self.live.set(slot);
         self.rows += 1;
         self.ids.insert(&self.columns, slot);
@@ -147,18 +141,19 @@ impl Table {
         }
     }
 
-    /// The last row, which most often stands right before a new one.
+    /// Is the id of a new row between those of the rows around it?
     #[inline]
-    fn last_row(&self, new: u32) -> Option<u32> {
-        match new.checked_sub(1) {
-            Some(before) if new + 1 == self.slots && self.live.get(before) => Some(before),
-            _ => self.live.last(),
-        }
+    fn fits_between(&self, slot: u32) -> bool {
+        let before = self.live.before(slot).is_none_or(|before| self.ascends(before, slot));
+        before
+            && (slot + 1 == self.slots || self.live.after(slot).is_none_or(|after| self.ascends(slot, after)))
     }
 
     fn ascends(&self, a: u32, b: u32) -> bool {
         let ids = self.ids.columns.iter();
-        ids.map(|&at| self.columns[at].compare(a, b)).find(|ordering| ordering.is_ne()).is_none_or(|ordering| ordering.is_lt())
+        ids.map(|&at| self.columns[at].compare(a, b))
+            .find(|ordering| ordering.is_ne())
+            .is_none_or(|ordering| ordering.is_lt())
     }
 
     /// Removes a row.
@@ -190,7 +185,8 @@ impl Table {
         let changes = changes.iter().filter(|(at, value)| columns[*at].get(slot) != *value);
         let changes: Vec<_> = changes.copied().collect();
         let changed = |at: usize| changes.iter().any(|(column, _)| *column == at);
-        let affected: Vec<_> = indexes.iter().map(|index| changes.iter().any(|(at, _)| index.depends_on(*at))).collect();
+        let affected: Vec<_> =
+            indexes.iter().map(|index| changes.iter().any(|(at, _)| index.depends_on(*at))).collect();
         let id_changed = ids.columns.iter().any(|&at| changed(at));
         for (index, _) in indexes.iter_mut().zip(&affected).filter(|(_, affected)| **affected) {
             index.remove(columns, slot);
@@ -210,28 +206,9 @@ impl Table {
         }
     }
 
-    /// The first of the columns that other rows hold values of, were these changes made to a row. `is_other` says
-    /// whether a row counts.
-    pub(crate) fn assign_holder(
-        &self,
-        current: &[ValueRef<'_>],
-        changes: &[(usize, ValueRef<'_>)],
-        is_other: impl Fn(u32) -> bool,
-    ) -> Option<&[usize]> {
-        let keys = |columns: &[usize]| columns.iter().any(|at| changes.iter().any(|(changed, _)| changed == at));
-        let unique = self.indexes.iter().filter(|index| index.unique).any(|index| keys(&index.columns));
-        if !unique && !keys(&self.ids.columns) {
-            return None;
-        }
-        let mut row = current.to_vec();
-        for (at, value) in changes {
-            row[*at] = *value;
-        }
-        let id = self.id_holder(&row).filter(|(slot, _)| is_other(*slot)).map(|(_, columns)| columns);
-        id.or_else(|| self.unique_holders(&row).find(|(slot, _)| is_other(*slot)).map(|(_, columns)| columns))
+    /// Can these changes make a row collide with another?
+    pub(crate) fn is_risky(&self, changes: &[(usize, ValueRef<'_>)]) -> bool {
+        let touches = |columns: &[usize]| changes.iter().any(|(at, _)| columns.contains(at));
+        touches(&self.ids.columns) || self.indexes.iter().any(|index| index.unique && touches(&index.columns))
     }
 }
-
-#[cfg(test)]
-#[path = "table/tests.rs"]
-mod tests;

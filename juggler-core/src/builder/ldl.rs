@@ -37,7 +37,10 @@ pub fn from_ldl(
     let mut built = Vec::with_capacity(properties.len() + 1);
     for (key, json) in properties.iter().filter(|(_, json)| !matches!(json, Json::Null | Json::Bool(false))) {
         if key.contains('.') {
-            return Err(Error::definition(name.to_owned(), format!("properties.{key}: dots are not allowed in property names")));
+            return Err(Error::definition(
+                name.to_owned(),
+                format!("properties.{key}: dots are not allowed in property names"),
+            ));
         }
         let property = property::read(name, key, json, lookup, 0)?;
         if let Some(place) = property::id_place(json) {

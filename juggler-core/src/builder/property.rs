@@ -6,23 +6,68 @@ use juggler_validate::{Format, Length, Numericality, Rule, RuleKind};
 use serde_json::{Map, Value as Json};
 
 use super::ldl::Lookup;
-use crate::definition::{Default, FloatSize, Kind, Nested, ObjectKind, Property, Section, coerce};
 use crate::definition::Coercion;
+use crate::definition::{Default, FloatSize, Kind, Nested, ObjectKind, Property, Section, coerce};
 use crate::error::{Error, NameKind, Result};
 
 /// How deep types may nest.
 const DEPTH: usize = 32;
 
 /// The names of LDL's types, for suggestions.
-const TYPES: &[&str] =
-    &["string", "text", "number", "boolean", "date", "datestring", "buffer", "binary", "array", "geopoint", "object", "json", "any"];
+const TYPES: &[&str] = &[
+    "string",
+    "text",
+    "number",
+    "boolean",
+    "date",
+    "datestring",
+    "buffer",
+    "binary",
+    "array",
+    "geopoint",
+    "object",
+    "json",
+    "any",
+];
 
 /// The options of a property that are understood. Objects beside them are sections of connectors.
 const OPTIONS: &[&str] = &[
-    "type", "id", "generated", "required", "default", "defaultFn", "index", "unique", "length", "limit", "precision", "scale",
-    "doc", "description", "comments", "trim", "lowercase", "uppercase", "min", "max", "pattern", "format", "hidden",
-    "protected", "columnName", "column", "useDefaultIdType", "updateOnly", "jsonSchema", "mock", "pluralize", "foreignKey",
-    "applyDefaultOnWrites", "persistDefaultValues", "enum", "validations",
+    "type",
+    "id",
+    "generated",
+    "required",
+    "default",
+    "defaultFn",
+    "index",
+    "unique",
+    "length",
+    "limit",
+    "precision",
+    "scale",
+    "doc",
+    "description",
+    "comments",
+    "trim",
+    "lowercase",
+    "uppercase",
+    "min",
+    "max",
+    "pattern",
+    "format",
+    "hidden",
+    "protected",
+    "columnName",
+    "column",
+    "useDefaultIdType",
+    "updateOnly",
+    "jsonSchema",
+    "mock",
+    "pluralize",
+    "foreignKey",
+    "applyDefaultOnWrites",
+    "persistDefaultValues",
+    "enum",
+    "validations",
 ];
 
 /// The place of a property in the id, if it is a part of it: `true` is the first.
@@ -34,7 +79,13 @@ pub(super) fn id_place(json: &Json) -> Option<u64> {
 }
 
 /// Reads one property.
-pub(super) fn read(model: &str, name: &str, json: &Json, lookup: Lookup<'_>, depth: usize) -> Result<Property> {
+pub(super) fn read(
+    model: &str,
+    name: &str,
+    json: &Json,
+    lookup: Lookup<'_>,
+    depth: usize,
+) -> Result<Property> {
     let path = format!("properties.{name}");
     let options = match json {
         Json::Object(object) if object.contains_key("type") => Some(object),
@@ -69,7 +120,8 @@ fn kind(model: &str, path: &str, json: &Json, lookup: Lookup<'_>, depth: usize) 
         Json::Object(properties) => {
             let inner = |(name, json): (&String, &Json)| read(model, name, json, lookup, depth + 1);
             let properties = properties.iter().map(inner).collect::<Result<Vec<_>>>()?;
-            let object = ObjectKind { name: "AnonymousModel".into(), properties: properties.into(), open: true };
+            let object =
+                ObjectKind { name: "AnonymousModel".into(), properties: properties.into(), open: true };
             Ok(Kind::Object(Nested::new(object)))
         }
         _ => wrong("expected a type".to_owned()),
@@ -131,7 +183,8 @@ impl Options<'_> {
         property.column = self.text("columnName")?.map(Cow::Owned);
         property.doc = self.text("doc")?.or(self.text("description")?).unwrap_or_default().into();
         property.index = matches!(self.options.get("index"), Some(Json::Bool(true) | Json::Object(_)));
-        property.unique = self.options.get("index").and_then(|index| index.get("unique")) == Some(&Json::Bool(true))
+        property.unique = self.options.get("index").and_then(|index| index.get("unique"))
+            == Some(&Json::Bool(true))
             || self.options.get("unique") == Some(&Json::Bool(true));
         property.index |= property.unique;
         property.default = self.default(property)?;
@@ -187,12 +240,15 @@ impl Options<'_> {
             rules.push(RuleKind::Length(length));
         }
         // Constraints speak of values: whether there must be one is said by `required`.
-        Ok(rules.into_iter().map(|kind| {
-            let mut rule = Rule::new(kind);
-            rule.allow_null = true;
-            rule.allow_blank = true;
-            rule
-        }).collect())
+        Ok(rules
+            .into_iter()
+            .map(|kind| {
+                let mut rule = Rule::new(kind);
+                rule.allow_null = true;
+                rule.allow_blank = true;
+                rule
+            })
+            .collect())
     }
 
     /// Objects that are no option belong to a connector.
@@ -200,10 +256,8 @@ impl Options<'_> {
         let mut sections = Vec::new();
         for (key, json) in self.options.iter().filter(|(key, _)| !OPTIONS.contains(&key.as_str())) {
             if let Json::Object(entries) = json {
-                sections.extend(entries.iter().map(|(name, value)| Section {
-                    connector: key.clone().into(),
-                    name: name.clone().into(),
-                    value: crate::value::from_json(value),
+                sections.extend(entries.iter().map(|(name, value)| {
+                    Section::of(key.clone(), name.clone(), crate::value::from_json(value))
                 }));
             }
         }

@@ -38,7 +38,8 @@ fn read(model: &str, name: &str, json: &Json) -> Result<RelationDefinition> {
     relation.foreign_key = text("foreignKey").into();
     relation.primary_key = text("primaryKey").into();
     relation.key_through = text("keyThrough").into();
-    relation.through = options.get("through").and_then(Json::as_str).map(|name| Target::Named(name.to_owned().into()));
+    relation.through =
+        options.get("through").and_then(Json::as_str).map(|name| Target::Named(name.to_owned().into()));
     relation.polymorphic = match options.get("polymorphic") {
         Some(Json::Bool(true)) => name.to_owned().into(),
         Some(Json::String(selector)) => selector.clone().into(),

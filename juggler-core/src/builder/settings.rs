@@ -74,9 +74,17 @@ impl<'a> Read<'a> {
             Some(Json::String(word)) => Some(match word.as_str() {
                 "filter" => Strict::Filter,
                 "validate" | "throw" => Strict::Validate,
-                _ => return Err(self.wrong("strict", "expected true, false, \"filter\", \"validate\" or \"throw\"")),
+                _ => {
+                    return Err(
+                        self.wrong("strict", "expected true, false, \"filter\", \"validate\" or \"throw\"")
+                    );
+                }
             }),
-            Some(_) => return Err(self.wrong("strict", "expected true, false, \"filter\", \"validate\" or \"throw\"")),
+            Some(_) => {
+                return Err(
+                    self.wrong("strict", "expected true, false, \"filter\", \"validate\" or \"throw\"")
+                );
+            }
         })
     }
 
@@ -102,7 +110,8 @@ impl<'a> Read<'a> {
     /// `{"memory": {"collection": ".."}}`, and what other connectors call it.
     fn collection(&self) -> Option<String> {
         let sections = self.settings.values().filter_map(Json::as_object);
-        sections.flat_map(|section| [section.get("collection"), section.get("table"), section.get("tableName")])
+        sections
+            .flat_map(|section| [section.get("collection"), section.get("table"), section.get("tableName")])
             .find_map(|name| name.and_then(Json::as_str).map(str::to_owned))
     }
 
@@ -114,9 +123,13 @@ impl<'a> Read<'a> {
                 let names: Option<Vec<&str>> = names.iter().map(Json::as_str).collect();
                 names.map(Some).ok_or_else(|| self.wrong(key, "expected a list of names"))
             }
-            Some(Json::Object(names)) => {
-                Ok(Some(names.iter().filter(|(_, on)| **on != Json::Bool(false)).map(|(name, _)| name.as_str()).collect()))
-            }
+            Some(Json::Object(names)) => Ok(Some(
+                names
+                    .iter()
+                    .filter(|(_, on)| **on != Json::Bool(false))
+                    .map(|(name, _)| name.as_str())
+                    .collect(),
+            )),
             Some(_) => Err(self.wrong(key, "expected a list of names")),
         }
     }
@@ -128,12 +141,16 @@ impl<'a> Read<'a> {
         for (name, index) in indexes {
             let columns: Vec<String> = match (index.get("keys"), index.get("columns"), index) {
                 (Some(Json::Object(keys)), ..) => keys.keys().cloned().collect(),
-                (_, Some(Json::String(columns)), _) => columns.split(',').map(|name| name.trim().to_owned()).collect(),
+                (_, Some(Json::String(columns)), _) => {
+                    columns.split(',').map(|name| name.trim().to_owned()).collect()
+                }
                 (None, None, Json::Object(keys)) => keys.keys().cloned().collect(),
                 _ => return Err(self.wrong(&format!("indexes.{name}"), "expected `keys` or `columns`")),
             };
-            let positions = columns.iter().map(|column| model.position(column)).collect::<Result<Vec<_>>>()?;
-            let unique = index.pointer("/options/unique").or_else(|| index.get("unique")) == Some(&Json::Bool(true));
+            let positions =
+                columns.iter().map(|column| model.position(column)).collect::<Result<Vec<_>>>()?;
+            let unique =
+                index.pointer("/options/unique").or_else(|| index.get("unique")) == Some(&Json::Bool(true));
             built.push(Index { name: name.clone().into(), properties: positions.into(), unique });
         }
         Ok(built)

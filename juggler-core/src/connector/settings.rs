@@ -163,7 +163,9 @@ fn bad(message: impl Into<String>) -> Error {
 
 fn decoded(part: &str) -> String {
     let pair = format!("={}", part.replace('+', "%2B"));
-    url::form_urlencoded::parse(pair.as_bytes()).next().map_or_else(String::new, |(_, value)| value.into_owned())
+    url::form_urlencoded::parse(pair.as_bytes())
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 fn text(key: &str, value: &Json) -> Result<String> {
@@ -184,5 +186,7 @@ fn number<N: TryFrom<u64>>(key: &str, value: &Json) -> Result<N> {
         Json::String(digits) => digits.parse().ok(),
         _ => value.as_u64(),
     };
-    number.and_then(|number: u64| N::try_from(number).ok()).ok_or_else(|| bad(format!("`{key}` is a whole number in range")))
+    number
+        .and_then(|number: u64| N::try_from(number).ok())
+        .ok_or_else(|| bad(format!("`{key}` is a whole number in range")))
 }

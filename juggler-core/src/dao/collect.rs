@@ -24,7 +24,9 @@ impl<'m, T: Instance> Collect<'m, T> {
     /// The row of a write, which the connector must have given back.
     pub(crate) fn written(self) -> Result<T> {
         let model = self.model;
-        self.one().ok_or_else(|| crate::Error::storage(format!("the store gave no row back for a written {}", model.name)))
+        self.one().ok_or_else(|| {
+            crate::Error::storage(format!("the store gave no row back for a written {}", model.name))
+        })
     }
 }
 

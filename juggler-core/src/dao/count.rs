@@ -3,8 +3,8 @@
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
-use super::options::require_id;
 use super::BoxFuture;
+use super::options::require_id;
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{Predicate, Where};

@@ -2,9 +2,9 @@
 
 use std::future::IntoFuture;
 
+use super::BoxFuture;
 use super::collect::Collect;
 use super::options::{WriteOptions, transform};
-use super::BoxFuture;
 use crate::connector::RowRef;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};

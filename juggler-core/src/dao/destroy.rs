@@ -2,8 +2,8 @@
 
 use std::future::IntoFuture;
 
-use super::options::{require_id, shown};
 use super::BoxFuture;
+use super::options::{require_id, shown};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::session::Session;

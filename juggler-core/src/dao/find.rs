@@ -8,14 +8,21 @@ use super::{BoxFuture, FindRecords, RowStream, Select, Values, count};
 use crate::connector::Explain;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
-use crate::filter::{FieldTuple, Filter, FilterTree, IntoFields, IntoInclude, IntoOrder, Predicate, Projection};
+use crate::filter::{
+    FieldTuple, Filter, FilterTree, IntoFields, IntoInclude, IntoOrder, Predicate, Projection,
+};
 use crate::model::{Instance, Model};
 use crate::query::{Query, resolve};
 use crate::row::RowSink;
 use crate::session::Session;
 
 /// Resolves a filter and pushes the rows it asks for.
-pub(crate) async fn run(session: &Session, model: &ModelRef, tree: &FilterTree, out: &mut dyn RowSink) -> Result<()> {
+pub(crate) async fn run(
+    session: &Session,
+    model: &ModelRef,
+    tree: &FilterTree,
+    out: &mut dyn RowSink,
+) -> Result<()> {
     let attached = session.prepare(model).await?;
     let query = plan(&attached.model, tree)?;
     session.connector().all(&query, out).await

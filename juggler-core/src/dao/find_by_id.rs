@@ -1,20 +1,26 @@
 //! `find_by_id`.
 
 use std::future::IntoFuture;
-use std::marker::PhantomData;
 
 use super::collect::Collect;
+use super::find_by_ids::any_of;
 use super::options::{require_id, shown};
-use super::BoxFuture;
+use super::{BoxFuture, Find};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
-use crate::model::Instance;
+use crate::filter::{Filter, Predicate};
+use crate::model::{Instance, Record};
 use crate::row::RowSink;
 use crate::session::Session;
 use crate::value::Value;
 
 /// Pushes the row with an id, if there is one.
-pub(crate) async fn run(session: &Session, model: &ModelRef, id: &[Value], out: &mut dyn RowSink) -> Result<()> {
+pub(crate) async fn run(
+    session: &Session,
+    model: &ModelRef,
+    id: &[Value],
+    out: &mut dyn RowSink,
+) -> Result<()> {
     require_id(model, "find_by_id", id)?;
     let attached = session.prepare(model).await?;
     session.connector().find(&attached.model, id, None, out).await
@@ -28,12 +34,19 @@ pub struct FindById<'a, T> {
     session: &'a Session,
     model: ModelRef,
     id: Vec<Value>,
-    marker: PhantomData<fn() -> T>,
+    filter: Option<Filter<T>>,
 }
 
 impl<'a, T: Instance> FindById<'a, T> {
     pub(super) fn new(session: &'a Session, model: ModelRef, id: Vec<Value>) -> Self {
-        FindById { session, model, id, marker: PhantomData }
+        FindById { session, model, id, filter: None }
+    }
+
+    /// With what a filter says: its `include`, its `fields` (for [`record`](Self::record)), and a condition that must hold
+    /// too.
+    pub fn with(mut self, filter: Filter<T>) -> Self {
+        self.filter = Some(filter);
+        self
     }
 
     /// The row.
@@ -44,6 +57,21 @@ impl<'a, T: Instance> FindById<'a, T> {
         let (name, id) = (self.model.name.clone(), shown(&self.id));
         self.await?.ok_or_else(|| Error::not_found(name, id))
     }
+
+    /// The whole or partial row as a [`Record`], also for a filter with `fields`.
+    ///
+    /// # Errors
+    /// As the query.
+    pub async fn record(self) -> Result<Option<Record>> {
+        Ok(self.into_find()?.records().await?.pop())
+    }
+
+    fn into_find(self) -> Result<Find<'a, T>> {
+        require_id(&self.model, "find_by_id", &self.id)?;
+        let condition = any_of(&self.model, std::slice::from_ref(&self.id))?;
+        let find = Find::new(self.session, self.model).with(self.filter.unwrap_or_default());
+        Ok(find.filter(Predicate::new(condition)).limit(1))
+    }
 }
 
 impl<'a, T: Instance> IntoFuture for FindById<'a, T> {
@@ -52,6 +80,9 @@ impl<'a, T: Instance> IntoFuture for FindById<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
+            if self.filter.is_some() {
+                return self.into_find()?.first().await;
+            }
             let mut out = Collect::new(&self.model);
             run(self.session, &self.model, &self.id, &mut out).await?;
             Ok(out.one())

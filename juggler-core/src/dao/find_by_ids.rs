@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::future::IntoFuture;
 
+use super::BoxFuture;
 use super::find::Find;
 use super::options::require_id;
-use super::BoxFuture;
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{Filter, IntoOrder, Operation, Predicate, Where};
@@ -24,7 +24,8 @@ pub(super) fn any_of(model: &ModelRef, ids: &[Vec<Value>]) -> Result<Where> {
         return Ok(Where::test(name.clone(), Operation::Inq(values)));
     }
     let row = |id: &Vec<Value>| {
-        let parts = names.iter().zip(id).map(|(name, part)| Where::test(name.clone(), Operation::Eq(part.clone())));
+        let parts =
+            names.iter().zip(id).map(|(name, part)| Where::test(name.clone(), Operation::Eq(part.clone())));
         Where::And(parts.collect())
     };
     Ok(Where::Or(ids.iter().map(row).collect()))
@@ -78,7 +79,10 @@ impl<'a, T: Instance> FindByIds<'a, T> {
             let mut find = page.find;
             find.tree.fields = None;
             let rows = page.window.cut(sort(&model, &ids, find.records().await?));
-            return Ok(rows.into_iter().map(|row| super::select::project(&model, row, fields.as_ref())).collect());
+            return Ok(rows
+                .into_iter()
+                .map(|row| super::select::project(&model, row, fields.as_ref()))
+                .collect());
         }
         page.find.records().await
     }

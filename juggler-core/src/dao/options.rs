@@ -77,9 +77,12 @@ pub(crate) fn shown(id: &[crate::Value]) -> String {
 /// Refuses an id with a missing part.
 pub(crate) fn require_id(model: &ModelDefinition, operation: &str, id: &[crate::Value]) -> Result<()> {
     let ids = model.require_ids()?;
-    let blank = |value: &crate::Value| matches!(value, crate::Value::Null) || value == &crate::Value::Text(String::new());
+    let blank = |value: &crate::Value| {
+        matches!(value, crate::Value::Null) || value == &crate::Value::Text(String::new())
+    };
     if id.len() != ids.len() || id.iter().any(blank) {
-        let message = format!("{}.{operation} requires the id argument ({})", model.name, model.id_names().join(", "));
+        let message =
+            format!("{}.{operation} requires the id argument ({})", model.name, model.id_names().join(", "));
         return Err(crate::Error::bad_request(message));
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! `reload` on an instance.
 
 use super::collect::Collect;
-use super::options::{id_of, shown};
 use super::find_by_id;
+use super::options::{id_of, shown};
 use crate::error::{Error, Result};
 use crate::model::Instance;
 use crate::session::Session;

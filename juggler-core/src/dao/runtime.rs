@@ -76,7 +76,9 @@ impl RuntimeModel {
             coerce(kind, self.model.settings.coercion, json.unwrap_or(&Json::Null), &self.model.place(at))
         };
         match json {
-            Json::Array(parts) if ids.len() > 1 => ids.iter().enumerate().map(|(i, at)| part(at, parts.get(i))).collect(),
+            Json::Array(parts) if ids.len() > 1 => {
+                ids.iter().enumerate().map(|(i, at)| part(at, parts.get(i))).collect()
+            }
             Json::Object(parts) if ids.len() > 1 => {
                 ids.iter().map(|at| part(at, parts.get(&*self.model.properties[*at].name))).collect()
             }
@@ -176,7 +178,11 @@ impl RuntimeModel {
     }
 
     /// Destroys all rows that match.
-    pub fn destroy_all<'a>(&self, session: &'a Session, predicate: Predicate<Record>) -> DestroyAll<'a, Record> {
+    pub fn destroy_all<'a>(
+        &self,
+        session: &'a Session,
+        predicate: Predicate<Record>,
+    ) -> DestroyAll<'a, Record> {
         DestroyAll::new(session, self.model.clone(), predicate)
     }
 
@@ -226,7 +232,12 @@ impl RuntimeModel {
     ///
     /// # Errors
     /// Data that are none of the model, and as [`id`](Self::id).
-    pub fn replace_by_id<'a>(&self, session: &'a Session, id: &Json, json: &Json) -> Result<ReplaceById<'a, Record>> {
+    pub fn replace_by_id<'a>(
+        &self,
+        session: &'a Session,
+        id: &Json,
+        json: &Json,
+    ) -> Result<ReplaceById<'a, Record>> {
         Ok(ReplaceById::new(session, self.id(id)?, self.draft(json)?))
     }
 
@@ -234,7 +245,11 @@ impl RuntimeModel {
     ///
     /// # Errors
     /// Data that are none of the model.
-    pub fn replace_or_create<'a>(&self, session: &'a Session, json: &Json) -> Result<ReplaceOrCreate<'a, Record>> {
+    pub fn replace_or_create<'a>(
+        &self,
+        session: &'a Session,
+        json: &Json,
+    ) -> Result<ReplaceOrCreate<'a, Record>> {
         Ok(ReplaceOrCreate::new(session, self.draft(json)?))
     }
 }

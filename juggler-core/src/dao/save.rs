@@ -66,7 +66,8 @@ impl<T: Instance> Tracked<T> {
             out.written()?
         } else {
             let mut out = Collect::new(&model);
-            let stored: Vec<_> = (0..model.width()).map(|at| self.get(at).unwrap_or_default().to_owned()).collect();
+            let stored: Vec<_> =
+                (0..model.width()).map(|at| self.get(at).unwrap_or_default().to_owned()).collect();
             update::run(session, &Values(&stored), &mut draft, WriteOptions::default(), &mut out).await?;
             out.written()?
         };

@@ -4,8 +4,8 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::find::{self, Find};
 use super::BoxFuture;
+use super::find::{self, Find};
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{FieldTuple, Fields, FilterTree, Projection};
@@ -21,14 +21,20 @@ pub(super) fn project(model: &ModelRef, record: Record, fields: Option<&Fields>)
         Fields::Only(names) => names.iter().any(|wanted| wanted == name),
         Fields::Except(names) => !names.iter().any(|unwanted| unwanted == name),
     };
-    let mut positions: Vec<usize> = (0..model.properties.len()).filter(|&at| wanted(&model.properties[at].name)).collect();
+    let mut positions: Vec<usize> =
+        (0..model.properties.len()).filter(|&at| wanted(&model.properties[at].name)).collect();
     positions.extend(model.extras());
     let values = positions.iter().map(|&at| Row::get(&record, at).unwrap_or_default().to_owned()).collect();
     select_extras(model, &positions, values, Some(fields))
 }
 
 /// A partial record, with only those undeclared properties that `fields` asks for.
-fn select_extras(model: &ModelRef, positions: &[usize], mut values: Vec<Value>, fields: Option<&Fields>) -> Record {
+fn select_extras(
+    model: &ModelRef,
+    positions: &[usize],
+    mut values: Vec<Value>,
+    fields: Option<&Fields>,
+) -> Record {
     let extras = model.extras().and_then(|extras| positions.iter().position(|&at| at == extras));
     if let (Some(slot), Some(fields)) = (extras, fields)
         && let Some(Value::Object(object)) = values.get_mut(slot)
@@ -78,7 +84,9 @@ impl<'a> IntoFuture for FindRecords<'a> {
                 rows.push(match &positions {
                     None => Record::read(model, row)?,
                     Some(positions) => {
-                        let values = (0..positions.len()).map(|at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?;
+                        let values = (0..positions.len())
+                            .map(|at| Ok(row.get(at)?.to_owned()))
+                            .collect::<Result<_>>()?;
                         select_extras(model, positions, values, self.tree.fields.as_ref())
                     }
                 });

@@ -2,9 +2,9 @@
 
 use std::future::IntoFuture;
 
+use super::BoxFuture;
 use super::collect::Collect;
 use super::options::{WriteOptions, id_of, shown, transform};
-use super::BoxFuture;
 use crate::connector::Assignment;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
@@ -41,7 +41,11 @@ fn refuse_changed_id(model: &ModelDefinition, id: &[Value], draft: &mut DraftDat
             && !equal(given.as_ref(), part.as_ref())
         {
             let to = shown(std::slice::from_ref(&given));
-            return Err(Error::bad_request(format!("{} cannot be updated from {} to {to}", model.place(at), shown(id))));
+            return Err(Error::bad_request(format!(
+                "{} cannot be updated from {} to {to}",
+                model.place(at),
+                shown(id)
+            )));
         }
     }
     Ok(())

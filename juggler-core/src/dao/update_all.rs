@@ -2,9 +2,9 @@
 
 use std::future::IntoFuture;
 
+use super::BoxFuture;
 use super::options::{WriteOptions, transform};
 use super::update::assignments;
-use super::BoxFuture;
 use crate::definition::IntoValue;
 use crate::error::{Error, Result};
 use crate::filter::{Predicate, Where};
@@ -13,7 +13,12 @@ use crate::query::resolve_where;
 use crate::session::Session;
 
 /// Sets what is given in all rows that match, and counts them.
-async fn run(session: &Session, condition: &Where, draft: &mut DraftData, options: WriteOptions) -> Result<u64> {
+async fn run(
+    session: &Session,
+    condition: &Where,
+    draft: &mut DraftData,
+    options: WriteOptions,
+) -> Result<u64> {
     let attached = session.prepare(draft.model()).await?;
     let model = &attached.model;
     if let Some(&at) = model.ids.iter().find(|at| draft.value(**at).is_some()) {

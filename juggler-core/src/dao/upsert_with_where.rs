@@ -50,7 +50,12 @@ pub struct UpsertWithWhere<'a, T> {
 
 impl<'a, T: Instance> UpsertWithWhere<'a, T> {
     pub(super) fn new(session: &'a Session, predicate: Predicate<T>, draft: Draft<T>) -> Self {
-        UpsertWithWhere { session, condition: predicate.into_where(), draft, options: WriteOptions::default() }
+        UpsertWithWhere {
+            session,
+            condition: predicate.into_where(),
+            draft,
+            options: WriteOptions::default(),
+        }
     }
 
     /// Whether to validate; the model decides where this is not called.

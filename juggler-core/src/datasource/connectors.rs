@@ -25,7 +25,10 @@ const KNOWN: &[(&[&str], &str)] = &[
     (&["sqlite", "sqlite3"], "SQLite comes with the crate `juggler-sql`, feature `sqlite`"),
     (&["postgres", "postgresql"], "PostgreSQL comes with the crate `juggler-sql`, feature `postgres`"),
     (&["mysql", "mariadb"], "MySQL and MariaDB come with the crate `juggler-sql`, feature `mysql`"),
-    (&["mongodb", "rest", "redis", "kv-redis", "kv-memory", "transient", "mssql", "oracle"], "there is no connector for it yet"),
+    (
+        &["mongodb", "rest", "redis", "kv-redis", "kv-memory", "transient", "mssql", "oracle"],
+        "there is no connector for it yet",
+    ),
 ];
 
 impl Connectors {
@@ -80,7 +83,9 @@ impl Connectors {
         }
         let hint = KNOWN.iter().find(|(names, _)| names.contains(&short)).map(|(_, hint)| *hint);
         if let Some(hint) = hint {
-            return Err(Error::new(ErrorKind::Settings { message: format!("connector `{name}` is not available: {hint}") }));
+            return Err(Error::new(ErrorKind::Settings {
+                message: format!("connector `{name}` is not available: {hint}"),
+            }));
         }
         let known = self.0.iter().map(|factory| factory.name());
         Err(Error::unknown_name(crate::error::NameKind::Connector, name, "this program", known))

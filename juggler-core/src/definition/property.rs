@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use juggler_validate::Rule;
+use juggler_validate::{Literal, Rule};
 
 use super::{Kind, PropertyType};
-use crate::value::Value;
+use crate::value::{Value, ValueRef};
 
 /// A property: its names, its kind and what is known of its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,10 +103,11 @@ impl Property {
         self
     }
 
-    /// Lets the store make its value.
+    /// Lets the store make its value, so that none need be given.
     #[must_use]
     pub const fn generated(mut self) -> Self {
         self.generated = true;
+        self.required = false;
         self
     }
 
@@ -253,6 +254,44 @@ pub struct Section {
     pub connector: Cow<'static, str>,
     /// The name.
     pub name: Cow<'static, str>,
+    value: SectionValue,
+}
+
+/// The value of a section: a constant that a derive printed, or what JSON had.
+#[derive(Debug, Clone, PartialEq)]
+enum SectionValue {
+    Literal(Literal),
+    Value(Value),
+}
+
+impl Section {
+    /// A constant that a derive printed.
+    #[must_use]
+    pub const fn new(connector: &'static str, name: &'static str, value: Literal) -> Self {
+        let value = SectionValue::Literal(value);
+        Section { connector: Cow::Borrowed(connector), name: Cow::Borrowed(name), value }
+    }
+
+    /// A value known at run time.
+    #[must_use]
+    pub fn of(
+        connector: impl Into<Cow<'static, str>>,
+        name: impl Into<Cow<'static, str>>,
+        value: Value,
+    ) -> Self {
+        Section { connector: connector.into(), name: name.into(), value: SectionValue::Value(value) }
+    }
+
     /// The value.
-    pub value: Value,
+    #[must_use]
+    pub fn value(&self) -> ValueRef<'_> {
+        match &self.value {
+            SectionValue::Value(value) => value.as_ref(),
+            SectionValue::Literal(Literal::Bool(value)) => ValueRef::Bool(*value),
+            SectionValue::Literal(Literal::Int(value)) => ValueRef::Int(*value),
+            SectionValue::Literal(Literal::Float(value)) => ValueRef::Float(*value),
+            SectionValue::Literal(Literal::Text(value)) => ValueRef::Text(value),
+            SectionValue::Literal(_) => ValueRef::Null,
+        }
+    }
 }

@@ -307,7 +307,8 @@ impl Default {
             Default::Function(make) => make(),
             Default::Now => {
                 let now = chrono::Utc::now();
-                let now = chrono::DurationRound::duration_trunc(now, chrono::TimeDelta::microseconds(1)).unwrap_or(now);
+                let now = chrono::DurationRound::duration_trunc(now, chrono::TimeDelta::microseconds(1))
+                    .unwrap_or(now);
                 match kind {
                     Kind::Date => Value::Date(now.date_naive()),
                     Kind::Time => Value::Time(now.time()),

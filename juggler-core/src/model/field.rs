@@ -65,8 +65,8 @@ impl FieldPath {
 
     /// The names, outermost first.
     #[must_use]
-    pub fn names(&self) -> &[&'static str] {
-        &self.names[..self.len]
+    pub const fn names(&self) -> &[&'static str] {
+        self.names.split_at(self.len).0
     }
 
     /// The name with dots: `address.city`.
@@ -102,6 +102,12 @@ impl<M, T> Field<M, T> {
     #[must_use]
     pub const fn path(&self) -> &FieldPath {
         &self.path
+    }
+
+    /// This field. The fields of an embedded struct have the same method: it gives the field of the whole struct.
+    #[must_use]
+    pub const fn whole(self) -> Self {
+        self
     }
 
     /// The wire name, with dots where it lies in an embedded struct.
@@ -225,4 +231,3 @@ where
     type Fields = Field<P::Model, Vec<T>>;
     const FIELDS: Self::Fields = Field::new(P::PATH);
 }
-

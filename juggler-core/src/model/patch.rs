@@ -71,7 +71,9 @@ impl<M: Model> Patch<M> {
         if let Some(name) = draft.undeclared().first() {
             return Err(model.unknown_field(name));
         }
-        if let Some((at, _)) = draft.given().find(|(at, value)| value.is_null() && model.properties[*at].required) {
+        if let Some((at, _)) =
+            draft.given().find(|(at, value)| value.is_null() && model.properties[*at].required)
+        {
             return Err(Error::bad_value(model.place(at), "cannot be null"));
         }
         Ok(Patch(Draft::from_data(draft)))

@@ -64,7 +64,8 @@ impl Record {
     /// `fields`.
     pub fn set(&mut self, name: &str, json: &serde_json::Value) -> Result<()> {
         let model = self.model.clone();
-        let missing = || Error::bad_request(format!("`{name}` was left out of this {} by `fields`", model.name));
+        let missing =
+            || Error::bad_request(format!("`{name}` was left out of this {} by `fields`", model.name));
         if let Some((at, property)) = model.property(name) {
             let slot = self.slot(at).ok_or_else(missing)?;
             self.values[slot] = coerce(&property.kind, model.settings.coercion, json, &model.place(at))?;

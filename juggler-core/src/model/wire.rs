@@ -13,7 +13,10 @@ use crate::value::{AsJson, ValueRef, from_json, to_json};
 ///
 /// # Errors
 /// Those of the serializer.
-pub fn serialize_instance<M: Model, S: serde::Serializer>(instance: &M, serializer: S) -> Result<S::Ok, S::Error> {
+pub fn serialize_instance<M: Model, S: serde::Serializer>(
+    instance: &M,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serialize_row(M::definition(), instance, |_| true, serializer)
 }
 

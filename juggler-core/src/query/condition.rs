@@ -1,7 +1,7 @@
 //! Conditions over positions.
 
 use super::{LikePattern, Regexp};
-use crate::definition::{Kind, ModelDefinition};
+use crate::definition::{Column, ModelDefinition};
 use crate::value::{DistanceUnit, GeoPoint, Value};
 
 /// Which rows.
@@ -78,26 +78,6 @@ impl Condition {
             1 => parts.remove(0),
             _ => Condition::And(parts),
         }
-    }
-}
-
-/// A value of a row: a property, or something inside one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    /// The position of the property; an open model's extras stand after the last.
-    pub property: usize,
-    /// The names that lead into the property, through objects. A list on the way stands for each of its
-    /// elements.
-    pub path: Vec<String>,
-    /// What is found at the end, as far as it is declared; else [`Kind::Json`].
-    pub kind: Kind,
-}
-
-impl Column {
-    /// A whole property.
-    #[must_use]
-    pub fn property(model: &ModelDefinition, at: usize) -> Self {
-        Column { property: at, path: Vec::new(), kind: model.kind(at).clone() }
     }
 }
 

@@ -30,7 +30,12 @@ fn check(model: &ModelDefinition) -> Result<()> {
         }
     }
     let width = model.properties.len();
-    if model.ids.iter().chain(model.indexes.iter().flat_map(|index| &*index.properties)).any(|at| *at >= width) {
+    if model
+        .ids
+        .iter()
+        .chain(model.indexes.iter().flat_map(|index| &*index.properties))
+        .any(|at| *at >= width)
+    {
         return wrong("an id or an index names a property that is not there".to_owned());
     }
     for relation in model.relations.iter() {

@@ -147,9 +147,14 @@ mod tests {
         }
         assert!(sorted.chunks.len() > 4);
         assert_eq!(sorted.iter().collect::<Vec<_>>(), expected);
-        assert_eq!(sorted.iter().rev().collect::<Vec<_>>(), expected.iter().rev().copied().collect::<Vec<_>>());
+        assert_eq!(
+            sorted.iter().rev().collect::<Vec<_>>(),
+            expected.iter().rev().copied().collect::<Vec<_>>()
+        );
         for (from, to) in [(0, 0), (3, 3000), (600, 700), (0, expected.len()), (9, 3)] {
-            let place = |i: usize| expected.get(i).map_or(sorted.end(), |slot| sorted.partition(|other| other < *slot));
+            let place = |i: usize| {
+                expected.get(i).map_or(sorted.end(), |slot| sorted.partition(|other| other < *slot))
+            };
             let span = Span { start: place(from), end: place(to) };
             let range = if from < to { &expected[from..to] } else { &[] };
             assert_eq!(sorted.between(span).collect::<Vec<_>>(), range);

@@ -1,0 +1,81 @@
+//! Where in a filter we are; a path costs nothing until an error needs it as text.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_json::Value as Json;
+
+use crate::error::{Error, ErrorKind};
+use crate::value::lend;
+
+/// `where.and[0].age.between[1]`, built backwards on the stack.
+#[derive(Clone, Copy)]
+pub(crate) enum Path<'a> {
+    Root(&'a str),
+    Key(&'a Path<'a>, &'a str),
+    Index(&'a Path<'a>, usize),
+}
+
+impl<'a> Path<'a> {
+    pub(crate) fn key(&'a self, name: &'a str) -> Path<'a> {
+        Path::Key(self, name)
+    }
+
+    pub(crate) fn index(&'a self, i: usize) -> Path<'a> {
+        Path::Index(self, i)
+    }
+
+    #[cold]
+    pub(crate) fn error(&self, message: impl Into<String>) -> Error {
+        Error::bad_filter(self.to_string(), message)
+    }
+
+    #[cold]
+    pub(crate) fn expected(&self, what: &str, json: &Json) -> Error {
+        self.error(format!("expected {what}, got {}", lend(json).describe()))
+    }
+
+    /// The same mistake, said of this place.
+    #[cold]
+    pub(crate) fn retell(&self, error: Error) -> Error {
+        match error.kind() {
+            ErrorKind::BadFilter { message, .. } | ErrorKind::BadValue { message, .. } => {
+                self.error(message.clone())
+            }
+            ErrorKind::BadRequest { message } => self.error(message.clone()),
+            _ => error,
+        }
+    }
+
+    /// The object that a wrong key stands in.
+    #[cold]
+    pub(crate) fn owner(&self, root: &str) -> String {
+        match self {
+            Path::Key(parent, _) | Path::Index(parent, _) => match parent.to_string() {
+                path if path.is_empty() => root.to_owned(),
+                path => path,
+            },
+            Path::Root(_) => root.to_owned(),
+        }
+    }
+}
+
+/// Text of the input for an error, cut where it is long.
+pub(super) fn quote(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}..", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Root(root) => f.write_str(root),
+            Path::Key(Path::Root(""), name) => f.write_str(name),
+            Path::Key(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Index(parent, i) => write!(f, "{parent}[{i}]"),
+        }
+    }
+}

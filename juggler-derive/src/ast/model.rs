@@ -1,0 +1,137 @@
+//! A struct with `#[derive(Model)]`.
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::{DeriveInput, Visibility};
+
+use super::{ForeignKey, Property, Relation, RelationKind, fields, ident, name, property, relation};
+use crate::attr::{Container, FieldAttrs};
+use crate::ctxt::Ctxt;
+use crate::{plural, symbol};
+
+/// A struct with `#[derive(Model)]`.
+pub(crate) struct Model {
+    pub ident: Ident,
+    pub vis: Visibility,
+    pub container: Container,
+    pub name: String,
+    pub plural: String,
+    pub properties: Vec<Property>,
+    pub relations: Vec<Relation>,
+    pub skipped: Vec<Ident>,
+    /// The positions of the parts of the id, in the order of the id.
+    pub ids: Vec<usize>,
+}
+
+impl Model {
+    pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Model> {
+        let container = Container::read(cx, &input.attrs, symbol::MODEL, true);
+        let fields = fields(cx, input, "Model")?;
+        let given = container.rename.as_ref().map(syn::LitStr::value);
+        let model_name = given.unwrap_or_else(|| name(&input.ident));
+        let mut properties = Vec::new();
+        let mut relations = Vec::new();
+        let mut skipped = Vec::new();
+        for field in fields {
+            let Some(ident) = ident(field) else { continue };
+            let attrs = FieldAttrs::read(cx, &field.attrs, true);
+            if let Some(skip) = &attrs.skip {
+                for other in attrs.of_property.iter().filter(|other| *other != skip) {
+                    cx.error(
+                        other,
+                        format!("`{other}` has no meaning beside `skip`: the field is no property"),
+                    );
+                }
+                skipped.push(ident.clone());
+            } else if relation::is_relation(field, &attrs) {
+                match Relation::new(cx, &container, field, ident, attrs) {
+                    Some(relation) => relations.push(relation),
+                    None => skipped.push(ident.clone()),
+                }
+            } else {
+                let wire = property::wire_name(cx, &container, ident, &attrs);
+                properties.push(Property::new(field, ident, wire, attrs));
+            }
+        }
+        for relation in &mut relations {
+            relation.find_key(cx, &container, &model_name, &properties);
+        }
+        let plural =
+            container.plural.as_ref().map_or_else(|| plural::plural(&model_name), syn::LitStr::value);
+        Some(Model {
+            ident: input.ident.clone(),
+            vis: input.vis.clone(),
+            ids: ids(&properties),
+            name: model_name,
+            plural,
+            container,
+            properties,
+            relations,
+            skipped,
+        })
+    }
+
+    /// `NewUser`.
+    pub(crate) fn new_ident(&self) -> Ident {
+        format_ident!("New{}", self.ident)
+    }
+
+    /// `UserCreate`.
+    pub(crate) fn create_ident(&self) -> Ident {
+        format_ident!("{}Create", self.ident)
+    }
+
+    /// `NewPostKeys`.
+    pub(crate) fn keys_ident(&self) -> Ident {
+        format_ident!("New{}Keys", self.ident)
+    }
+
+    /// The position of a field.
+    pub(crate) fn position(&self, ident: &Ident) -> Option<usize> {
+        self.properties.iter().position(|property| name(&property.ident) == name(ident))
+    }
+
+    /// The keys of required parents: they are not in `New`, each is named by a method.
+    pub(crate) fn parent_keys(&self) -> Vec<usize> {
+        let mut keys: Vec<usize> =
+            self.parents().filter(|(at, _)| self.properties[*at].is_needed()).map(|(at, _)| at).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The belongs-to relations, each with the position of its key. Not the polymorphic ones: a type belongs to their key.
+    pub(crate) fn parents(&self) -> impl Iterator<Item = (usize, &Relation)> {
+        self.relations.iter().filter_map(|relation| match relation.foreign_key {
+            ForeignKey::Here(at)
+                if relation.kind == RelationKind::BelongsTo && relation.polymorphic().is_none() =>
+            {
+                Some((at, relation))
+            }
+            _ => None,
+        })
+    }
+
+    /// The properties a `New` has, with their positions.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = (usize, &Property)> {
+        let keys = self.parent_keys();
+        self.properties
+            .iter()
+            .enumerate()
+            .filter(move |(at, property)| property.is_needed() && !keys.contains(at))
+    }
+
+    /// The properties with a setter, with their positions.
+    pub(crate) fn optional(&self) -> impl Iterator<Item = (usize, &Property)> {
+        let optional = |property: &Property| !property.is_needed() && property.attrs.generated.is_none();
+        self.properties.iter().enumerate().filter(move |(_, property)| optional(property))
+    }
+}
+
+fn ids(properties: &[Property]) -> Vec<usize> {
+    let place = |at: usize| properties[at].attrs.id.as_ref().and_then(|(_, place)| *place);
+    let mut parts: Vec<usize> =
+        (0..properties.len()).filter(|at| properties[*at].attrs.id.is_some()).collect();
+    parts.sort_by_key(|at| place(*at));
+    parts
+}

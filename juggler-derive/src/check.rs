@@ -1,0 +1,41 @@
+//! What attributes say together: each check is a few lines, and all of them run.
+
+mod id;
+mod name;
+mod property;
+mod relation;
+mod rule;
+
+use crate::ast::{Embedded, Enumeration, Model};
+use crate::ctxt::Ctxt;
+
+/// Checks a model.
+pub(crate) fn model(cx: &Ctxt, model: &Model) {
+    id::present(cx, model);
+    id::in_order(cx, model);
+    id::generated(cx, model);
+    name::different(cx, &model.properties, &model.relations);
+    name::indexed(cx, model);
+    for at in &model.properties {
+        property::check(cx, at);
+        rule::check(cx, at, &model.properties);
+    }
+    for at in &model.relations {
+        relation::check(cx, at);
+    }
+}
+
+/// Checks an embedded struct.
+pub(crate) fn embedded(cx: &Ctxt, embedded: &Embedded) {
+    name::different(cx, &embedded.properties, &[]);
+    for at in &embedded.properties {
+        property::check(cx, at);
+        rule::check(cx, at, &embedded.properties);
+        rule::not_in_embedded(cx, at);
+    }
+}
+
+/// Checks an enum.
+pub(crate) fn enumeration(cx: &Ctxt, enumeration: &Enumeration) {
+    name::variants(cx, enumeration);
+}

@@ -1,0 +1,94 @@
+//! Options of a property that fit neither its type nor each other.
+
+use proc_macro2::Ident;
+use syn::{Expr, ExprLit};
+
+use crate::ast::{Property, show};
+use crate::attr::{DefaultValue, Literal, Size};
+use crate::ctxt::Ctxt;
+use crate::shape::Shape;
+
+pub(super) fn check(cx: &Ctxt, property: &Property) {
+    sizes(cx, property);
+    transforms(cx, property);
+    default(cx, property);
+    secrecy(cx, property);
+}
+
+fn sizes(cx: &Ctxt, property: &Property) {
+    let attrs = &property.attrs;
+    let wrong = |size: &Size, what: &str| {
+        cx.error(
+            &size.name,
+            format!("`{}` is for {what}, this field is `{}`", size.name, show(&property.ty)),
+        );
+    };
+    if let Some(length) = &attrs.length {
+        if !matches!(property.shape, Shape::Text | Shape::List | Shape::Other) {
+            wrong(length, "text and lists");
+        } else if length.value == 0 {
+            cx.error(&length.name, "a length of 0 leaves room for nothing");
+        }
+    }
+    for size in [&attrs.precision, &attrs.scale].into_iter().flatten() {
+        if !matches!(property.shape, Shape::Float | Shape::Date | Shape::Other) {
+            wrong(size, "decimal numbers");
+        }
+    }
+    if let (Some(precision), Some(scale)) = (&attrs.precision, &attrs.scale)
+        && scale.value > precision.value
+    {
+        let message = format!("{} digits after the point, of {} in all", scale.value, precision.value);
+        cx.error(&scale.name, message);
+    }
+    if let (Some(scale), None) = (&attrs.scale, &attrs.precision) {
+        cx.error(&scale.name, "`scale` needs `precision`: how many digits there are in all");
+    }
+}
+
+fn transforms(cx: &Ctxt, property: &Property) {
+    let attrs = &property.attrs;
+    for transform in [&attrs.trim, &attrs.lowercase, &attrs.uppercase].into_iter().flatten() {
+        if !matches!(property.shape, Shape::Text | Shape::Other) {
+            cx.error(transform, format!("`{transform}` is for text, this field is `{}`", show(&property.ty)));
+        }
+    }
+    both(cx, &attrs.lowercase, &attrs.uppercase, "text cannot be in both cases");
+}
+
+fn secrecy(cx: &Ctxt, property: &Property) {
+    let attrs = &property.attrs;
+    both(cx, &attrs.hidden, &attrs.protected, "`hidden` leaves it out everywhere already");
+}
+
+fn both(cx: &Ctxt, one: &Option<Ident>, other: &Option<Ident>, why: &str) {
+    if let (Some(one), Some(other)) = (one, other) {
+        cx.error(other, format!("`{one}` and `{other}` contradict each other: {why}"));
+    }
+}
+
+fn default(cx: &Ctxt, property: &Property) {
+    let ty = show(&property.ty);
+    match &property.attrs.default {
+        Some(DefaultValue::Now(now))
+            if !matches!(property.shape, Shape::Date | Shape::Text | Shape::Other) =>
+        {
+            cx.error(now, format!("`now` is a date or time, this field is `{ty}`"));
+        }
+        Some(DefaultValue::Uuid(uuid)) if !matches!(property.shape, Shape::Text | Shape::Other) => {
+            cx.error(uuid, format!("`{uuid}` is a UUID, or its text; this field is `{ty}`"));
+        }
+        Some(DefaultValue::OfType(default)) if property.is_option => {
+            cx.error(default, "an `Option` is `None` where nothing is given; leave `default` out");
+        }
+        Some(DefaultValue::Expr(expr @ (Expr::Lit(ExprLit { .. }) | Expr::Unary(_)))) => {
+            if let Some(literal) = Literal::read(cx, expr).filter(|literal| !literal.fits(property.shape)) {
+                cx.error(
+                    &literal,
+                    format!("this is no default for `{ty}`, which holds {}", property.shape.describe()),
+                );
+            }
+        }
+        _ => {}
+    }
+}

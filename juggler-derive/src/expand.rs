@@ -1,0 +1,118 @@
+//! Prints what the derives print: the pipeline of each, and below it one file per printed item.
+//!
+//! Structs that users name stand beside their own; all impls stand in one `const _`, where the private module of core has a
+//! short name.
+
+mod create;
+mod definition;
+mod embedded;
+mod enumeration;
+mod fields;
+mod keys;
+mod new;
+mod partial;
+mod property;
+mod relation;
+mod row;
+mod rule;
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{DeriveInput, Path};
+
+use crate::ctxt::{self, Ctxt};
+use crate::{ast, check, fallback};
+
+/// `#[derive(Model)]`.
+pub(crate) fn model(input: TokenStream) -> TokenStream {
+    derive(input, |cx, input| match ast::Model::read(cx, input) {
+        Some(model) => {
+            check::model(cx, &model);
+            print_model(&model)
+        }
+        None => fallback::model(input),
+    })
+}
+
+fn print_model(model: &ast::Model) -> TokenStream {
+    let (new, keys, create) = (new::item(model), keys::item(model), create::item(model));
+    let mut impls = fields::print(model);
+    impls.extend(row::print(model));
+    impls.extend(definition::print(model));
+    impls.extend(new::impls(model));
+    impls.extend(keys::impls(model));
+    impls.extend(create::impls(model));
+    let impls = in_const(&model.container.krate, &impls);
+    quote!(#new #keys #create #impls)
+}
+
+/// `#[derive(Embedded)]`.
+pub(crate) fn embedded(input: TokenStream) -> TokenStream {
+    derive(input, |cx, input| match ast::Embedded::read(cx, input) {
+        Some(embedded) => {
+            check::embedded(cx, &embedded);
+            let beside = embedded::item(&embedded);
+            let impls = in_const(&embedded.container.krate, &embedded::impls(&embedded));
+            quote!(#beside #impls)
+        }
+        None => fallback::property_type(input),
+    })
+}
+
+/// `#[derive(ModelEnum)]`.
+pub(crate) fn enumeration(input: TokenStream) -> TokenStream {
+    derive(input, |cx, input| match ast::Enumeration::read(cx, input) {
+        Some(enumeration) => {
+            check::enumeration(cx, &enumeration);
+            in_const(&enumeration.container.krate, &enumeration::impls(&enumeration))
+        }
+        None => fallback::property_type(input),
+    })
+}
+
+/// `#[derive(Partial)]`.
+pub(crate) fn partial(input: TokenStream) -> TokenStream {
+    derive(input, |cx, input| match ast::Partial::read(cx, input) {
+        Some(partial) => in_const(&partial.container.krate, &partial::impls(&partial)),
+        None => TokenStream::new(),
+    })
+}
+
+fn derive(input: TokenStream, print: impl FnOnce(&Ctxt, &DeriveInput) -> TokenStream) -> TokenStream {
+    ctxt::collect(|cx| match cx.ok(syn::parse2(input)) {
+        Some(input) => print(cx, &input),
+        None => TokenStream::new(),
+    })
+}
+
+/// Impls, in a scope where `__j` is what the derives call.
+pub(crate) fn in_const(krate: &Path, impls: &TokenStream) -> TokenStream {
+    quote! {
+        #[allow(dead_code, unused_variables)]
+        const _: () = {
+            use #krate::__private as __j;
+            #impls
+        };
+    }
+}
+
+/// Where an error about these tokens points to. The names in it are looked up as those of the macro.
+fn at(tokens: &impl ToTokens) -> Span {
+    tokens.span().resolved_at(Span::call_site())
+}
+
+/// A position, without the type that `quote` would print behind it.
+fn number(position: usize) -> Literal {
+    Literal::usize_unsuffixed(position)
+}
+
+/// The doc comment of a printed item: the user's own, or this one.
+fn doc_or(doc: &str, or: impl FnOnce() -> String) -> String {
+    // rustdoc wants the space that a doc comment starts with
+    let text = if doc.is_empty() { or() } else { doc.to_owned() };
+    text.lines().map(|line| format!(" {line}")).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! `UserCreate`: a setter for each property that may be left out.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{doc_or, keys, number};
+use crate::ast::{Model, name};
+
+/// The struct.
+pub(super) fn item(model: &Model) -> TokenStream {
+    let Model { ident, vis, container, .. } = model;
+    let (create, krate) = (model.create_ident(), &container.krate);
+    let doc = format!(" Creates a [`{ident}`]; await it.");
+    quote! {
+        #[doc = #doc]
+        #[must_use = "nothing is created until it is awaited"]
+        #vis struct #create<'a>(#krate::__private::Create<'a, #ident>);
+    }
+}
+
+/// The setters, and what makes it a builder.
+pub(super) fn impls(model: &Model) -> TokenStream {
+    let Model { ident, vis, .. } = model;
+    let (new, create) = (model.new_ident(), model.create_ident());
+    let setters = setters(model);
+    let serialize = model.container.serde.then(|| serialize(model));
+    quote! {
+        impl #create<'_> {
+            #setters
+            /// Sets a field.
+            #vis fn set<T>(self, field: __j::Field<#ident, T>, value: impl __j::IntoValue<T>) -> Self {
+                Self(self.0.set(field, value))
+            }
+            /// Whether to validate; the model decides where this is not called.
+            #vis fn validate(self, validate: bool) -> Self {
+                Self(self.0.validate(validate))
+            }
+        }
+        #[automatically_derived]
+        impl<'a> __j::From<__j::Create<'a, #ident>> for #create<'a> {
+            fn from(create: __j::Create<'a, #ident>) -> Self {
+                Self(create)
+            }
+        }
+        #[automatically_derived]
+        impl<'a> __j::IntoFuture for #create<'a> {
+            type Output = __j::Result<#ident>;
+            type IntoFuture = __j::BoxFuture<'a, Self::Output>;
+            fn into_future(self) -> Self::IntoFuture {
+                __j::IntoFuture::into_future(self.0)
+            }
+        }
+        #[automatically_derived]
+        impl __j::DataAccess for #ident {
+            type New = #new;
+            type Create<'a> = #create<'a>;
+        }
+        #serialize
+    }
+}
+
+fn setters(model: &Model) -> TokenStream {
+    // Two names are taken; such a field is set by `.set(..)`.
+    let free = |name: &str| name != "set" && name != "validate";
+    let properties =
+        model.optional().filter(|(_, property)| free(&name(&property.ident))).map(|(at, property)| {
+            let (at, field, ty, vis) = (number(at), &property.ident, &property.ty, &property.vis);
+            let doc = doc_or(&property.doc, || format!("Sets `{}`.", property.wire));
+            quote! {
+                #[doc = #doc]
+                #vis fn #field(self, value: impl __j::IntoValue<#ty>) -> Self {
+                    Self(self.0.set_value(#at, __j::IntoValue::into_value(value)))
+                }
+            }
+        });
+    let optional = |at: usize| model.optional().any(|(optional, _)| optional == at);
+    let parents = model.parents().filter(|(at, relation)| optional(*at) && free(&name(&relation.ident)));
+    let parents = parents.map(|(at, relation)| {
+        let (parent, target, vis) = (&relation.ident, &relation.target, &relation.vis);
+        let (at, key) = (number(at), keys::parent_key(model, relation));
+        let doc = doc_or(&relation.doc, || format!("Sets the key of `{}`.", relation.wire));
+        quote! {
+            #[doc = #doc]
+            #vis fn #parent(self, parent: &#target) -> Self {
+                Self(self.0.set_value(#at, #key))
+            }
+        }
+    });
+    quote!(#(#properties)* #(#parents)*)
+}
+
+fn serialize(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    quote! {
+        #[automatically_derived]
+        impl __j::Serialize for #ident {
+            fn serialize<S: __j::Serializer>(&self, s: S) -> __j::Std<S::Ok, S::Error> {
+                __j::serialize_instance(self, s)
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The model as data, and out of a row.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{at, number, property, relation};
+use crate::ast::Model;
+use crate::attr::{Container, IndexAttr, Strict};
+
+pub(super) fn print(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    let id = id(model);
+    let properties = model.properties.iter().map(|one| property::print(one, &model.properties));
+    let definition = definition(model);
+    let fields = model.properties.iter().enumerate().map(|(position, property)| {
+        let position = number(position);
+        let field = &property.ident;
+        quote_spanned!(at(&property.ty)=> #field: __j::read::<Self, _>(row, #position)?)
+    });
+    let relations = model.relations.iter().map(|relation| &relation.ident);
+    let others = relations.chain(&model.skipped);
+    quote! {
+        #[automatically_derived]
+        impl __j::Model for #ident {
+            type Id = #id;
+            const PROPERTIES: &'static [__j::Property] = &[#(#properties),*];
+            fn definition() -> &'static __j::ModelDefinition {
+                static DEFINITION: __j::ModelDefinition = #definition;
+                &DEFINITION
+            }
+            fn from_row(row: &dyn __j::Row) -> __j::Result<Self> {
+                __j::Ok(#ident {
+                    #(#fields,)*
+                    #(#others: __j::DefaultOf::default(),)*
+                })
+            }
+        }
+    }
+}
+
+/// The type of the id: of its one part, or a tuple.
+fn id(model: &Model) -> TokenStream {
+    let mut types = model.ids.iter().map(|at| &model.properties[*at].ty);
+    match (types.len(), types.next()) {
+        (1, Some(ty)) => quote!(#ty),
+        (_, first) => {
+            let first = first.into_iter();
+            quote!((#(#first,)* #(#types),*))
+        }
+    }
+}
+
+fn definition(model: &Model) -> TokenStream {
+    let Model { ident, container, name, plural, .. } = model;
+    let mut printed = quote!(__j::ModelDefinition::new(#name).plural(#plural));
+    if let Some(table) = &container.table {
+        printed.extend(quote!(.table(#table)));
+    }
+    printed.extend(quote!(.properties(<#ident as __j::Model>::PROPERTIES)));
+    if !model.ids.is_empty() {
+        let ids = model.ids.iter().map(|at| number(*at));
+        printed.extend(quote!(.ids(&[#(#ids),*])));
+    }
+    if !container.indexes.is_empty() {
+        let indexes = container.indexes.iter().map(|attr| index(model, attr));
+        printed.extend(quote!(.indexes(const { &[#(#indexes),*] })));
+    }
+    if !model.relations.is_empty() {
+        let relations = model.relations.iter().map(|at| relation::print(model, at));
+        printed.extend(quote!(.relations(const { &[#(#relations),*] })));
+    }
+    if let Some(settings) = settings(container) {
+        printed.extend(quote!(.settings(#settings)));
+    }
+    if let Some(sections) = property::sections(&container.sections) {
+        printed.extend(quote!(.sections(#sections)));
+    }
+    if !container.doc.is_empty() {
+        let doc = &container.doc;
+        printed.extend(quote!(.doc(#doc)));
+    }
+    printed
+}
+
+fn index(model: &Model, index: &IndexAttr) -> TokenStream {
+    let name = index.name.as_ref().map_or_else(String::new, syn::LitStr::value);
+    let positions = index.fields.iter().filter_map(|field| model.position(field)).map(number);
+    let unique = index.unique;
+    quote!(__j::Index::new(#name, &[#(#positions),*], #unique))
+}
+
+fn settings(container: &Container) -> Option<TokenStream> {
+    let mut printed = TokenStream::new();
+    match container.strict {
+        Some(Strict::Validate) => printed.extend(quote!(.strict(__j::Strict::Validate))),
+        Some(Strict::Filter) => printed.extend(quote!(.strict(__j::Strict::Filter))),
+        None => {}
+    }
+    if let Some(force_id) = container.force_id {
+        printed.extend(quote!(.force_id(#force_id)));
+    }
+    if let Some(strict_delete) = container.strict_delete {
+        printed.extend(quote!(.strict_delete(#strict_delete)));
+    }
+    if let Some(automatic) = container.automatic_validation {
+        printed.extend(quote!(.automatic_validation(#automatic)));
+    }
+    (!printed.is_empty()).then(|| quote!(__j::ModelSettings::typed() #printed))
+}

@@ -1,0 +1,152 @@
+//! An embedded struct: a property type, a view of an object, and a struct of fields.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{at, doc_or, number, property, row};
+use crate::ast::Embedded;
+
+/// `AddressFields`.
+pub(super) fn item(embedded: &Embedded) -> TokenStream {
+    let Embedded { ident, vis, container, .. } = embedded;
+    let (fields, krate) = (embedded.fields_ident(), &container.krate);
+    let doc = format!(" The fields of an [`{ident}`] inside a model.");
+    let inner = embedded.properties.iter().enumerate().map(|(position, property)| {
+        let position = number(position);
+        let (field, ty, vis) = (&property.ident, &property.ty, &property.vis);
+        let doc = doc_or(&property.doc, || format!("The property `{}`.", property.wire));
+        quote_spanned! {at(ty)=>
+            #[doc = #doc]
+            #vis #field: #krate::__private::ChildAt<__P, #ident, #ty, #position>,
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code)]
+        #vis struct #fields<__P: #krate::__private::Place> {
+            __whole: #krate::__private::Field<__P::Model, #ident>,
+            #(#inner)*
+        }
+    }
+}
+
+pub(super) fn impls(embedded: &Embedded) -> TokenStream {
+    let property_type = property_type(embedded);
+    let view = view(embedded);
+    let fields = fields(embedded);
+    let constants = constants(embedded);
+    quote!(#constants #property_type #view #fields)
+}
+
+fn property_type(embedded: &Embedded) -> TokenStream {
+    let Embedded { ident, name, skipped, .. } = embedded;
+    let properties = embedded.properties.iter().map(|one| property::print(one, &embedded.properties));
+    let fields = embedded.properties.iter().enumerate().map(|(position, property)| {
+        let position = number(position);
+        let field = &property.ident;
+        quote_spanned!(at(&property.ty)=> #field: object.read(#position)?)
+    });
+    quote! {
+        #[automatically_derived]
+        impl __j::Embedded for #ident {
+            const PROPERTIES: &'static [__j::Property] = &[#(#properties),*];
+        }
+        #[automatically_derived]
+        impl __j::PropertyType for #ident {
+            const KIND: __j::Kind = __j::Kind::Object(__j::Nested::Static(const {
+                &__j::ObjectKind::new(#name, <#ident as __j::Embedded>::PROPERTIES)
+            }));
+            fn from_value(value: __j::ValueRef<'_>) -> __j::Result<Self> {
+                let object = __j::ObjectReader::new::<Self>(value)?;
+                __j::Ok(#ident {
+                    #(#fields,)*
+                    #(#skipped: __j::DefaultOf::default(),)*
+                })
+            }
+            fn as_value(&self) -> __j::ValueRef<'_> {
+                __j::ValueRef::Object(self)
+            }
+        }
+    }
+}
+
+fn view(embedded: &Embedded) -> TokenStream {
+    let ident = &embedded.ident;
+    let len = number(embedded.properties.len());
+    let arms = embedded.properties.iter().enumerate().map(|(position, property)| {
+        let position = number(position);
+        let (wire, value) = (&property.wire, row::as_value(property));
+        quote!(#position => (#wire, #value),)
+    });
+    quote! {
+        #[automatically_derived]
+        impl __j::ObjectView for #ident {
+            fn len(&self) -> usize {
+                #len
+            }
+            fn entry(&self, i: usize) -> (&str, __j::ValueRef<'_>) {
+                match i {
+                    #(#arms)*
+                    _ => ("", __j::ValueRef::Null),
+                }
+            }
+        }
+    }
+}
+
+fn fields(embedded: &Embedded) -> TokenStream {
+    let Embedded { ident, vis, .. } = embedded;
+    let fields = embedded.fields_ident();
+    let inner = embedded.properties.iter().enumerate().map(|(position, property)| {
+        let position = number(position);
+        let (field, ty) = (&property.ident, &property.ty);
+        quote_spanned!(at(ty)=> #field: __j::child_at::<__P, #ident, #ty, #position>())
+    });
+    quote! {
+        impl<__P: __j::Place> #fields<__P> {
+            /// The field of the whole struct.
+            #[must_use]
+            #vis const fn whole(self) -> __j::Field<__P::Model, #ident> {
+                self.__whole
+            }
+        }
+        #[automatically_derived]
+        impl<__P: __j::Place> __j::Clone for #fields<__P> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        #[automatically_derived]
+        impl<__P: __j::Place> __j::Copy for #fields<__P> {}
+        #[automatically_derived]
+        impl<__P: __j::Place> __j::Deref for #fields<__P> {
+            type Target = __j::Field<__P::Model, #ident>;
+            fn deref(&self) -> &Self::Target {
+                &self.__whole
+            }
+        }
+        #[automatically_derived]
+        impl<__P: __j::Place> __j::FieldsAt<__P> for #ident {
+            type Fields = #fields<__P>;
+            const FIELDS: Self::Fields = #fields {
+                __whole: __j::Field::new(__P::PATH),
+                #(#inner,)*
+            };
+        }
+    }
+}
+
+/// `Address::CITY`, for `User::ADDRESS.at(Address::CITY)`.
+fn constants(embedded: &Embedded) -> TokenStream {
+    let ident = &embedded.ident;
+    let constants = embedded.properties.iter().enumerate().map(|(position, property)| {
+        let position = number(position);
+        let (constant, vis, ty) = (property.constant(), &property.vis, &property.ty);
+        let doc = doc_or(&property.doc, || format!("The property `{}`.", property.wire));
+        quote_spanned! {at(ty)=>
+            #[doc = #doc]
+            #vis const #constant: __j::Field<Self, #ty> = __j::inside::<Self, #ty, #position>();
+        }
+    });
+    quote!(impl #ident { #(#constants)* })
+}

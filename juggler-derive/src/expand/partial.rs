@@ -1,0 +1,31 @@
+//! A part of a model. That each field is one of the model, with this type, the compiler checks.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{at, number};
+use crate::ast::{Partial, constant};
+
+pub(super) fn impls(partial: &Partial) -> TokenStream {
+    let Partial { ident, of, fields, .. } = partial;
+    let names = fields.iter().map(|field| {
+        let (constant, ty) = (constant(&field.of), &field.ty);
+        let field = quote_spanned!(at(&field.of)=> #of::#constant.whole());
+        quote_spanned!(at(ty)=> __j::name_of::<#of, #ty>(#field))
+    });
+    let reads = fields.iter().enumerate().map(|(position, field)| {
+        let position = number(position);
+        let name = &field.ident;
+        quote_spanned!(at(&field.ty)=> #name: __j::read_part::<Self, _>(row, #position)?)
+    });
+    quote! {
+        #[automatically_derived]
+        impl __j::Projection for #ident {
+            type Model = #of;
+            const FIELDS: &'static [&'static str] = &[#(#names),*];
+            fn from_row(row: &dyn __j::Row) -> __j::Result<Self> {
+                __j::Ok(#ident { #(#reads),* })
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Sorting rows by columns.
+
+use std::cmp::Ordering;
+
+use juggler_core::query::{Order, compare_rows};
+
+use crate::binding::Binding;
+use crate::column::{Column, Data};
+use crate::table::Table;
+
+/// An order, compiled for a table. It sorts as [`compare_rows`] does; rows that are equal stay in the order of
+/// their slots.
+pub(crate) struct Sorter<'a> {
+    table: &'a Table,
+    binding: &'a Binding,
+    keys: Vec<Key<'a>>,
+}
+
+enum Key<'a> {
+    Column {
+        column: &'a Column,
+        descending: bool,
+    },
+    /// A path into an object, or a distance.
+    Other(&'a Order),
+}
+
+impl<'a> Sorter<'a> {
+    pub(crate) fn new(table: &'a Table, binding: &'a Binding, order: &'a [Order]) -> Self {
+        let keys = order.iter().map(|key| match whole_column(table, binding, key) {
+            Some((at, descending)) => Key::Column { column: &table.columns[at], descending },
+            None => Key::Other(key),
+        });
+        Sorter { table, binding, keys: keys.collect() }
+    }
+
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        let compare = |key: &Key<'_>| match key {
+            Key::Column { column, descending: false } => column.compare(a, b),
+            Key::Column { column, descending: true } => column.compare(b, a),
+            Key::Other(order) => {
+                let row = |slot| self.binding.row(self.table, slot);
+                compare_rows(std::slice::from_ref(*order), &row(a), &row(b))
+            }
+        };
+        self.keys.iter().map(compare).find(|ordering| ordering.is_ne()).unwrap_or_else(|| a.cmp(&b))
+    }
+
+    /// The first key of a row as a number of the same order, as far as 63 bits tell. Most rows are told apart by it alone,
+    /// without a look at anything else.
+    #[inline]
+    fn prefix(&self, slot: u32) -> u64 {
+        let Some(Key::Column { column, descending }) = self.keys.first() else { return 0 };
+        let prefix = if column.valid.get(slot) { 1 << 63 | digits(column, slot) >> 1 } else { 0 };
+        if *descending { !prefix } else { prefix }
+    }
+}
+
+/// The column and the direction of a key that is a column as a whole.
+pub(crate) fn whole_column(table: &Table, binding: &Binding, key: &Order) -> Option<(usize, bool)> {
+    let Order::Column { column, descending } = key else { return None };
+    let at = binding.column(column.property)? as usize;
+    (column.path.is_empty() && at < table.columns.len()).then_some((at, *descending))
+}
+
+/// The leading bits of a value, in its order.
+#[inline]
+fn digits(column: &Column, slot: u32) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    let at = slot as usize;
+    match &column.data {
+        Data::Int(values) | Data::Timestamp(values) => values[at] as u64 ^ SIGN,
+        Data::Float(values) => match (values[at] + 0.0).to_bits() {
+            _ if values[at].is_nan() => u64::MAX,
+            bits if bits & SIGN != 0 => !bits,
+            bits => bits | SIGN,
+        },
+        Data::Bool(bits) => u64::from(bits.get(slot)) << 62,
+        Data::Text(texts) => {
+            let text = texts.dictionary.text(texts.codes[at]).as_bytes();
+            match text.first_chunk() {
+                Some(first) => u64::from_be_bytes(*first),
+                None => text.iter().rev().fold(0, |digits, byte| digits >> 8 | u64::from(*byte) << 56),
+            }
+        }
+        Data::Any(_) => 0,
+    }
+}
+
+/// The first rows of an order, out of those that are offered.
+///
+/// It holds twice as many as asked for at most; when there are more, the worse half goes, and from then on what is not better
+/// than the rest is refused at a glance.
+pub(crate) struct First<'a> {
+    sorter: Sorter<'a>,
+    keep: usize,
+    rows: Vec<(u64, u32)>,
+    worst: u64,
+}
+
+impl<'a> First<'a> {
+    pub(crate) fn new(sorter: Sorter<'a>, keep: Option<usize>) -> Self {
+        First { sorter, keep: keep.unwrap_or(usize::MAX), rows: Vec::new(), worst: u64::MAX }
+    }
+
+    #[inline]
+    pub(crate) fn offer(&mut self, slot: u32) {
+        let prefix = self.sorter.prefix(slot);
+        if prefix <= self.worst {
+            self.rows.push((prefix, slot));
+            if self.rows.len() >= self.keep.saturating_mul(2).max(128) {
+                self.shrink();
+            }
+        }
+    }
+
+    fn shrink(&mut self) {
+        let First { sorter, keep, rows, worst } = self;
+        let Some(last) = keep.checked_sub(1).filter(|last| *last < rows.len()) else { return };
+        rows.select_nth_unstable_by(last, |a, b| a.0.cmp(&b.0).then_with(|| sorter.compare(a.1, b.1)));
+        rows.truncate(*keep);
+        *worst = rows[last].0;
+    }
+
+    /// The rows, in order.
+    pub(crate) fn finish(mut self) -> Vec<u32> {
+        self.shrink();
+        let First { sorter, mut rows, keep, .. } = self;
+        rows.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| sorter.compare(a.1, b.1)));
+        rows.truncate(keep);
+        rows.into_iter().map(|(_, slot)| slot).collect()
+    }
+}

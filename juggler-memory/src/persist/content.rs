@@ -1,0 +1,136 @@
+//! What a file holds.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+use juggler_core::definition::{Coercion, check, coerce};
+use juggler_core::value::{Object, from_json};
+use juggler_core::{Error, Kind, ModelDefinition, Result, Value};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use crate::table::Table;
+
+/// What a file holds: `{"ids":{"Model":next},"models":{"Model":{"id":"row as JSON"}}}`, as the JavaScript juggler writes it.
+///
+/// Of a model that is not defined yet nothing is known; its rows are kept as text, and written back as they came.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Content {
+    pub(crate) ids: BTreeMap<String, i64>,
+    pub(crate) models: BTreeMap<String, Rows>,
+}
+
+/// The rows of a collection, by the text of their id, as JSON.
+#[derive(Debug, Default)]
+pub(crate) struct Rows(pub(crate) Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Rows {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let rows = Map::deserialize(from)?;
+        let texts = rows.into_iter().map(|(id, row)| match row {
+            Json::String(text) => Ok((id, text)),
+            _ => Err(serde::de::Error::custom(format!("the row {id:?} is not text"))),
+        });
+        texts.collect::<Result<_, _>>().map(Rows)
+    }
+}
+
+impl Content {
+    /// Reads a file. An error says what is wrong with it.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
+        if bytes.is_empty() {
+            return Err("it is empty".to_owned());
+        }
+        let text = std::str::from_utf8(bytes).map_err(|error| format!("it is not UTF-8 ({error})"))?;
+        let content: Content = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        for (name, rows) in &content.models {
+            for (id, row) in &rows.0 {
+                // The rows of unknown models are looked at too: a torn file must be found out before it is written over.
+                serde_json::from_str::<Map<String, Json>>(row)
+                    .map_err(|error| format!("the row {id:?} of {name} is no JSON object ({error})"))?;
+            }
+        }
+        Ok(content)
+    }
+
+    /// Moves the rows of a collection into its table.
+    pub(crate) fn claim(&mut self, name: &str, model: &ModelDefinition, table: &mut Table) -> Result<()> {
+        let next = self.ids.get(name).copied();
+        for (key, text) in self.models.get(name).into_iter().flat_map(|rows| &rows.0) {
+            let row = read_row(table, model, key, text)?;
+            let values: Vec<_> = row.iter().map(Value::as_ref).collect();
+            table.require_id(model, &values)?;
+            if let Some(columns) = table.holder(&values, |_| true) {
+                return Err(table.conflict(model, columns));
+            }
+            table.insert(&values)?;
+            table.count_on_from(&row);
+        }
+        if let (Some(next), [id]) = (next, table.ids.columns.as_slice()) {
+            table.columns[*id].next.fetch_max(next, Ordering::Relaxed);
+        }
+        self.ids.remove(name);
+        self.models.remove(name);
+        Ok(())
+    }
+}
+
+/// A row of the file, by column.
+fn read_row(table: &mut Table, model: &ModelDefinition, key: &str, text: &str) -> Result<Vec<Value>> {
+    let json: Map<String, Json> = serde_json::from_str(text)
+        .map_err(|error| Error::storage(format!("a row of {} is no JSON object: {error}", model.name)))?;
+    let mut rest = Object::new();
+    let mut row = vec![Value::Null; table.columns.len()];
+    for (name, json) in json {
+        match table.column(&name) {
+            Some(at) if Some(at) != table.extras => {
+                row[at] = read_value(&table.columns[at].kind, &json, &name)
+            }
+            _ => rest.push(Cow::Owned(name), from_json(&json)),
+        }
+    }
+    if let [id] = table.ids.columns.as_slice()
+        && row[*id].is_null()
+    {
+        row[*id] = read_value(&table.columns[*id].kind, &Json::from(key), key);
+    }
+    if !rest.is_empty() {
+        // A closed model does not see them, but they are not ours to drop.
+        let at = table.require_extras();
+        row.resize(table.columns.len(), Value::Null);
+        row[at] = Value::Object(rest);
+    }
+    Ok(row)
+}
+
+/// The JSON as this kind, or as it is if it has none.
+fn read_value(kind: &Kind, json: &Json, name: &str) -> Value {
+    let value = coerce(kind, Coercion::Ldl, json, name).ok();
+    value.filter(|value| check(kind, value, name).is_ok()).unwrap_or_else(|| from_json(json))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Content;
+
+    #[test]
+    fn what_is_no_data_file_is_refused() {
+        for (bytes, reason) in [
+            (&b""[..], "it is empty"),
+            (b"\xff\xfe{}", "it is not UTF-8"),
+            (br#"{"ids":{},"models":{"A":{"1":"{\"a\":"#, "EOF"),
+            (br#"{"ids":{},"models":{"A":{"1":"{\"a\":"}}}"#, "the row \"1\" of A is no JSON object"),
+            (br#"{"ids":{},"models":{"A":{"1":{"a":1}}}}"#, "the row \"1\" is not text"),
+            (br#"{"ids":{}}"#, "missing field `models`"),
+            (br#"{"ids":{},"models":{},"more":1}"#, "unknown field `more`"),
+            (b"[1,2]", "invalid"),
+            (b"name,age\nada,36\n", "expected"),
+        ] {
+            let error = Content::parse(bytes).err().unwrap_or_default();
+            assert!(error.contains(reason), "{error}");
+        }
+        assert!(Content::parse(br#"{"ids":{"A":3},"models":{"A":{"2":"{\"id\":2}"}}}"#).is_ok());
+    }
+}

@@ -1,0 +1,82 @@
+//! Reading, replacing and locking a file.
+
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use juggler_core::{Error, Result};
+
+use super::Content;
+
+/// Keeps others from opening a file, by a lock on another file beside it: the file itself is replaced at every write. The
+/// system lets go of the lock when the process ends, however it ends.
+#[derive(Debug)]
+pub(super) struct Lock(#[allow(dead_code)] File);
+
+impl Lock {
+    pub(super) fn take(path: &Path) -> Result<Self> {
+        let beside = beside(path, ".lock");
+        let open = File::options().create(true).truncate(false).write(true).open(&beside);
+        let file = open.map_err(|error| failed("open", &beside, error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) => {
+                Err(Error::storage(format!("{} is in use by another data source", path.display())))
+            }
+            Err(TryLockError::Error(error)) => Err(failed("lock", &beside, error)),
+        }
+    }
+}
+
+/// What a file holds; nothing if there is none.
+pub(super) fn read(path: &Path) -> Result<Content> {
+    match fs::read(path) {
+        Ok(bytes) => Content::parse(&bytes).map_err(|reason| {
+            Error::storage(format!("{} is no data file of juggler: {reason}", path.display()))
+        }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Content::default()),
+        Err(error) => Err(failed("read", path, error)),
+    }
+}
+
+/// Replaces a file: whoever opens it, also after a crash, finds the old content or the new, and never a part.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    // Through links, so that they stay.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let new = beside(&path, ".tmp");
+    let outcome = write_new(&path, &new, bytes);
+    outcome.map_err(|error| {
+        drop(fs::remove_file(&new));
+        failed("write", &path, error)
+    })
+}
+
+fn write_new(path: &Path, new: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(new)?;
+    if let Ok(old) = fs::metadata(path) {
+        file.set_permissions(old.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(new, path)?;
+    // The folder holds the name; without this a crash may bring the old file back. Only Unix can do it.
+    match path.parent() {
+        Some(folder) if cfg!(unix) => {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            File::open(folder)?.sync_all()
+        }
+        _ => Ok(()),
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+#[cold]
+fn failed(what: &str, path: &Path, error: io::Error) -> Error {
+    Error::storage(format!("cannot {what} {}: {error}", path.display())).because_of(error)
+}

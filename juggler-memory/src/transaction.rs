@@ -1,0 +1,191 @@
+//! Transactions.
+//!
+//! A transaction sees the store as it was when it began, and what it wrote itself: snapshot isolation, which is more than
+//! `READ COMMITTED` and `REPEATABLE READ` ask for. It writes into overlays. When it commits, its changes are made to the
+//! tables, all at once under the lock, if no other transaction or single write changed one of the same rows since: the first to
+//! commit wins, the other gets an error it may retry on. A `SERIALIZABLE` transaction that wrote something is refused too when
+//! another changed a collection it looked at.
+
+mod connector;
+mod state;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use juggler_core::connector::{IsolationLevel, TransactionOptions};
+use juggler_core::row::RowSink;
+use juggler_core::{ErrorKind, ModelDefinition, Result, Value};
+use parking_lot::Mutex;
+
+use crate::binding::Binding;
+use crate::engine::{Engine, Output, Rest, Rows};
+use crate::persist::Ticket;
+use crate::shared::{Hold, Shared};
+use crate::store::Store;
+use crate::view::View;
+use crate::writer::{Staged, Writer};
+
+use state::State;
+
+/// A transaction on the memory connector.
+#[derive(Debug)]
+pub(crate) struct Transaction(Staging);
+
+/// A transaction as an [`Engine`].
+#[derive(Debug)]
+pub(crate) struct Staging {
+    shared: Arc<Shared>,
+    /// `None` when it is finished. Locked before the store.
+    state: Mutex<Option<State>>,
+}
+
+impl Transaction {
+    pub(crate) fn begin(shared: &Arc<Shared>, options: &TransactionOptions) -> Result<Self> {
+        shared.check_open()?;
+        let until = options.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let store = shared.store.read();
+        let hold = Hold::new(shared, &store, until);
+        let serializable = options.isolation == IsolationLevel::Serializable;
+        let state = State::new(&store, hold, until, serializable);
+        Ok(Transaction(Staging { shared: Arc::clone(shared), state: Mutex::new(Some(state)) }))
+    }
+}
+
+impl Staging {
+    /// Ends the transaction, making its changes or not. Gives what to wait for.
+    fn end(&self, commit: bool) -> Result<Option<Ticket>> {
+        let mut state = self.state.lock();
+        let Some(mut ended) = state.take() else { return Err(ErrorKind::TransactionFinished.into()) };
+        ended.check_time()?;
+        if !commit {
+            return Ok(None);
+        }
+        let mut store = self.shared.store.write();
+        self.shared.check_open()?;
+        ended.hear(&store)?;
+        let before = store.log.get_mut().now();
+        store.log.get_mut().release(ended.hold.name);
+        if ended.overlays.values().all(|overlay| !overlay.is_written()) {
+            drop(store); // before `ended`, which lets go of its hold under the lock
+            return Ok(None);
+        }
+        let outcome =
+            store.lost_race(&ended.overlays, ended.serializable).and_then(|()| store.commit(&ended.overlays));
+        match outcome {
+            Ok(()) => Ok(Shared::save(&self.shared, store, before)),
+            Err(error) => {
+                drop(store);
+                Err(error)
+            }
+        }
+    }
+
+    /// Runs something on the state, brought up to date with the store.
+    fn with<R>(&self, f: impl FnOnce(&mut State, &Store) -> Result<R>) -> Result<R> {
+        let mut guard = self.state.lock();
+        let Some(state) = guard.as_mut() else { return Err(ErrorKind::TransactionFinished.into()) };
+        if let Err(error) = state.check_time() {
+            *guard = None;
+            return Err(error);
+        }
+        self.shared.check_open()?;
+        let store = self.shared.store.read();
+        state.hear(&store)?;
+        f(state, &store)
+    }
+}
+
+impl Engine for Staging {
+    type Rest = Copied;
+
+    fn read<R>(
+        &self,
+        model: &ModelDefinition,
+        out: &mut Output<'_>,
+        f: impl FnOnce(&View<'_>, &Binding) -> Result<(R, Rows)>,
+    ) -> Result<(R, Copied)> {
+        self.with(|state, store| {
+            let binding = store.binding(model)?;
+            let base = &store.tables[binding.table];
+            let overlay = state.overlay(store, binding.table);
+            let view = overlay.view(base);
+            let (value, rows) = f(&view, binding)?;
+            let pushed = out.push(&view, binding, rows.as_slice())?;
+            Ok((value, Copied::rest(&view, binding, rows.as_slice(), pushed, out.projection)))
+        })
+    }
+
+    fn write<R>(
+        &self,
+        model: &ModelDefinition,
+        out: Option<&mut dyn RowSink>,
+        f: impl FnOnce(&mut dyn Writer, &Binding) -> Result<(R, Rows)>,
+    ) -> Result<(R, Copied)> {
+        self.with(|state, store| {
+            let binding = store.binding(model)?;
+            let base = &store.tables[binding.table];
+            let overlay = state.overlay(store, binding.table);
+            let mut writer = Staged::new(base, overlay);
+            let (value, rows) = f(&mut writer, binding)?;
+            let view = writer.view();
+            let pushed = match out {
+                Some(sink) => Output::whole(sink).push(&view, binding, rows.as_slice())?,
+                None => (0, juggler_core::row::Flow::Stop),
+            };
+            Ok((value, Copied::rest(&view, binding, rows.as_slice(), pushed, None)))
+        })
+    }
+
+    fn ask<R>(&self, model: &ModelDefinition, f: impl FnOnce(&View<'_>, &Binding) -> Result<R>) -> Result<R> {
+        self.with(|state, store| {
+            let binding = store.binding(model)?;
+            let overlay = state.overlay(store, binding.table);
+            f(&overlay.view(&store.tables[binding.table]), binding)
+        })
+    }
+}
+
+/// Rows that a sink was not ready for, copied: what the transaction writes in the meantime must not be seen in them.
+pub(crate) struct Copied(Vec<Vec<Value>>);
+
+impl Copied {
+    fn rest(
+        view: &View<'_>,
+        binding: &Binding,
+        rows: &[u32],
+        (taken, flow): (usize, juggler_core::row::Flow),
+        projection: Option<&[usize]>,
+    ) -> Self {
+        use juggler_core::row::{Flow, Row};
+        if flow != Flow::Wait {
+            return Copied(Vec::new());
+        }
+        let columns = binding.positions(projection);
+        let copy = |row: &u32| {
+            let (table, slot) = view.place(*row);
+            let row = binding.project(table, &columns, slot);
+            (0..columns.len())
+                .map(|at| row.get(at).map_or(Value::Null, juggler_core::ValueRef::to_owned))
+                .collect()
+        };
+        Copied(rows[taken..].iter().map(copy).collect())
+    }
+}
+
+impl Rest for Copied {
+    async fn finish(self, out: Option<&mut dyn RowSink>) -> Result<()> {
+        use juggler_core::row::{Flow, Values, ready};
+        let Some(out) = out else { return Ok(()) };
+        let mut flow = Flow::Wait;
+        for row in self.0 {
+            if flow == Flow::Wait {
+                ready(out).await;
+            }
+            flow = out.row(&Values(&row))?;
+            if flow == Flow::Stop {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
