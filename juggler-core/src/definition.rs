@@ -13,6 +13,7 @@ mod column;
 mod index;
 mod into_value;
 mod kind;
+mod plural;
 mod property;
 mod property_type;
 mod relation;
@@ -23,10 +24,13 @@ pub use column::Column;
 pub use index::Index;
 pub use into_value::IntoValue;
 pub use kind::{EnumKind, FloatSize, IntSize, Kind, Nested, ObjectKind};
+pub use plural::pluralize;
 pub use property::{Default, DefaultFn, Property, Section, Transforms};
 pub use property_type::{Nullable, Number, PropertyType, Text};
 pub use relation::{Dependent, RelationDefinition, RelationKind, Target};
 pub use settings::{Coercion, ModelSettings, Strict};
+
+use juggler_validate::Rule;
 
 use crate::error::{Error, ErrorKind, NameKind, Result};
 
@@ -38,7 +42,7 @@ pub struct ModelDefinition {
     pub name: Cow<'static, str>,
     /// The name in a store: the table, the collection.
     pub table: Cow<'static, str>,
-    /// The plural, as URLs have it.
+    /// The plural of the name, where it is not that of English; see [`plural_name`](Self::plural_name).
     pub plural: Cow<'static, str>,
     /// The properties, in the order of declaration. A row has their values in this order.
     pub properties: Cow<'static, [Property]>,
@@ -64,7 +68,7 @@ impl ModelDefinition {
         ModelDefinition {
             name: Cow::Borrowed(name),
             table: Cow::Borrowed(name),
-            plural: Cow::Borrowed(name),
+            plural: Cow::Borrowed(""),
             properties: Cow::Borrowed(&[]),
             ids: Cow::Borrowed(&[]),
             indexes: Cow::Borrowed(&[]),
@@ -87,6 +91,17 @@ impl ModelDefinition {
     pub const fn plural(mut self, plural: &'static str) -> Self {
         std::mem::forget(std::mem::replace(&mut self.plural, Cow::Borrowed(plural)));
         self
+    }
+
+    /// Adds a rule to a property: LoopBack's `Model.validatesPresenceOf("name")` is
+    /// `model.validates("name", Rule::presence())?`.
+    ///
+    /// # Errors
+    /// An unknown property.
+    pub fn validates(mut self, property: &str, rule: Rule) -> Result<Self> {
+        let at = self.position(property)?;
+        self.properties.to_mut()[at].rules.to_mut().push(rule);
+        Ok(self)
     }
 
     /// Sets the properties.

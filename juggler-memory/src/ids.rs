@@ -79,11 +79,6 @@ impl IdIndex {
             found.remove();
         }
     }
-
-    pub(crate) fn clear(&mut self) {
-        self.numbers.clear();
-        self.others.clear();
-    }
 }
 
 /// The id as a whole number, if it is one.

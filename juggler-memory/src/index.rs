@@ -84,11 +84,6 @@ impl Index {
         })
     }
 
-    /// Do two rows have the same values in the first `prefix` columns?
-    pub(crate) fn same(&self, columns: &[Column], prefix: usize, a: u32, b: u32) -> bool {
-        self.columns[..prefix].iter().all(|&at| columns[at].compare(a, b).is_eq())
-    }
-
     /// The row that a new key would collide with. Null collides with nothing.
     pub(crate) fn holder(&self, columns: &[Column], key: &[ValueRef<'_>]) -> Option<u32> {
         if !self.unique || key.iter().any(|part| part.is_null()) {

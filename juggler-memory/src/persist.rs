@@ -13,7 +13,7 @@
 //! A change is seen by others before the file has it. If the file cannot be written, all changes it does not have are
 //! undone, and all who wait for them get the error; so the rows in memory are again what the file holds.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -63,10 +63,6 @@ impl Ticket {
 impl Disk {
     pub(crate) fn new(path: PathBuf) -> Self {
         Disk { path, open: AtomicBool::new(false), queue: Mutex::default() }
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
     }
 
     pub(crate) fn is_open(&self) -> bool {

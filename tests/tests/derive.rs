@@ -5,7 +5,7 @@ use juggler_core::definition::{
     Default, Dependent, IntSize, Kind, Property, PropertyType, RelationKind, Strict, Transforms,
 };
 use juggler_core::prelude::*;
-use juggler_core::row::Row;
+use juggler_core::row::{Row, Values};
 use juggler_core::validation::Rule;
 use juggler_core::{Result, ValueRef};
 use serde_json::json;
@@ -22,61 +22,64 @@ use serde_json::json;
     mysql(engine = "InnoDB")
 )]
 #[model(index(fields = [role, age]), index(fields = [email, role], unique, name = "by_email"))]
-pub struct User {
+struct User {
     #[model(id, generated)]
-    pub id: i64,
+    id: i64,
     /// Where to write to.
     #[model(index(unique), length = 150, column = "mail", lowercase, trim, mysql(dataType = "char"))]
     #[validate(presence, format(email, message = "is no address"), uniqueness(scoped_to = [role], ignore_case))]
-    pub email: String,
+    email: String,
     #[validate(numericality(int, min = 0, max = 150.5, allow_null), inclusion(in = [1, 2], if = "password_hash"))]
-    pub age: Option<i32>,
+    age: Option<i32>,
     #[model(default = Role::Member)]
-    pub role: Role,
+    role: Role,
     #[model(default = now)]
-    pub registered: DateTime<Utc>,
+    registered: DateTime<Utc>,
     #[model(hidden)]
     #[validate(length(min = 3, message(min = "so short")), custom = strong)]
-    pub password_hash: String,
+    password_hash: String,
     #[model(default = "somewhere", rename = "at")]
-    pub place: String,
+    place: String,
     #[model(skip)]
-    pub cache: Vec<u8>,
+    cache: Vec<u8>,
     #[model(has_many(foreign_key = author_id, on_delete = cascade))]
-    pub posts: HasMany<Post>,
-    pub favorite_posts: HasMany<Post>,
+    posts: HasMany<Post>,
+    favorite_posts: HasMany<Post>,
     #[model(has_many(through = Favorite, foreign_key = user_id))]
-    pub liked: HasMany<Post>,
+    liked: HasMany<Post>,
 }
 
 /// With the names as they are.
 #[derive(Model, Debug, Clone, PartialEq)]
-pub struct Post {
+struct Post {
     #[model(id, generated)]
-    pub id: i64,
-    pub author_id: i64,
-    pub title: String,
-    pub editor_id: Option<i64>,
+    id: i64,
+    author_id: i64,
+    title: String,
+    editor_id: Option<i64>,
     #[model(belongs_to(foreign_key = author_id))]
-    pub author: BelongsTo<User>,
-    pub editor: BelongsTo<User>,
+    author: BelongsTo<User>,
+    editor: BelongsTo<User>,
 }
 
-/// Between users and posts.
+/// Between users and posts. It is `pub`, so the lint `missing_docs` looks at what is printed for it.
 #[derive(Model, Debug, Clone, PartialEq)]
 pub struct Favorite {
     #[model(id = 2)]
+    /// The post.
     pub post_id: i64,
     #[model(id = 1)]
+    /// The user.
     pub user_id: i64,
     #[serde(rename = "sinceWhen")]
     #[model(default)]
+    /// When.
     pub since: i32,
 }
 
 /// A kind of user.
 #[derive(ModelEnum, Debug, Clone, Copy, PartialEq)]
-pub enum Role {
+enum Role {
     Member,
     #[model(rename = "boss")]
     Admin,
@@ -268,10 +271,9 @@ fn a_part_has_the_names_and_the_values_of_its_fields() -> Result<()> {
     use juggler_core::filter::Projection;
     assert_eq!(Card::FIELDS, ["passwordHash", "age"]);
     let row = [Value::Text("secret".into()), Value::Int(36)];
-    let row = row.to_vec();
-    assert_eq!(Card::from_row(&row)?, Card { password_hash: "secret".into(), years: Some(36) });
+    assert_eq!(Card::from_row(&Values(&row))?, Card { password_hash: "secret".into(), years: Some(36) });
     let error =
-        Card::from_row(&vec![Value::Int(1), Value::Null]).map_err(|error| error.to_string()).unwrap_err();
+        Card::from_row(&Values(&[Value::Int(1), Value::Null])).map_err(|error| error.to_string()).unwrap_err();
     assert!(error.contains("User.passwordHash"), "{error}");
     Ok(())
 }

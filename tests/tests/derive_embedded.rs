@@ -8,33 +8,33 @@ use juggler_core::{Result, ValueRef};
 /// Where somebody lives.
 #[derive(Embedded, Debug, Clone, PartialEq)]
 #[model(rename_all = "camelCase")]
-pub struct Address {
+struct Address {
     /// The town.
     #[validate(presence)]
-    pub city_name: String,
+    city_name: String,
     #[model(hidden)]
-    pub door_code: Option<i32>,
-    pub spot: Spot,
+    door_code: Option<i32>,
+    spot: Spot,
     #[model(skip)]
-    pub visited: bool,
+    visited: bool,
 }
 
 /// A point on a map.
 #[derive(Embedded, Debug, Clone, PartialEq)]
-pub struct Spot {
-    pub x: f64,
-    pub y: f64,
+struct Spot {
+    x: f64,
+    y: f64,
 }
 
 /// Somebody.
 #[derive(Model, Debug, Clone, PartialEq)]
-pub struct User {
+struct User {
     #[model(id)]
-    pub id: i64,
+    id: i64,
     #[validate(nested)]
-    pub home: Address,
-    pub office: Option<Address>,
-    pub past: Vec<Address>,
+    home: Address,
+    office: Option<Address>,
+    past: Vec<Address>,
 }
 
 fn turin() -> Address {

@@ -1,12 +1,14 @@
 //! The derives under another name of the crate: nothing they print may say `juggler_core`.
 
+#![allow(dead_code)]
+
 extern crate juggler_core as jug;
 
 mod models {
     use jug::prelude::{BelongsTo, Embedded, HasMany, Model, ModelEnum, Partial};
 
-    /// A stranger to the usual names: every one of them is taken by something else.
-    #[allow(dead_code, non_camel_case_types, clippy::exhaustive_enums)]
+    // The usual names are taken by something else.
+    #[allow(dead_code, non_snake_case)]
     mod taken {
         pub(super) struct Option;
         pub(super) struct Result;

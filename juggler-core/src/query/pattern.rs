@@ -99,7 +99,7 @@ impl Regexp {
     /// # Errors
     /// Other flags, and an expression that is malformed, too large, or that needs look-around or back-references (400).
     pub fn new(pattern: &Pattern) -> Result<Self> {
-        const LARGEST: usize = 4 << 20;
+        const LARGEST: usize = 10 << 20; // an address with Unicode letters takes 6 MiB
         let unknown = pattern.unknown_flags();
         if !unknown.is_empty() {
             return Err(Error::bad_filter("regexp", format!("Invalid regex flags: {unknown}")));
@@ -152,5 +152,91 @@ impl PartialEq for Regexp {
 impl fmt::Debug for Regexp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "/{}/{}", self.source(), self.flags())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{LikePattern, Regexp};
+    use crate::filter::Pattern;
+
+    #[test]
+    fn like_matches_the_whole_text() {
+        for (pattern, yes, no) in [
+            ("", &[""][..], &["a"][..]),
+            ("a", &["a"], &["", "A", "aa", "ba"]),
+            ("%", &["", "a", "\n"], &[]),
+            ("%%", &["", "a"], &[]),
+            ("a%", &["a", "ab", "a\nb"], &["", "ba"]),
+            ("%a", &["a", "ba", "aa"], &["", "ab"]),
+            ("%a%", &["a", "bab"], &["", "b"]),
+            ("a%a", &["aa", "aba"], &["a", "ab"]),
+            ("a%b%c", &["abc", "axbxbc", "abbc"], &["acb", "ab", "bc"]),
+            ("%ab%ab%", &["abab", "xabxabx"], &["ab", "aba"]),
+            ("_", &["a", "\u{1F600}", "\n"], &["", "ab"]),
+            ("_%", &["a", "ab"], &[""]),
+            ("%_b", &["ab", "aab"], &["b"]),
+            ("%a_c%", &["abc", "xaacx", "aabc"], &["ac", "abd"]),
+            ("a.c", &["a.c"], &["abc"]),
+            ("50\\%", &["50%"], &["500", "50\\"]),
+            ("a\\_b", &["a_b"], &["acb"]),
+            ("a\\\\%", &["a\\", "a\\b"], &["ab"]),
+            ("a\\", &["a\\"], &["a"]),
+        ] {
+            let pattern = LikePattern::new(pattern, false);
+            yes.iter().for_each(|text| assert!(pattern.matches(text), "{pattern:?} {text}"));
+            no.iter().for_each(|text| assert!(!pattern.matches(text), "{pattern:?} {text}"));
+        }
+    }
+
+    #[test]
+    fn like_ignores_case_character_by_character() {
+        for (pattern, text, expected) in [
+            ("ÄB%", "äbc", true),
+            ("%\u{130}_", "xi1", true), // simple lowercase: one character for one
+            ("straße", "STRASSE", false),
+            ("\u{212A}", "k", true), // the Kelvin sign
+            ("\\A_", "ab", true),
+            ("ς", "Σ", false),
+        ] {
+            assert_eq!(LikePattern::new(pattern, true).matches(text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn hostile_patterns_are_fast() {
+        let text = "a".repeat(20_000);
+        let pattern = LikePattern::new(&format!("{}b%", "%a".repeat(10_000)), false);
+        assert!(!pattern.matches(&text));
+    }
+
+    #[test]
+    fn expressions_are_found_anywhere() {
+        let found = |text: &str, subject: &str| Regexp::new(&Pattern::parse(text)).unwrap().is_match(subject);
+        assert!(found("b", "abc"));
+        assert!(found("/B/gi", "abc"));
+        assert!(!found("^b", "a\nb"));
+        assert!(found("/^b/m", "a\nb"));
+        assert!(found("/a\\/b/", "a/b"));
+        assert!(found(r"^[\w.+-]{1,64}@[\w.-]{1,255}\.\w{2,24}$", "ada@example.org"));
+        assert_eq!(Regexp::new(&Pattern::parse("/a/i")).unwrap(), Regexp::new(&Pattern::parse("/a/i")).unwrap());
+        assert_ne!(Regexp::new(&Pattern::parse("/a/i")).unwrap(), Regexp::new(&Pattern::parse("a")).unwrap());
+    }
+
+    #[test]
+    fn other_expressions_are_refused() {
+        for (text, expected) in [
+            ("/a/x", "regexp: Invalid regex flags: x"),
+            ("[", "regexp: not a regular expression: unclosed character class"),
+            (
+                "(?<!a)b",
+                "regexp: not a regular expression: look-around, including look-ahead and look-behind, is not supported",
+            ),
+            (r"(\w{99}){99}", "regexp: the regular expression is too large"),
+        ] {
+            let error = Regexp::new(&Pattern::parse(text)).unwrap_err();
+            assert_eq!((error.to_string().as_str(), error.status_code()), (expected, 400));
+        }
     }
 }

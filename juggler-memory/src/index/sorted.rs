@@ -79,10 +79,6 @@ impl Sorted {
         }
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.chunks.clear();
-    }
-
     /// How many slots a span has.
     pub(crate) fn len(&self, span: Span) -> usize {
         if span.start >= span.end {
@@ -107,6 +103,7 @@ impl Sorted {
         })
     }
 
+    #[cfg(test)]
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = u32> {
         self.between(self.all())
     }

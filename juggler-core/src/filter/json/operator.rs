@@ -32,7 +32,7 @@ pub(super) fn operations(
         return Ok(vec![test(Operation::Eq(read(kind, reading, json, path)?))]);
     };
     refuse_dollar(map.keys().map(String::as_str), path)?;
-    if !map.keys().any(|key| OPERATORS.contains(&key.as_str())) && holds_objects(kind) {
+    if !map.keys().any(|key| OPERATORS.contains(&key.as_str())) && may_be(kind, map) {
         return Ok(vec![test(Operation::Eq(read(kind, reading, json, path)?))]);
     }
     let asked = Asked { kind, reading, map };
@@ -50,10 +50,19 @@ pub(super) fn refuse_dollar<'k>(keys: impl IntoIterator<Item = &'k str>, path: &
 }
 
 /// Can an object without operators be a value of this kind?
-fn holds_objects(kind: &Kind) -> bool {
+fn may_be(kind: &Kind, map: &Map<String, Json>) -> bool {
+    match kind {
+        Kind::Json | Kind::Object(_) => true,
+        Kind::Geo => map.contains_key("lat") || map.contains_key("lng"),
+        Kind::List(element) => may_be(element, map),
+        _ => false,
+    }
+}
+
+fn holds_points(kind: &Kind) -> bool {
     match kind {
         Kind::Json | Kind::Object(_) | Kind::Geo => true,
-        Kind::List(element) => holds_objects(element),
+        Kind::List(element) => holds_points(element),
         _ => false,
     }
 }
@@ -158,7 +167,7 @@ impl Asked<'_> {
     }
 
     fn near(&self, json: &Json, path: &Path<'_>) -> Result<NearBy> {
-        if self.reading.coercion == Coercion::Typed && !holds_objects(self.kind) {
+        if self.reading.coercion == Coercion::Typed && !holds_points(self.kind) {
             return Err(path.error(format!("needs a geo point, the property holds {}", self.kind.describe())));
         }
         let unit = match self.map.get("unit") {

@@ -76,7 +76,7 @@ fn scalar(kind: &Kind, coercion: Coercion, json: &Json) -> Result<Value, Option<
         Kind::Geo => GeoPoint::from_json(json).map(Value::Geo).map_err(Some),
         Kind::Text => coerce(kind, Coercion::Ldl, json, "").map_err(Some),
         Kind::Int(_) => match numeric(json) {
-            Some(number) => integer(&number).ok_or(None),
+            Some(number) => integer(&number).map_err(Some),
             None => numeric_as_javascript(kind, coercion, json),
         },
         Kind::Float(_) => match numeric(json) {
@@ -96,11 +96,11 @@ fn numeric_as_javascript(kind: &Kind, coercion: Coercion, json: &Json) -> Result
     }
 }
 
-/// The exact integer; a fraction may be asked for, too. Nothing above an `i64` is stored, so it may not.
-fn integer(number: &Number) -> Option<Value> {
+/// The exact integer; a fraction may be asked for, too.
+fn integer(number: &Number) -> Result<Value> {
     match lend(&Json::Number(number.clone())).to_owned() {
-        Value::TooLarge(_) => None,
-        value => Some(bare(value)),
+        Value::TooLarge(_) => Err(Error::bad_filter("", format!("no integer above {} is stored", i64::MAX))),
+        value => Ok(bare(value)),
     }
 }
 

@@ -1,0 +1,24 @@
+//! The conformance corpus: cases whose answers LoopBack's juggler gave. `tests/corpus/FORMAT.md` describes them.
+//!
+//! The runner only translates: a model of a case into `define`, a step into one call of the public API, what comes back into
+//! JSON. It has no coercion, filter or relation logic of its own, so what it answers is what the library answers.
+//!
+//! ```text
+//!  line ──case──▶ Case ──run──▶ World { data source, models } ──step──▶ {"ok": ..} | {"err": ..} ──compare──▶ as expected?
+//! ```
+
+mod case;
+mod compare;
+mod describe;
+mod expected;
+mod geo;
+mod outcome;
+mod rule;
+mod run;
+mod step;
+mod world;
+
+pub use case::{Case, ModelCase};
+pub use compare::differs;
+pub use expected::{ExpectedFailures, Failure};
+pub use run::{run_case, run_line};

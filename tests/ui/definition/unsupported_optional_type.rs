@@ -1,0 +1,13 @@
+use juggler_core::prelude::*;
+
+use std::time::Duration;
+
+#[derive(Model)]
+struct Job {
+    #[model(id)]
+    id: i64,
+    #[model(default = None)]
+    lasts: Option<Duration>,
+}
+
+fn main() {}

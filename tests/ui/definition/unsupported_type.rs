@@ -1,0 +1,12 @@
+use juggler_core::prelude::*;
+
+use std::time::Duration;
+
+#[derive(Model)]
+struct Job {
+    #[model(id)]
+    id: i64,
+    lasts: Duration,
+}
+
+fn main() {}
