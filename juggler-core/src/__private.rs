@@ -2,6 +2,7 @@
 
 pub use std::borrow::Cow;
 pub use std::clone::Clone;
+pub use std::convert::From;
 pub use std::default::Default as DefaultOf;
 pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use std::future::IntoFuture;
@@ -10,11 +11,11 @@ pub use std::ops::Deref;
 pub use std::result::Result as Std;
 pub use std::result::Result::{Err, Ok};
 pub use std::str::FromStr;
-pub use std::{convert::From, option::Option};
 
 pub use juggler_validate::{Literal, Rule};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use crate::__juggler_hooks as hooks;
 pub use crate::dao::{BoxFuture, Create, DataAccess};
 pub use crate::definition::{
     Default, Dependent, EnumKind, Index, IntoValue, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind,
@@ -23,18 +24,41 @@ pub use crate::definition::{
 pub use crate::error::{Error, Result};
 pub use crate::filter::{Projection, Relation};
 pub use crate::model::{
-    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, Model, Place, field as at,
+    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model, Place, Root,
     serialize_instance,
 };
 pub use crate::row::Row;
 pub use crate::value::{ObjectView, ValueRef};
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 
 use crate::definition::ModelRef;
 use crate::error::ErrorKind;
 use crate::model::{DraftData, FieldPath, draft_from_json};
 use crate::value::Value;
+
+/// The hooks that a model implements. An inherent constant hides that of a trait, so each is found where it is asked for by
+/// the name of the model, and nowhere else: this cannot be a function.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __juggler_hooks {
+    ($model:ty) => {{
+        use $crate::hook::{HookTable, NoHook as _, Probe};
+        static HOOKS: HookTable = HookTable {
+            hooks: [
+                Probe::<$model>::ACCESS,
+                Probe::<$model>::BEFORE_SAVE,
+                Probe::<$model>::PERSIST,
+                Probe::<$model>::LOADED,
+                Probe::<$model>::AFTER_SAVE,
+                Probe::<$model>::BEFORE_DELETE,
+                Probe::<$model>::AFTER_DELETE,
+            ],
+        };
+        $crate::definition::Behaviour::new(|| &HOOKS)
+    }};
+}
 
 /// The error for a row that has no such position.
 #[cold]
@@ -42,10 +66,20 @@ pub fn no_position<M: Model>(at: usize) -> Error {
     crate::model::no_position(&M::definition().name, at)
 }
 
+/// How a type is read: its `PropertyType::from_value`. The derives print it where they cannot tell a property type by its
+/// spelling. Where it is none, the compiler then says so once, and not for each bound here as well.
+pub type Read<T> = fn(ValueRef<'_>) -> Result<T>;
+
 /// Reads the value of a field; an error names the model and the property.
 #[inline]
 pub fn read<M: Model, T: PropertyType>(row: &dyn Row, at: usize) -> Result<T> {
-    row.get(at).and_then(T::from_value).map_err(|error| located(error, M::definition(), at))
+    read_with::<M, T>(row, at, T::from_value)
+}
+
+/// The same for a type that may be no property type.
+#[inline]
+pub fn read_with<M: Model, T>(row: &dyn Row, at: usize, read: Read<T>) -> Result<T> {
+    row.get(at).and_then(read).map_err(|error| located(error, M::definition(), at))
 }
 
 #[cold]
@@ -55,8 +89,8 @@ fn located(error: Error, model: &ModelDefinition, at: usize) -> Error {
 
 /// Reads the value of a field of a part of a model.
 #[inline]
-pub fn read_part<P: Projection, T: PropertyType>(row: &dyn Row, at: usize) -> Result<T> {
-    row.get(at).and_then(T::from_value).map_err(|error| {
+pub fn read_part<P: Projection, T>(row: &dyn Row, at: usize, read: Read<T>) -> Result<T> {
+    row.get(at).and_then(read).map_err(|error| {
         let model = <P::Model as Model>::definition();
         inside_of(error, &format!("{}.{}", model.name, P::FIELDS[at]))
     })
@@ -163,9 +197,8 @@ impl<'a> ObjectReader<'a> {
     ///
     /// # Errors
     /// When it does not fit; the error names the property.
-    pub fn read<T: PropertyType>(&self, at: usize) -> Result<T> {
-        T::from_value(self.value(at))
-            .map_err(|error| inside_of(error, &format!(".{}", self.properties[at].name)))
+    pub fn read<T>(&self, at: usize, read: Read<T>) -> Result<T> {
+        read(self.value(at)).map_err(|error| inside_of(error, &format!(".{}", self.properties[at].name)))
     }
 
     /// Objects mostly have their properties in order.
@@ -213,6 +246,64 @@ pub fn value<T>(value: impl IntoValue<T>) -> Value {
     value.into_value()
 }
 
+/// A property of a type that the derive does not know by its spelling.
+#[must_use]
+pub const fn property(name: &'static str, kind: Kind, required: bool) -> Property {
+    let mut property = Property::of(Cow::Borrowed(name), kind);
+    property.required = required;
+    property
+}
+
+/// The wire name of a field of a model, for a part of the model.
+#[derive(Debug)]
+pub struct Part<U>(&'static str, PhantomData<U>);
+
+/// A field of a model, for a part of the model.
+#[must_use]
+pub const fn part<M, U>(field: Field<M, U>) -> Part<U> {
+    Part(name_of(field), PhantomData)
+}
+
+impl<U> Part<U> {
+    /// The wire name, where the part has it with the same type.
+    #[must_use]
+    pub const fn name<T: PartOf<U>>(&self) -> &'static str {
+        self.0
+    }
+}
+
+/// The type of a field of a part: the same as in the model.
+#[diagnostic::on_unimplemented(
+    message = "this field is `{U}` in the model, and `{Self}` here",
+    label = "expected `{U}`"
+)]
+pub trait PartOf<U> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> PartOf<T> for T {}
+
+/// The field at a place. Its type says what it looks like, so that the call need not name the property type again.
+pub trait Placed<P: Place>: Sized {
+    /// The field.
+    const FIELD: Self;
+}
+
+impl<P: Place, T> Placed<P> for Field<P::Model, T> {
+    const FIELD: Self = Field::new(P::PATH);
+}
+
+/// The field of the `I`th property of `M`.
+#[must_use]
+pub const fn at<M: Model, const I: usize, F: Placed<Root<M, I>>>() -> F {
+    F::FIELD
+}
+
+/// The field of the `I`th property of the embedded struct `E` at `P`.
+#[must_use]
+pub const fn child<P: Place, E: Embedded, const I: usize, F: Placed<Child<P, E, I>>>() -> F {
+    F::FIELD
+}
+
 /// What the type's own `Default` gives.
 pub fn default_of<T: PropertyType + DefaultOf>() -> Value {
     PropertyType::into_value(T::default())
@@ -250,16 +341,9 @@ pub const fn default_uuid<T: PropertyType>() -> Default {
 /// The type of the field of the `I`th property of the embedded struct `E` at `P`, which is a `T`.
 pub type ChildAt<P, E, T, const I: usize> = <T as FieldsAt<Child<P, E, I>>>::Fields;
 
-/// The field of the `I`th property of the embedded struct `E` at `P`, which is a `T`.
-#[must_use]
-pub const fn child_at<P: Place, E: Embedded, T: FieldsAt<Child<P, E, I>>, const I: usize>()
--> ChildAt<P, E, T, I> {
-    T::FIELDS
-}
-
 /// The field of the `I`th property of an embedded struct, for `.at(..)`.
 #[must_use]
-pub const fn inside<E: Embedded, T: PropertyType, const I: usize>() -> Field<E, T> {
+pub const fn inside<E: Embedded, const I: usize, T>() -> Field<E, T> {
     Field::new(FieldPath::root(&E::PROPERTIES[I]))
 }
 

@@ -9,7 +9,7 @@
 //!
 //! A connector implements the required methods of [`Connector`]; the provided ones are built from them and are
 //! overridden where the store has an atomic or faster way. What only some stores can do is a small
-//! trait of its own, reached by an `as_..` method: [`Transactional`] now.
+//! trait of its own, reached by an `as_..` method: [`Transactional`] and [`KeyValue`] now.
 //!
 //! # The contract
 //!
@@ -45,6 +45,7 @@ use async_trait::async_trait;
 mod capability;
 mod explain;
 mod factory;
+mod key_value;
 mod settings;
 mod transaction;
 mod write;
@@ -52,6 +53,7 @@ mod write;
 pub use capability::Capabilities;
 pub use explain::Explain;
 pub use factory::ConnectorFactory;
+pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
 pub use settings::Settings;
 pub use transaction::{IsolationLevel, TransactionConnector, TransactionOptions, Transactional};
 pub use write::{Assignment, RowRef, Upserted};
@@ -229,6 +231,11 @@ pub trait Connector: Debug + Send + Sync + 'static {
 
     /// Transactions, if the store has them.
     fn as_transactional(&self) -> Option<&dyn Transactional> {
+        None
+    }
+
+    /// Keys and values, if the store keeps them.
+    fn as_key_value(&self) -> Option<&dyn KeyValue> {
         None
     }
 }

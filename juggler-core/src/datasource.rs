@@ -39,7 +39,7 @@ impl DataSource {
         DataSource { session: Session::new(source, connector) }
     }
 
-    fn source(&self) -> &Source {
+    pub(crate) fn source(&self) -> &Source {
         self.session.source()
     }
 

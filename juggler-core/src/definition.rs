@@ -8,22 +8,28 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
+mod behaviour;
 mod coerce;
 mod column;
 mod index;
 mod into_value;
 mod kind;
+mod ldl;
+mod mixin;
 mod plural;
 mod property;
 mod property_type;
 mod relation;
 mod settings;
 
+pub use behaviour::Behaviour;
 pub use coerce::{check, coerce};
 pub use column::Column;
 pub use index::Index;
 pub use into_value::IntoValue;
 pub use kind::{EnumKind, FloatSize, IntSize, Kind, Nested, ObjectKind};
+pub use ldl::LdlType;
+pub use mixin::Mixin;
 pub use plural::pluralize;
 pub use property::{Default, DefaultFn, Property, Section, Transforms};
 pub use property_type::{Nullable, Number, PropertyType, Text};
@@ -52,6 +58,14 @@ pub struct ModelDefinition {
     pub indexes: Cow<'static, [Index]>,
     /// The relations to other models.
     pub relations: Cow<'static, [RelationDefinition]>,
+    /// The names of the models it extends, the root first.
+    pub bases: Cow<'static, [Cow<'static, str>]>,
+    /// What a derived model does, beyond its data.
+    pub behaviour: Option<Behaviour>,
+    /// The default scope, as LoopBack's filter JSON: every operation stays inside it.
+    pub scope: Option<serde_json::Value>,
+    /// The named scopes, as LoopBack's filter JSON.
+    pub scopes: Cow<'static, [(Cow<'static, str>, serde_json::Value)]>,
     /// How the model behaves.
     pub settings: ModelSettings,
     /// Names and values only one connector understands.
@@ -73,6 +87,10 @@ impl ModelDefinition {
             ids: Cow::Borrowed(&[]),
             indexes: Cow::Borrowed(&[]),
             relations: Cow::Borrowed(&[]),
+            bases: Cow::Borrowed(&[]),
+            behaviour: None,
+            scope: None,
+            scopes: Cow::Borrowed(&[]),
             settings: ModelSettings::typed(),
             sections: Cow::Borrowed(&[]),
             doc: Cow::Borrowed(""),
@@ -143,6 +161,13 @@ impl ModelDefinition {
     #[must_use]
     pub const fn sections(mut self, sections: &'static [Section]) -> Self {
         std::mem::forget(std::mem::replace(&mut self.sections, Cow::Borrowed(sections)));
+        self
+    }
+
+    /// Sets what the model does, beyond its data.
+    #[must_use]
+    pub const fn behaviour(mut self, behaviour: Behaviour) -> Self {
+        self.behaviour = Some(behaviour);
         self
     }
 

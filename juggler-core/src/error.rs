@@ -125,10 +125,10 @@ impl Error {
         Self::new(ErrorKind::UnknownName { what, name, owner: owner.into(), suggestion })
     }
 
-    /// Is it a missing row?
+    /// Is it a missing row, or a missing key?
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        matches!(self.kind(), ErrorKind::NotFound { .. })
+        matches!(self.kind(), ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. })
     }
 
     /// Is it a duplicate of a unique value?

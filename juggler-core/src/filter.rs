@@ -26,6 +26,6 @@ pub use include::{IntoInclude, Relation, RelationScope};
 pub(crate) use json::{Path, Reading, read};
 pub use operation::Operation;
 pub use order::{IntoOrder, OrderBy};
-pub use predicate::{Geo, Near, Predicate, everything};
+pub use predicate::{Geo, IntoPredicate, Near, Predicate, everything};
 pub use tree::{Fields, FilterTree, Include, NearBy, OrderTerm, Pattern, Where};
 pub use typed::Filter;

@@ -21,7 +21,9 @@
 //! | `validate` | are these data what their model allows? |
 //! | [`session`] | where operations run |
 //! | [`datasource`] | a store, its models and its connection |
+//! | [`hook`] | what else happens when rows are read or written |
 //! | [`dao`] | the operations |
+//! | [`key_value`] | models of keys and values |
 //! | [`builder`] | models from LoopBack's JSON (LDL) |
 #![forbid(unsafe_code)]
 
@@ -32,6 +34,8 @@ pub mod datasource;
 pub mod definition;
 pub mod error;
 pub mod filter;
+pub mod hook;
+pub mod key_value;
 pub mod model;
 pub mod prelude;
 pub mod query;
@@ -52,6 +56,7 @@ pub use filter::{Filter, Predicate, everything};
 #[cfg(feature = "derive")]
 pub use juggler_derive::{Embedded, Model, ModelEnum, Partial};
 pub use juggler_validate as validation;
+pub use key_value::KeyValueModel;
 pub use model::{Draft, Model, Patch, Record, Tracked};
 pub use session::Session;
 pub use value::{GeoPoint, Value, ValueRef};

@@ -14,6 +14,7 @@ use crate::definition::{ModelDefinition, ModelRef, Property};
 use crate::error::{Error, Result};
 use crate::row::Row;
 
+mod convert;
 mod draft;
 mod embedded;
 mod field;
@@ -22,17 +23,20 @@ mod patch;
 mod record;
 mod related;
 mod set;
+mod to_object;
 mod tracked;
 mod wire;
 
+pub(crate) use convert::convert;
 pub use draft::{Draft, DraftData, IntoDraft};
 pub use embedded::Embedded;
-pub use field::{Child, Field, FieldAt, FieldPath, FieldsAt, Holds, Place, Root, field};
+pub use field::{Child, Field, FieldAt, FieldPath, FieldsAt, Holds, IntoField, Place, Root, field};
 pub use id::IntoId;
 pub use patch::Patch;
 pub use record::Record;
 pub use related::{BelongsTo, HasMany, HasOne, RelationField};
 pub use set::ModelSet;
+pub use to_object::ToObject;
 pub use tracked::{Change, Tracked};
 pub use wire::{draft_from_json, instance_to_json, serialize_instance};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 mod attached;
 mod source;
 
-pub(crate) use attached::Attached;
+pub(crate) use attached::{Attached, Scope};
 pub(crate) use source::Source;
 
 use crate::connector::Connector;
@@ -26,7 +26,10 @@ use crate::error::Result;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Session(Arc<Inner>);
+pub struct Session {
+    inner: Arc<Inner>,
+    unscoped: bool,
+}
 
 struct Inner {
     source: Arc<Source>,
@@ -35,29 +38,40 @@ struct Inner {
 
 impl Session {
     pub(crate) fn new(source: Arc<Source>, connector: Arc<dyn Connector>) -> Self {
-        Session(Arc::new(Inner { source, connector }))
+        Session { inner: Arc::new(Inner { source, connector }), unscoped: false }
     }
 
     pub(crate) fn source(&self) -> &Arc<Source> {
-        &self.0.source
+        &self.inner.source
     }
 
     /// The connector behind it.
     #[must_use]
     pub fn connector(&self) -> &Arc<dyn Connector> {
-        &self.0.connector
+        &self.inner.connector
     }
 
     /// The name of the data source.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.0.source.name()
+        self.inner.source.name()
+    }
+
+    /// The same, without the default scopes of models: `User::find(&ds.unscoped())` sees every row.
+    #[must_use]
+    pub fn unscoped(&self) -> Session {
+        Session { inner: Arc::clone(&self.inner), unscoped: true }
+    }
+
+    /// Do default scopes count?
+    pub(crate) fn is_scoped(&self) -> bool {
+        !self.unscoped
     }
 
     /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.
     pub(crate) async fn prepare(&self, model: &ModelRef) -> Result<Arc<Attached>> {
-        self.0.source.ready().await?;
-        self.0.source.introduce(model).await
+        self.inner.source.ready().await?;
+        self.inner.source.introduce(model).await
     }
 }
 
@@ -65,7 +79,7 @@ impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
             .field("name", &self.name())
-            .field("connector", &self.0.connector.name())
+            .field("connector", &self.inner.connector.name())
             .finish()
     }
 }

@@ -4,10 +4,11 @@
 //! model, dates that are none, required values, and the declared rules; and it refuses values that no store can keep,
 //! whether or not rules are run.
 
-use juggler_validate::{Properties, Rule, Subject, ValidationErrors, Validator};
+use juggler_validate::{Properties, Report, Rule, RuleKind, Subject, ValidationErrors, Validator};
 
 use crate::definition::{Coercion, Kind, ModelDefinition, check};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::filter::{Operation, Where};
 use crate::model::DraftData;
 use crate::row::Row;
 use crate::value::{Value, ValueRef, to_json};
@@ -41,56 +42,109 @@ impl Checker {
         Ok(Checker { validator })
     }
 
-    /// Runs the rules over a whole row: `draft` over `stored`, where there is a stored row.
-    pub(crate) fn whole(&self, draft: &DraftData, stored: Option<&(dyn Row + Sync)>) -> Result<()> {
+    /// Runs the rules over a whole row: `draft` over `stored`, where there is a stored row. Uniqueness is left to
+    /// [`questions`](Self::questions).
+    pub(crate) fn whole(&self, draft: &DraftData, stored: Option<&(dyn Row + Sync)>) -> ValidationErrors {
         let candidate = Candidate { draft, stored };
         let mut errors = undeclared(draft);
-        let model = draft.model();
-        if model.settings.coercion == Coercion::Typed {
-            for (at, property) in model.properties.iter().enumerate() {
-                if property.required && !property.generated && candidate.value(at).is_null() {
-                    errors.add_with_value(
-                        property.name.to_string(),
-                        "presence",
-                        "can't be blank",
-                        candidate.rendered(&property.name),
-                    );
-                }
-            }
-        }
+        let positions = 0..draft.model().properties.len();
+        self.required(&candidate, positions, &mut errors);
         if !self.validator.is_empty() {
             errors.merge(self.validator.check(&candidate));
         }
-        errors.into_result().map_err(Error::from)
+        errors
     }
 
     /// Runs the rules over what is given, and nothing else.
-    pub(crate) fn given(&self, draft: &DraftData) -> Result<()> {
+    pub(crate) fn given(&self, draft: &DraftData) -> ValidationErrors {
         let candidate = Candidate { draft, stored: None };
         let mut errors = undeclared(draft);
-        let model = draft.model();
-        let all = self.validator.check(&candidate);
-        for violation in all.iter() {
+        self.required(&candidate, draft.given().map(|(at, _)| at), &mut errors);
+        for violation in self.validator.check(&candidate).iter() {
             let root = violation.path().split(['.', '[']).next().unwrap_or_default();
-            if model.property(root).is_some_and(|(at, _)| draft.value(at).is_some()) {
+            if draft.model().property(root).is_some_and(|(at, _)| draft.value(at).is_some()) {
                 let value = violation.value().map(str::to_owned);
                 let (path, code) = (violation.path().to_owned(), violation.code().to_owned());
                 errors.add_with_value(path, code, violation.message().to_owned(), value);
             }
         }
-        for (at, value) in draft.given() {
+        errors
+    }
+
+    /// Derived models say with a type what must be there.
+    fn required(
+        &self,
+        candidate: &Candidate<'_>,
+        positions: impl Iterator<Item = usize>,
+        errors: &mut ValidationErrors,
+    ) {
+        let model = candidate.draft.model();
+        if model.settings.coercion == Coercion::Ldl {
+            return;
+        }
+        for at in positions {
             let property = &model.properties[at];
-            if model.settings.coercion == Coercion::Typed && property.required && value.is_null() {
-                errors.add_with_value(
-                    property.name.to_string(),
-                    "presence",
-                    "can't be blank",
-                    candidate.rendered(&property.name),
-                );
+            if property.required && !property.generated && candidate.value(at).is_null() {
+                let value = candidate.rendered(&property.name);
+                errors.add_with_value(property.name.to_string(), "presence", "can't be blank", value);
             }
         }
-        errors.into_result().map_err(Error::from)
     }
+
+    /// Has the model a rule that only its store can answer?
+    pub(crate) fn asks_the_store(&self) -> bool {
+        self.validator.uniqueness().next().is_some()
+    }
+
+    /// What the store has to be asked: is there another row for which one of these conditions holds?
+    pub(crate) fn questions<'c>(
+        &'c self,
+        draft: &'c DraftData,
+        stored: Option<&'c (dyn Row + Sync)>,
+    ) -> impl Iterator<Item = Question<'c>> {
+        let candidate = Candidate { draft, stored };
+        self.validator.uniqueness().filter_map(move |(property, rule)| {
+            let RuleKind::Uniqueness(uniqueness) = &rule.kind else { return None };
+            if candidate.property(property).is_blank() || !rule.applies_to(&candidate) {
+                return None;
+            }
+            let mut parts = vec![candidate.same(property, uniqueness.ignore_case)?];
+            for scope in uniqueness.scoped_to.iter() {
+                parts.push(candidate.same(scope, false)?);
+            }
+            parts.extend(candidate.another_row());
+            Some(Question { property, rule, condition: Where::And(parts) })
+        })
+    }
+
+    /// Adds the error of a value that is taken.
+    pub(crate) fn taken(
+        &self,
+        question: &Question<'_>,
+        draft: &DraftData,
+        stored: Option<&(dyn Row + Sync)>,
+        errors: &mut ValidationErrors,
+    ) {
+        Report::new(question.rule, question.property, &Candidate { draft, stored }, errors).fail();
+    }
+
+    /// A conflict that a uniqueness rule speaks of is a broken rule: of two tasks that write the same value at once, the store
+    /// tells one of them.
+    pub(crate) fn conflict(&self, draft: &DraftData, error: Error) -> Error {
+        let ErrorKind::Conflict { properties, .. } = error.kind() else { return error };
+        let spoken_of = |(property, _): &(&str, &Rule)| properties.split(", ").any(|name| name == *property);
+        let Some((property, rule)) = self.validator.uniqueness().find(spoken_of) else { return error };
+        let mut errors = ValidationErrors::new(draft.model().name.clone());
+        Report::new(rule, property, &Candidate { draft, stored: None }, &mut errors).fail();
+        Error::from(errors).because_of(error)
+    }
+}
+
+/// What a store has to be asked for a rule of uniqueness.
+pub(crate) struct Question<'c> {
+    property: &'c str,
+    rule: &'c Rule,
+    pub(crate) condition: Where,
 }
 
 /// Refuses values that no store can keep: NaN, numbers out of range, values of another kind. Dates that are none
@@ -130,6 +184,7 @@ fn undeclared(draft: &DraftData) -> ValidationErrors {
 }
 
 /// The row as it would be stored.
+#[derive(Clone, Copy)]
 struct Candidate<'a> {
     draft: &'a DraftData,
     stored: Option<&'a (dyn Row + Sync)>,
@@ -142,6 +197,26 @@ impl Candidate<'_> {
             (None, Some(stored)) => stored.get(at).unwrap_or_default(),
             (None, None) => ValueRef::Null,
         }
+    }
+
+    /// Rows with the same value of a property.
+    fn same(&self, name: &str, ignore_case: bool) -> Option<Where> {
+        let (at, property) = self.draft.model().property(name)?;
+        let operation = match self.value(at) {
+            ValueRef::Text(text) if ignore_case => Operation::Ilike(escaped(text)),
+            value => Operation::Eq(value.to_owned()),
+        };
+        Some(Where::test(property.name.clone(), operation))
+    }
+
+    /// Rows that are not this one.
+    fn another_row(&self) -> Option<Where> {
+        let model = self.draft.model();
+        let id = model.ids.iter().map(|&at| (model.properties[at].name.clone(), self.value(at)));
+        let same: Vec<Where> =
+            id.map(|(name, part)| Where::test(name, Operation::Eq(part.to_owned()))).collect();
+        let is_known = model.ids.iter().all(|&at| !self.value(at).is_null());
+        (is_known && !same.is_empty()).then(|| Where::Nor(vec![Where::from_parts(same)]))
     }
 
     fn is_absent(&self, at: usize) -> bool {
@@ -174,6 +249,18 @@ impl Properties for Candidate<'_> {
             (_, value) => to_json(value).to_string(),
         })
     }
+}
+
+/// Text as a pattern that matches nothing else.
+fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern
 }
 
 fn subject(value: ValueRef<'_>) -> Subject<'_> {

@@ -16,13 +16,14 @@ mod relation;
 mod row;
 mod rule;
 
-use proc_macro2::{Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Path};
 
+use crate::ast::Property;
 use crate::ctxt::{self, Ctxt};
-use crate::{ast, check, fallback};
+use crate::{ast, check, fallback, shape};
 
 /// `#[derive(Model)]`.
 pub(crate) fn model(input: TokenStream) -> TokenStream {
@@ -100,6 +101,25 @@ pub(crate) fn in_const(krate: &Path, impls: &TokenStream) -> TokenStream {
 /// Where an error about these tokens points to. The names in it are looked up as those of the macro.
 fn at(tokens: &impl ToTokens) -> Span {
     tokens.span().resolved_at(Span::call_site())
+}
+
+/// `PropertyType`, as it is implemented for a property. Where its type may be none, the type is named: then an error about it
+/// points to the same place each time, and the compiler shows it once.
+fn property_type(property: &Property) -> TokenStream {
+    let ty = &property.ty;
+    match shape::is_certain(ty) {
+        true => quote!(__j::PropertyType),
+        false => quote_spanned!(at(ty)=> <#ty as __j::PropertyType>),
+    }
+}
+
+/// The same tokens, so that an error about them points somewhere else.
+fn respan(tokens: &impl ToTokens, span: Span) -> TokenStream {
+    let respan = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
+    };
+    tokens.to_token_stream().into_iter().map(respan).collect()
 }
 
 /// A position, without the type that `quote` would print behind it.

@@ -44,6 +44,14 @@ impl Shape {
     }
 }
 
+/// Is it a property type for sure? Of any other the compiler has to find out, and should say so once.
+pub(crate) fn is_certain(ty: &Type) -> bool {
+    match argument(ty, "Option").or_else(|| argument(ty, "Vec")) {
+        Some(inner) => is_certain(inner),
+        None => Shape::of(ty) != Shape::Other,
+    }
+}
+
 /// Is it spelled `Option<..>`?
 pub(crate) fn is_option(ty: &Type) -> bool {
     argument(ty, "Option").is_some()

@@ -64,7 +64,7 @@ impl Column {
     }
 
     /// The value of a slot, borrowed.
-    #[inline]
+    #[inline(always)] // once for each cell that is read
     pub(crate) fn get(&self, slot: u32) -> ValueRef<'_> {
         if !self.valid.get(slot) {
             return ValueRef::Null;
@@ -75,9 +75,7 @@ impl Column {
             Data::Text(texts) => ValueRef::Text(texts.dictionary.text(texts.codes[at])),
             Data::Float(values) => ValueRef::Float(values[at]),
             Data::Bool(bits) => ValueRef::Bool(bits.get(slot)),
-            Data::Timestamp(values) => {
-                DateTime::from_timestamp_micros(values[at]).map_or(ValueRef::Null, ValueRef::Timestamp)
-            }
+            Data::Timestamp(values) => moment(values[at]),
             Data::Any(values) => values[at].as_ref(),
         }
     }
@@ -186,6 +184,10 @@ impl Data {
             _ => Data::Any(Vec::new()),
         }
     }
+}
+
+fn moment<'a>(micros: i64) -> ValueRef<'a> {
+    DateTime::from_timestamp_micros(micros).map_or(ValueRef::Null, ValueRef::Timestamp)
 }
 
 /// Puts a value at a place, which may lie behind the end.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, Explain, RowRef, TransactionConnector, TransactionOptions,
+    Assignment, Capabilities, Connector, Explain, KeyValue, RowRef, TransactionConnector, TransactionOptions,
     Transactional, Upserted,
 };
 use juggler_core::query::{Condition, Query};
@@ -185,6 +185,10 @@ impl Connector for Memory {
 
     fn as_transactional(&self) -> Option<&dyn Transactional> {
         Some(self)
+    }
+
+    fn as_key_value(&self) -> Option<&dyn KeyValue> {
+        Some(&self.0.0.key_values)
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) trait Engine: Send + Sync {
         model: &ModelDefinition,
         out: &mut Output<'_>,
         f: impl FnOnce(&View<'_>, &Binding) -> Result<(R, Rows)>,
-    ) -> Result<(R, Self::Rest)>;
+    ) -> Result<(R, Option<Self::Rest>)>;
 
     /// Runs something that writes, and pushes the rows it gives.
     fn write<R>(
@@ -84,14 +84,14 @@ pub(crate) trait Engine: Send + Sync {
         model: &ModelDefinition,
         out: Option<&mut dyn RowSink>,
         f: impl FnOnce(&mut dyn Writer, &Binding) -> Result<(R, Rows)>,
-    ) -> Result<(R, Self::Rest)>;
+    ) -> Result<(R, Option<Self::Rest>)>;
 
     /// Runs something that reads and gives no rows.
     fn ask<R>(&self, model: &ModelDefinition, f: impl FnOnce(&View<'_>, &Binding) -> Result<R>) -> Result<R>;
 }
 
-/// What is left to wait for when an operation was run.
-pub(crate) trait Rest: Send {
+/// What is left to wait for when an operation was run; mostly nothing.
+pub(crate) trait Rest: Send + Sized {
     /// Waits for it.
     fn finish(self, out: Option<&mut dyn RowSink>) -> impl Future<Output = Result<()>> + Send;
 }

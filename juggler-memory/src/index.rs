@@ -4,11 +4,14 @@ use std::cmp::Ordering;
 
 use juggler_core::ValueRef;
 
-use crate::column::Column;
+use crate::column::{Column, Data};
 
 mod sorted;
 
 pub(crate) use sorted::{Place, Sorted, Span};
+
+/// How many rows of one key are looked for one by one.
+const NEAR: usize = 8;
 
 /// The slots of a table in the order of some columns, then of the id.
 ///
@@ -36,17 +39,56 @@ impl Index {
         self.columns.contains(&column) || self.tie.contains(&column)
     }
 
-    fn order(&self, columns: &[Column], a: u32, b: u32) -> Ordering {
-        let keys = self.columns.iter().chain(&self.tie);
-        let ordering = keys.map(|&at| columns[at].compare(a, b)).find(|ordering| ordering.is_ne());
+    /// Where a slot stands, or would stand.
+    ///
+    /// What is asked at each step is made as simple as the columns allow: most indexes have one, of numbers or of text.
+    fn place(&self, columns: &[Column], slot: u32) -> Place {
+        let tie = |other: u32| self.tie(columns, other, slot).is_lt();
+        let [only] = self.columns.as_slice() else {
+            return self.slots.partition(|other| self.keys(columns, other, slot).then_with(|| self.tie(columns, other, slot)).is_lt());
+        };
+        let column = &columns[*only];
+        match &column.data {
+            Data::Int(values) | Data::Timestamp(values) if column.valid.get(slot) => {
+                let key = values[slot as usize];
+                self.slots.partition(|other| match values.get(other as usize) {
+                    Some(value) if column.valid.get(other) => *value < key || (*value == key && tie(other)),
+                    _ => true,
+                })
+            }
+            // NaN, which sorts last, is not less than anything.
+            Data::Float(values) if column.valid.get(slot) && !values[slot as usize].is_nan() => {
+                let key = values[slot as usize];
+                self.slots.partition(|other| match values.get(other as usize) {
+                    Some(value) if column.valid.get(other) => *value < key || (*value == key && tie(other)),
+                    _ => true,
+                })
+            }
+            Data::Text(texts) if column.valid.get(slot) => {
+                let code = texts.codes[slot as usize];
+                let key = texts.dictionary.text(code);
+                self.slots.partition(|other| match texts.codes.get(other as usize) {
+                    Some(same) if *same == code && column.valid.get(other) => tie(other),
+                    Some(other_code) if column.valid.get(other) => texts.dictionary.text(*other_code) < key,
+                    _ => true,
+                })
+            }
+            _ => self.slots.partition(|other| column.compare(other, slot).then_with(|| self.tie(columns, other, slot)).is_lt()),
+        }
+    }
+
+    /// The order of rows of the same key.
+    #[inline]
+    fn tie(&self, columns: &[Column], a: u32, b: u32) -> Ordering {
+        let ordering = self.tie.iter().map(|&at| columns[at].compare(a, b)).find(|ordering| ordering.is_ne());
         ordering.unwrap_or_else(|| a.cmp(&b))
     }
 
     /// Adds a slot whose values are in the columns.
     pub(crate) fn insert(&mut self, columns: &[Column], slot: u32) {
         let place = match self.slots.last() {
-            Some(last) if self.order(columns, last, slot).is_gt() => {
-                self.slots.partition(|other| self.order(columns, other, slot).is_lt())
+            Some(last) if self.keys(columns, last, slot).then_with(|| self.tie(columns, last, slot)).is_gt() => {
+                self.place(columns, slot)
             }
             _ => self.slots.end(), // keys often come in ascending order
         };
@@ -55,7 +97,7 @@ impl Index {
 
     /// Removes a slot whose values are still in the columns.
     pub(crate) fn remove(&mut self, columns: &[Column], slot: u32) {
-        let place = self.slots.partition(|other| self.order(columns, other, slot).is_lt());
+        let place = self.place(columns, slot);
         if self.slots.get(place) == Some(slot) {
             self.slots.remove(place);
         }
@@ -63,10 +105,53 @@ impl Index {
 
     /// Where rows whose first columns have these values stand.
     pub(crate) fn equal(&self, columns: &[Column], key: &[ValueRef<'_>]) -> Span {
+        let start = self.bound(columns, key, Ordering::is_lt);
+        let is_in = |slot: u32| self.compare(columns, slot, key).is_eq();
         Span {
-            start: self.bound(columns, key, Ordering::is_lt),
-            end: self.bound(columns, key, Ordering::is_le),
+            start,
+            end: self.slots.run(start, is_in).unwrap_or_else(|| self.bound(columns, key, Ordering::is_le)),
         }
+    }
+
+    /// Where the rows with the key of the one before this place begin.
+    pub(crate) fn group_before(&self, columns: &[Column], end: Place) -> Place {
+        let mut start = end;
+        let Some(slot) = self.slots.before(end).and_then(|place| self.slots.get(place)) else { return end };
+        for _ in 0..NEAR {
+            match self
+                .slots
+                .before(start)
+                .filter(|place| self.slots.get(*place).is_some_and(|other| self.same(columns, slot, other)))
+            {
+                Some(before) => start = before,
+                None => return start,
+            }
+        }
+        self.slots.partition(|other| self.keys(columns, other, slot).is_lt())
+    }
+
+    /// Where the rows with the key of the one at this place end.
+    pub(crate) fn group_after(&self, columns: &[Column], start: Place) -> Place {
+        let Some(slot) = self.slots.get(start) else { return start };
+        let end = self.slots.run(start, |other| self.same(columns, slot, other));
+        end.unwrap_or_else(|| self.slots.partition(|other| self.keys(columns, other, slot).is_le()))
+    }
+
+    fn keys(&self, columns: &[Column], a: u32, b: u32) -> Ordering {
+        let ordering =
+            self.columns.iter().map(|&at| columns[at].compare(a, b)).find(|ordering| ordering.is_ne());
+        ordering.unwrap_or(Ordering::Equal)
+    }
+
+    fn same(&self, columns: &[Column], a: u32, b: u32) -> bool {
+        self.keys(columns, a, b).is_eq()
+    }
+
+    /// Compares a row with the first columns of a key.
+    fn compare(&self, columns: &[Column], slot: u32, key: &[ValueRef<'_>]) -> Ordering {
+        let parts = self.columns.iter().zip(key);
+        let ordering = parts.map(|(&at, part)| columns[at].compare_value(slot, *part)).find(|o| o.is_ne());
+        ordering.unwrap_or(Ordering::Equal)
     }
 
     /// The first place whose key, compared with this one, is not `before` it. The key may have fewer parts than the index.
@@ -76,12 +161,7 @@ impl Index {
         key: &[ValueRef<'_>],
         before: fn(Ordering) -> bool,
     ) -> Place {
-        self.slots.partition(|slot| {
-            let parts = self.columns.iter().zip(key);
-            let ordering =
-                parts.map(|(&at, part)| columns[at].compare_value(slot, *part)).find(|o| o.is_ne());
-            before(ordering.unwrap_or(Ordering::Equal))
-        })
+        self.slots.partition(|slot| before(self.compare(columns, slot, key)))
     }
 
     /// The row that a new key would collide with. Null collides with nothing.

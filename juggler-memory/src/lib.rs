@@ -38,6 +38,15 @@
 //! With a file, rows are loaded when the store is connected and written when they change. It has the format of LoopBack's
 //! memory connector. A write returns when the file has it; writes that come together share one rewrite. If the file cannot
 //! be written, the write fails and is undone. A file that is torn, or not ours, is refused and left alone.
+//!
+//! # Keys and values
+//!
+//! Beside rows there are [keys and values](juggler_core::key_value), each with a time to live if it is to have one. They are kept
+//! in memory only: never in the file, and in no transaction. The connector [`KeyValueMemory`] has nothing else.
+//!
+//! # Nothing at all
+//!
+//! The connector [`Transient`] accepts rows and keeps none.
 #![forbid(unsafe_code)]
 
 mod binding;
@@ -49,6 +58,7 @@ mod engine;
 mod factory;
 mod ids;
 mod index;
+mod key_value;
 mod log;
 mod operations;
 mod order;
@@ -61,8 +71,11 @@ mod statement;
 mod store;
 mod table;
 mod transaction;
+mod transient;
 mod view;
 mod writer;
 
 pub use connector::Memory;
 pub use factory::{CONNECTOR, MemoryFactory, connect};
+pub use key_value::{KEY_VALUE, KeyValueFactory, KeyValueMemory};
+pub use transient::{TRANSIENT, Transient, TransientFactory};

@@ -32,12 +32,20 @@ fn with_id<R>(id: &[Value], f: impl FnOnce(&[ValueRef<'_>]) -> R) -> R {
     }
 }
 
+/// Waits for what is left, if anything is. Boxed, as it rarely is, so that the common case stays small.
+async fn finish<R: Rest>(rest: Option<R>, out: Option<&mut dyn RowSink>) -> Result<()> {
+    match rest {
+        None => Ok(()),
+        Some(rest) => Box::pin(rest.finish(out)).await,
+    }
+}
+
 pub(crate) async fn all<E: Engine>(engine: &E, query: &Query<'_>, sink: &mut dyn RowSink) -> Result<()> {
     let mut out = Output { sink, projection: query.projection.as_deref() };
     let ((), rest) = engine.read(query.model, &mut out, |view, binding| {
         Ok(((), Rows::Many(answer(query, view, binding).rows)))
     })?;
-    rest.finish(Some(out.sink)).await
+    finish(rest, Some(out.sink)).await
 }
 
 pub(crate) fn count<E: Engine>(engine: &E, model: &ModelDefinition, condition: &Condition) -> Result<u64> {
@@ -63,7 +71,7 @@ pub(crate) async fn find<E: Engine>(
     let ((), rest) = engine.read(model, &mut out, |view, binding| {
         Ok(((), with_id(id, |id| statement::find(view, binding, id)).into()))
     })?;
-    rest.finish(Some(out.sink)).await
+    finish(rest, Some(out.sink)).await
 }
 
 pub(crate) fn exists<E: Engine>(engine: &E, model: &ModelDefinition, id: &[Value]) -> Result<bool> {
@@ -81,7 +89,7 @@ pub(crate) async fn create<E: Engine>(
         rows => Ok(((), Rows::Many(statement::create(writer, binding, rows)?))),
     };
     let ((), rest) = engine.write(model, Some(&mut *sink), write)?;
-    rest.finish(Some(sink)).await
+    finish(rest, Some(sink)).await
 }
 
 pub(crate) async fn update<E: Engine>(
@@ -93,7 +101,7 @@ pub(crate) async fn update<E: Engine>(
     let (count, rest) = engine.write(model, None, |writer, binding| {
         Ok((statement::update(writer, binding, condition, assignments)?, Rows::None))
     })?;
-    rest.finish(None).await?;
+    finish(rest, None).await?;
     Ok(count)
 }
 
@@ -105,7 +113,7 @@ pub(crate) async fn destroy_all<E: Engine>(
     let (count, rest) = engine.write(model, None, |writer, binding| {
         Ok((statement::destroy_all(writer, binding, condition)?, Rows::None))
     })?;
-    rest.finish(None).await?;
+    finish(rest, None).await?;
     Ok(count)
 }
 
@@ -117,7 +125,7 @@ pub(crate) async fn destroy<E: Engine>(engine: &E, model: &ModelDefinition, id: 
         }
         Ok((u64::from(found.is_some()), Rows::None))
     })?;
-    rest.finish(None).await?;
+    finish(rest, None).await?;
     Ok(count)
 }
 
@@ -137,7 +145,7 @@ pub(crate) async fn change<E: Engine>(
         let row = statement::assign(writer, binding, row, assignments)?;
         Ok((1, if wanted { Rows::One(row) } else { Rows::None }))
     })?;
-    rest.finish(sink).await?;
+    finish(rest, sink).await?;
     Ok(count)
 }
 
@@ -152,7 +160,7 @@ pub(crate) async fn upsert<E: Engine>(
         let (outcome, row) = statement::upsert(writer, binding, row, assignments)?;
         Ok((outcome, Rows::One(row)))
     })?;
-    rest.finish(Some(sink)).await?;
+    finish(rest, Some(sink)).await?;
     Ok(outcome)
 }
 
@@ -170,6 +178,6 @@ pub(crate) async fn find_or_create<E: Engine>(
             None => (Upserted::Created, Rows::One(statement::insert(writer, binding, row)?)),
         })
     })?;
-    rest.finish(Some(sink)).await?;
+    finish(rest, Some(sink)).await?;
     Ok(outcome)
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use juggler_core::query::{Order, compare_rows};
 
 use crate::binding::Binding;
+use crate::bitmap::{BLOCK, ones};
 use crate::column::{Column, Data};
 use crate::table::Table;
 
@@ -66,15 +67,10 @@ pub(crate) fn whole_column(table: &Table, binding: &Binding, key: &Order) -> Opt
 /// The leading bits of a value, in its order.
 #[inline]
 fn digits(column: &Column, slot: u32) -> u64 {
-    const SIGN: u64 = 1 << 63;
     let at = slot as usize;
     match &column.data {
-        Data::Int(values) | Data::Timestamp(values) => values[at] as u64 ^ SIGN,
-        Data::Float(values) => match (values[at] + 0.0).to_bits() {
-            _ if values[at].is_nan() => u64::MAX,
-            bits if bits & SIGN != 0 => !bits,
-            bits => bits | SIGN,
-        },
+        Data::Int(values) | Data::Timestamp(values) => of_int(values[at]),
+        Data::Float(values) => of_float(values[at]),
         Data::Bool(bits) => u64::from(bits.get(slot)) << 62,
         Data::Text(texts) => {
             let text = texts.dictionary.text(texts.codes[at]).as_bytes();
@@ -84,6 +80,22 @@ fn digits(column: &Column, slot: u32) -> u64 {
             }
         }
         Data::Any(_) => 0,
+    }
+}
+
+const SIGN: u64 = 1 << 63;
+
+#[inline]
+fn of_int(v: i64) -> u64 {
+    v as u64 ^ SIGN
+}
+
+#[inline]
+fn of_float(v: f64) -> u64 {
+    match (v + 0.0).to_bits() {
+        _ if v.is_nan() => u64::MAX,
+        bits if bits & SIGN != 0 => !bits,
+        bits => bits | SIGN,
     }
 }
 
@@ -107,10 +119,52 @@ impl<'a> First<'a> {
     pub(crate) fn offer(&mut self, slot: u32) {
         let prefix = self.sorter.prefix(slot);
         if prefix <= self.worst {
-            self.rows.push((prefix, slot));
-            if self.rows.len() >= self.keep.saturating_mul(2).max(128) {
-                self.shrink();
+            self.push(prefix, slot);
+        }
+    }
+
+    /// Offers the rows of a block.
+    pub(crate) fn offer_block(&mut self, block: usize, word: u64) {
+        let first = block as u32 * BLOCK;
+        // The column is looked up once for all rows, and most are refused by one comparison.
+        let Some(&Key::Column { column, descending }) = self.sorter.keys.first() else {
+            return ones(word).for_each(|bit| self.offer(first + bit));
+        };
+        let valid = column.valid.word(block);
+        match &column.data {
+            Data::Int(values) | Data::Timestamp(values) => {
+                self.offer_numbers(first, word, valid, descending, |at| of_int(values[at]));
             }
+            Data::Float(values) => {
+                self.offer_numbers(first, word, valid, descending, |at| of_float(values[at]))
+            }
+            _ => ones(word).for_each(|bit| self.offer(first + bit)),
+        }
+    }
+
+    #[inline]
+    fn offer_numbers(
+        &mut self,
+        first: u32,
+        word: u64,
+        valid: u64,
+        descending: bool,
+        digits: impl Fn(usize) -> u64,
+    ) {
+        for bit in ones(word) {
+            let slot = first + bit;
+            let prefix = if valid >> bit & 1 != 0 { 1 << 63 | digits(slot as usize) >> 1 } else { 0 };
+            let prefix = if descending { !prefix } else { prefix };
+            if prefix <= self.worst {
+                self.push(prefix, slot);
+            }
+        }
+    }
+
+    fn push(&mut self, prefix: u64, slot: u32) {
+        self.rows.push((prefix, slot));
+        if self.rows.len() >= self.keep.saturating_mul(2).max(128) {
+            self.shrink();
         }
     }
 

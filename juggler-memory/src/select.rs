@@ -10,7 +10,7 @@ use std::fmt;
 use juggler_core::query::{Condition, compare_rows};
 
 use crate::binding::Binding;
-use crate::bitmap::{BLOCK, ones};
+use crate::bitmap::BLOCK;
 use crate::order::{First, Sorter, whole_column};
 use crate::predicate::Predicate;
 use crate::table::{OVERLAY, Table};
@@ -85,7 +85,7 @@ pub(crate) fn count(view: &View<'_>, binding: &Binding, condition: &Condition) -
     if predicate.is_all() {
         return table.rows as u64;
     }
-    match access::choose(table, binding, condition) {
+    match access::choose(table, binding, condition).0 {
         Access::Scan => {
             let blocks = 0..table.live.blocks();
             blocks.map(|block| u64::from(predicate.block(block, table.live.word(block)).count_ones())).sum()
@@ -101,9 +101,9 @@ pub(crate) fn count(view: &View<'_>, binding: &Binding, condition: &Condition) -
 /// The rows of a table, in order. There may be more than asked for.
 fn plain(table: &Table, binding: &Binding, question: &Question<'_>) -> Selection {
     let predicate = Predicate::new(table, binding, question.condition);
-    let access = access::choose(table, binding, question.condition);
+    let (access, parts) = access::choose(table, binding, question.condition);
     let needed = question.needed().unwrap_or(usize::MAX);
-    let walk = Walk::choose(table, binding, question, &access);
+    let walk = Walk::choose(table, binding, question, &access, &parts);
     if let Some(selection) = walk.and_then(|walk| walk.run(table, &predicate, needed)) {
         return selection;
     }
@@ -120,9 +120,7 @@ fn plain(table: &Table, binding: &Binding, question: &Question<'_>) -> Selection
     match &access {
         Access::Scan => {
             for block in 0..table.live.blocks() {
-                for bit in ones(predicate.block(block, table.live.word(block))) {
-                    first.offer(block as u32 * BLOCK + bit);
-                }
+                first.offer_block(block, predicate.block(block, table.live.word(block)));
             }
             selection.examined = table.rows as u64;
         }

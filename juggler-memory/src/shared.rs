@@ -8,6 +8,7 @@ use parking_lot::{RwLock, RwLockWriteGuard};
 
 use crate::binding::{Binding, address};
 use crate::engine::{Engine, Output, Rest, Rows};
+use crate::key_value::Spaces;
 use crate::overlay::Overlay;
 use crate::persist::{Disk, Ticket};
 use crate::store::Store;
@@ -19,6 +20,7 @@ use crate::writer::Writer;
 pub(crate) struct Shared {
     pub(crate) store: RwLock<Store>,
     pub(crate) disk: Option<Disk>,
+    pub(crate) key_values: Spaces,
 }
 
 /// The store as an [`Engine`].
@@ -70,7 +72,7 @@ impl Engine for Direct {
         model: &ModelDefinition,
         out: &mut Output<'_>,
         f: impl FnOnce(&View<'_>, &Binding) -> Result<(R, Rows)>,
-    ) -> Result<(R, Waiting)> {
+    ) -> Result<(R, Option<Waiting>)> {
         self.0.check_open()?;
         let store = self.0.store.read();
         let binding = store.binding(model)?;
@@ -78,7 +80,7 @@ impl Engine for Direct {
         let (value, rows) = f(&view, binding)?;
         let pushed = out.push(&view, binding, rows.as_slice())?;
         let held = Held::rest(&self.0, &store, binding, rows, pushed, out.projection);
-        Ok((value, Waiting { held, ticket: None }))
+        Ok((value, Waiting::on(held, None)))
     }
 
     #[inline]
@@ -87,7 +89,7 @@ impl Engine for Direct {
         model: &ModelDefinition,
         out: Option<&mut dyn RowSink>,
         f: impl FnOnce(&mut dyn Writer, &Binding) -> Result<(R, Rows)>,
-    ) -> Result<(R, Waiting)> {
+    ) -> Result<(R, Option<Waiting>)> {
         let mut store = self.0.store.write();
         self.0.check_open()?;
         let before = store.log.get_mut().now();
@@ -102,7 +104,7 @@ impl Engine for Direct {
         match outcome {
             Ok((value, rows, pushed)) => {
                 let held = Held::rest(&self.0, &store, store.binding(model)?, rows, pushed, None);
-                Ok((value, Waiting { held, ticket: Shared::save(&self.0, store, before) }))
+                Ok((value, Waiting::on(held, Shared::save(&self.0, store, before))))
             }
             Err(error) => {
                 // What was written before a sink failed stays, and so must reach the file.
@@ -143,8 +145,15 @@ impl Drop for Hold {
 
 /// What an operation on the store waits for.
 pub(crate) struct Waiting {
-    held: Option<Held>,
+    held: Option<Box<Held>>,
     ticket: Option<Ticket>,
+}
+
+impl Waiting {
+    #[inline]
+    fn on(held: Option<Box<Held>>, ticket: Option<Ticket>) -> Option<Self> {
+        (held.is_some() || ticket.is_some()).then_some(Waiting { held, ticket })
+    }
 }
 
 impl Rest for Waiting {
@@ -184,22 +193,27 @@ impl Held {
         rows: Rows,
         (taken, flow): (usize, Flow),
         projection: Option<&[usize]>,
-    ) -> Option<Self> {
-        (flow == Flow::Wait && taken < rows.as_slice().len()).then(|| Held {
+    ) -> Option<Box<Self>> {
+        if flow != Flow::Wait || taken == rows.as_slice().len() {
+            return None;
+        }
+        let hold = Hold::new(shared, store, None);
+        let seen = store.log.lock().now();
+        Some(Box::new(Held {
             rows,
             next: taken,
             projection: projection.map(<[usize]>::to_vec),
             model: address(&binding.model),
             table: binding.table,
             overlay: Overlay::new(&store.tables[binding.table]),
-            seen: store.log.lock().now(),
+            seen,
             epoch: store.epoch,
-            hold: Hold::new(shared, store, None),
-        })
+            hold,
+        }))
     }
 
     /// Pushes the rest, waiting for the sink without the lock.
-    async fn push(mut self, sink: &mut dyn RowSink) -> Result<()> {
+    async fn push(mut self: Box<Self>, sink: &mut dyn RowSink) -> Result<()> {
         let shared = Arc::clone(&self.hold.shared);
         loop {
             ready(sink).await;

@@ -103,7 +103,7 @@ impl Engine for Staging {
         model: &ModelDefinition,
         out: &mut Output<'_>,
         f: impl FnOnce(&View<'_>, &Binding) -> Result<(R, Rows)>,
-    ) -> Result<(R, Copied)> {
+    ) -> Result<(R, Option<Copied>)> {
         self.with(|state, store| {
             let binding = store.binding(model)?;
             let base = &store.tables[binding.table];
@@ -120,7 +120,7 @@ impl Engine for Staging {
         model: &ModelDefinition,
         out: Option<&mut dyn RowSink>,
         f: impl FnOnce(&mut dyn Writer, &Binding) -> Result<(R, Rows)>,
-    ) -> Result<(R, Copied)> {
+    ) -> Result<(R, Option<Copied>)> {
         self.with(|state, store| {
             let binding = store.binding(model)?;
             let base = &store.tables[binding.table];
@@ -155,10 +155,10 @@ impl Copied {
         rows: &[u32],
         (taken, flow): (usize, juggler_core::row::Flow),
         projection: Option<&[usize]>,
-    ) -> Self {
+    ) -> Option<Self> {
         use juggler_core::row::{Flow, Row};
-        if flow != Flow::Wait {
-            return Copied(Vec::new());
+        if flow != Flow::Wait || taken == rows.len() {
+            return None;
         }
         let columns = binding.positions(projection);
         let copy = |row: &u32| {
@@ -168,7 +168,7 @@ impl Copied {
                 .map(|at| row.get(at).map_or(Value::Null, juggler_core::ValueRef::to_owned))
                 .collect()
         };
-        Copied(rows[taken..].iter().map(copy).collect())
+        Some(Copied(rows[taken..].iter().map(copy).collect()))
     }
 }
 

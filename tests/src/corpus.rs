@@ -12,13 +12,17 @@ mod compare;
 mod describe;
 mod expected;
 mod geo;
+mod key_value;
+mod observers;
 mod outcome;
 mod rule;
 mod run;
 mod step;
+mod typed;
 mod world;
 
 pub use case::{Case, ModelCase};
 pub use compare::differs;
 pub use expected::{ExpectedFailures, Failure};
 pub use run::{run_case, run_line};
+pub use typed::run_typed;

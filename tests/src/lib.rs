@@ -2,7 +2,24 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | [`setup`] | what a backend says of itself to be tested |
+//! | [`run`](mod@run) | runs the suite on a backend |
+//! | [`cases`] | the suite: what every backend must do, by topic |
+//! | [`models`] | the models of the cases |
+//! | [`spy`] | a connector around another: counts calls, injects faults |
+//! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
 //! | [`corpus`] | the conformance cases: what LoopBack's juggler answered, and a runner |
+//!
+//! A backend's whole test file implements [`Setup`] and calls [`run`]; see `tests/memory.rs`.
 #![forbid(unsafe_code)]
 
+pub mod cases;
 pub mod corpus;
+pub mod models;
+pub mod naive;
+pub mod run;
+pub mod setup;
+pub mod spy;
+
+pub use run::run;
+pub use setup::Setup;

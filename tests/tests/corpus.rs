@@ -12,7 +12,7 @@ use juggler_tests::corpus::{Case, ExpectedFailures, Failure, run_case};
 async fn every_case_is_answered_as_expected() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let listed = ExpectedFailures::parse(&fs::read_to_string(folder.join("expected-failures.txt")).unwrap());
-    let connectors = Connectors::new().with(&juggler_memory::CONNECTOR);
+    let connectors = Connectors::new().with(&juggler_memory::CONNECTOR).with(&juggler_memory::KEY_VALUE);
     let mut wrong = Vec::new();
     let mut passed = 0;
     for file in files(&folder) {

@@ -2,295 +2,151 @@
 
 use std::borrow::Cow;
 
-use juggler_validate::{Format, Length, Numericality, Rule, RuleKind};
-use serde_json::{Map, Value as Json};
+use juggler_validate::{Format, Length, Number, Numericality, Rule, RuleKind};
+use serde_json::Value as Json;
 
 use super::ldl::Lookup;
-use crate::definition::Coercion;
-use crate::definition::{Default, FloatSize, Kind, Nested, ObjectKind, Property, Section, coerce};
-use crate::error::{Error, NameKind, Result};
+use super::place::{Options, Place};
+use super::{rule, section, types};
+use crate::definition::{Coercion, Default, Property, coerce};
+use crate::error::Result;
 
-/// How deep types may nest.
-const DEPTH: usize = 32;
-
-/// The names of LDL's types, for suggestions.
-const TYPES: &[&str] = &[
-    "string",
-    "text",
-    "number",
-    "boolean",
-    "date",
-    "datestring",
-    "buffer",
-    "binary",
-    "array",
-    "geopoint",
-    "object",
-    "json",
-    "any",
-];
-
-/// The options of a property that are understood. Objects beside them are sections of connectors.
+/// The options that are understood, beside those that only people and other tools read. Objects with another name are
+/// sections of connectors.
 const OPTIONS: &[&str] = &[
-    "type",
-    "id",
-    "generated",
-    "required",
-    "default",
-    "defaultFn",
-    "index",
-    "unique",
-    "length",
-    "limit",
-    "precision",
-    "scale",
-    "doc",
-    "description",
-    "comments",
-    "trim",
-    "lowercase",
-    "uppercase",
-    "min",
-    "max",
-    "pattern",
-    "format",
-    "hidden",
-    "protected",
-    "columnName",
-    "column",
-    "useDefaultIdType",
-    "updateOnly",
-    "jsonSchema",
-    "mock",
-    "pluralize",
-    "foreignKey",
-    "applyDefaultOnWrites",
-    "persistDefaultValues",
-    "enum",
-    "validations",
+    "type", "storage", "id", "generated", "required", "default", "defaultFn", "index", "unique", "length", "limit",
+    "precision", "scale", "doc", "description", "comments", "trim", "lowercase", "uppercase", "min", "max", "pattern",
+    "format", "hidden", "protected", "columnName", "column", "useDefaultIdType", "updateOnly", "jsonSchema", "mock",
+    "pluralize", "foreignKey", "applyDefaultOnWrites", "persistDefaultValues", "enum", "validations",
 ];
 
 /// The place of a property in the id, if it is a part of it: `true` is the first.
-pub(super) fn id_place(json: &Json) -> Option<u64> {
-    match json.get("id")? {
-        Json::Bool(true) => Some(1),
-        place => place.as_u64().filter(|place| *place > 0 && json.get("type").is_some()),
+pub(super) fn id_place(place: &Place<'_>, json: &Json) -> Result<Option<u64>> {
+    let Json::Object(map) = json else { return Ok(None) };
+    if !map.contains_key("type") {
+        return Ok(None); // a nested object with a property `id`
+    }
+    match map.get("id") {
+        Some(Json::Bool(true)) => Ok(Some(1)),
+        None | Some(Json::Null | Json::Bool(false)) => Ok(None),
+        Some(json) => match json.as_u64() {
+            Some(0) => Ok(None),
+            Some(part) => Ok(Some(part)),
+            None => Err(place.key("id").error("expected true, false or a place in the id")),
+        },
     }
 }
 
 /// Reads one property.
 pub(super) fn read(
-    model: &str,
+    place: &Place<'_>,
     name: &str,
     json: &Json,
     lookup: Lookup<'_>,
     depth: usize,
 ) -> Result<Property> {
-    let path = format!("properties.{name}");
-    let options = match json {
-        Json::Object(object) if object.contains_key("type") => Some(object),
-        _ => None,
-    };
-    let declared = options.and_then(|options| options.get("type")).unwrap_or(json);
-    let kind = kind(model, &path, declared, lookup, depth)?;
+    if name.is_empty() || name.contains('.') {
+        return Err(place.error("a property needs a name, and dots are not allowed in property names"));
+    }
+    let map = json.as_object().filter(|map| map.contains_key("type"));
+    let declared = map.and_then(|map| map.get("type")).unwrap_or(json);
+    let types::Type { kind, ldl } = types::read(place, declared, lookup, depth)?;
     let mut property = Property::of(Cow::Owned(name.to_owned()), kind);
-    if let Some(options) = options {
-        Options { model, path: &path, options }.apply(&mut property)?;
+    property.ldl = ldl;
+    if let Some(map) = map {
+        property.id = id_place(place, json)?.is_some();
+        apply(&mut property, &Options { place: *place, map })?;
     }
     Ok(property)
 }
 
-/// Reads a type.
-fn kind(model: &str, path: &str, json: &Json, lookup: Lookup<'_>, depth: usize) -> Result<Kind> {
-    let wrong = |message: String| Err(Error::definition(model.to_owned(), format!("{path}: {message}")));
-    if depth > DEPTH {
-        return wrong(format!("types may nest {DEPTH} deep"));
+/// Applies the options beside a type.
+fn apply(property: &mut Property, options: &Options<'_>) -> Result<()> {
+    let flag = |key: &str| options.flag(key).map(|flag| flag == Some(true));
+    property.kind = types::stored(options, property.kind.clone())?;
+    property.generated = flag("generated")?;
+    property.required = match options.get("required") {
+        Some(Json::Object(_)) => true, // the options of its rule
+        _ => flag("required")?,
+    };
+    property.hidden = flag("hidden")?;
+    property.protected = flag("protected")?;
+    property.transforms.trim = flag("trim")?;
+    property.transforms.lowercase = flag("lowercase")?;
+    property.transforms.uppercase = flag("uppercase")?;
+    property.length = options.size("length")?.or(options.size("limit")?);
+    property.precision = options.size("precision")?;
+    property.scale = options.size("scale")?;
+    property.column = options.text("columnName")?.map(Cow::Owned);
+    property.doc = options.text("doc")?.or(options.text("description")?).unwrap_or_default().into();
+    let index = options.get("index");
+    property.unique = flag("unique")? || index.and_then(|index| index.get("unique")) == Some(&Json::Bool(true));
+    property.index = property.unique || matches!(index, Some(Json::Bool(true) | Json::Object(_)));
+    property.default = default(property, options)?;
+    let constraints = constraints(options, property.length)?;
+    property.rules = match options.get("validations") {
+        None => constraints,
+        // These are all its rules: what a definition prints.
+        Some(json) => rule::read_all(&options.place.key("validations"), json)?,
     }
-    match json {
-        Json::String(name) => named(model, path, name, lookup),
-        Json::Array(elements) => match elements.as_slice() {
-            [] => Ok(Kind::Json),
-            [Json::Object(options)] if options.contains_key("type") => {
-                let element = kind(model, path, &options["type"], lookup, depth + 1)?;
-                Ok(Kind::List(Nested::new(element)))
-            }
-            [element] => Ok(Kind::List(Nested::new(kind(model, path, element, lookup, depth + 1)?))),
-            _ => wrong("a list has one type of elements".to_owned()),
-        },
-        Json::Object(properties) => {
-            let inner = |(name, json): (&String, &Json)| read(model, name, json, lookup, depth + 1);
-            let properties = properties.iter().map(inner).collect::<Result<Vec<_>>>()?;
-            let object =
-                ObjectKind { name: "AnonymousModel".into(), properties: properties.into(), open: true };
-            Ok(Kind::Object(Nested::new(object)))
+    .into();
+    property.sections = section::read(options.map, OPTIONS).into();
+    Ok(())
+}
+
+fn default(property: &Property, options: &Options<'_>) -> Result<Option<Default>> {
+    if let Some(name) = options.text("defaultFn")? {
+        return default_function(&name, options).map(Some);
+    }
+    match options.map.get("default") {
+        None => Ok(None),
+        Some(Json::String(word)) if word == "$now" => Ok(Some(Default::Now)),
+        Some(json) => {
+            let place = options.place.key("default");
+            let path = format!("{}.{}", place.model, place.path);
+            Ok(Some(Default::Value(coerce(&property.kind, Coercion::Ldl, json, &path)?)))
         }
-        _ => wrong("expected a type".to_owned()),
     }
 }
 
-/// Reads the name of a type: one of LDL's in any case, or that of a model.
-fn named(model: &str, path: &str, name: &str, lookup: Lookup<'_>) -> Result<Kind> {
-    Ok(match name.to_ascii_lowercase().as_str() {
-        "string" | "text" | "datestring" => Kind::Text,
-        "number" => Kind::Float(FloatSize::F64),
-        "boolean" | "bool" => Kind::Bool,
-        "date" => Kind::Timestamp,
-        "buffer" | "binary" => Kind::Bytes,
-        "geopoint" | "point" => Kind::Geo,
-        "object" | "json" | "any" | "array" => Kind::Json,
-        _ => match lookup(name) {
-            Some(other) => Kind::Object(Nested::new(ObjectKind {
-                name: other.name.clone(),
-                properties: embedded(&other.properties).into(),
-                open: other.is_open(),
-            })),
-            None => {
-                let owner = format!("{model} ({path})");
-                return Err(Error::unknown_name(NameKind::Type, name, owner, TYPES.iter().copied()));
-            }
-        },
-    })
+fn default_function(name: &str, options: &Options<'_>) -> Result<Default> {
+    match name {
+        "now" => Ok(Default::Now),
+        #[cfg(feature = "uuid")]
+        "guid" | "uuid" | "uuidv4" => Ok(Default::Uuid),
+        #[cfg(feature = "uuid")]
+        "shortid" | "nanoid" => Ok(Default::ShortId),
+        #[cfg(not(feature = "uuid"))]
+        "guid" | "uuid" | "uuidv4" | "shortid" | "nanoid" => {
+            Err(options.wrong("defaultFn", "needs the feature `uuid` of juggler-core"))
+        }
+        _ => Err(options.wrong("defaultFn", "expected now, guid, uuid, uuidv4, shortid or nanoid")),
+    }
 }
 
-/// The properties of a model as those of an embedded object: an id that a store would make has no meaning there.
-fn embedded(properties: &[Property]) -> Vec<Property> {
-    properties.iter().filter(|property| !(property.id && property.generated)).cloned().collect()
-}
-
-/// The options beside a type.
-struct Options<'a> {
-    model: &'a str,
-    path: &'a str,
-    options: &'a Map<String, Json>,
-}
-
-impl Options<'_> {
-    fn apply(&self, property: &mut Property) -> Result<()> {
-        property.id = id_place(&Json::Object(self.options.clone())).is_some();
-        property.generated = self.flag("generated")?;
-        property.required = match self.options.get("required") {
-            Some(Json::Object(_)) => true,
-            _ => self.flag("required")?,
-        };
-        property.hidden = self.flag("hidden")?;
-        property.protected = self.flag("protected")?;
-        property.transforms.trim = self.flag("trim")?;
-        property.transforms.lowercase = self.flag("lowercase")?;
-        property.transforms.uppercase = self.flag("uppercase")?;
-        property.length = self.number("length")?.or(self.number("limit")?);
-        property.precision = self.number("precision")?;
-        property.scale = self.number("scale")?;
-        property.column = self.text("columnName")?.map(Cow::Owned);
-        property.doc = self.text("doc")?.or(self.text("description")?).unwrap_or_default().into();
-        property.index = matches!(self.options.get("index"), Some(Json::Bool(true) | Json::Object(_)));
-        property.unique = self.options.get("index").and_then(|index| index.get("unique"))
-            == Some(&Json::Bool(true))
-            || self.options.get("unique") == Some(&Json::Bool(true));
-        property.index |= property.unique;
-        property.default = self.default(property)?;
-        property.rules = self.rules()?.into();
-        property.sections = self.sections()?.into();
-        Ok(())
+/// `min`, `max` and `pattern` are rules; so is the length. They speak of values: whether there must be one is said by
+/// `required`.
+fn constraints(options: &Options<'_>, length: Option<u32>) -> Result<Vec<Rule>> {
+    let mut rules = Vec::new();
+    let mut numbers = Numericality::default();
+    numbers.min = options.number("min")?.map(Number::Float);
+    numbers.max = options.number("max")?.map(Number::Float);
+    if numbers.min.is_some() || numbers.max.is_some() {
+        rules.push(RuleKind::Numericality(numbers));
     }
-
-    fn default(&self, property: &Property) -> Result<Option<Default>> {
-        if let Some(name) = self.text("defaultFn")? {
-            return self.default_function(&name).map(Some);
-        }
-        match self.options.get("default") {
-            None => Ok(None),
-            Some(Json::String(word)) if word == "$now" => Ok(Some(Default::Now)),
-            Some(json) => {
-                let path = format!("{}.{}.default", self.model, self.path);
-                Ok(Some(Default::Value(coerce(&property.kind, Coercion::Ldl, json, &path)?)))
-            }
-        }
+    if let Some(pattern) = options.text("pattern")? {
+        rules.push(RuleKind::Format(Format::Pattern(pattern.into())));
     }
-
-    fn default_function(&self, name: &str) -> Result<Default> {
-        match name {
-            "now" => Ok(Default::Now),
-            #[cfg(feature = "uuid")]
-            "guid" | "uuid" | "uuidv4" => Ok(Default::Uuid),
-            #[cfg(feature = "uuid")]
-            "shortid" | "nanoid" => Ok(Default::ShortId),
-            #[cfg(not(feature = "uuid"))]
-            "guid" | "uuid" | "uuidv4" | "shortid" | "nanoid" => {
-                Err(self.wrong("defaultFn", "needs the feature `uuid` of juggler-core"))
-            }
-            _ => Err(self.wrong("defaultFn", "expected now, guid, uuid, uuidv4, shortid or nanoid")),
-        }
+    if let Some(max) = length {
+        let mut length = Length::default();
+        length.max = usize::try_from(max).ok();
+        rules.push(RuleKind::Length(length));
     }
-
-    /// `min`, `max` and `pattern` are rules; so is the length.
-    fn rules(&self) -> Result<Vec<Rule>> {
-        let mut rules = Vec::new();
-        let mut numbers = Numericality::default();
-        numbers.min = self.options.get("min").and_then(Json::as_f64).map(juggler_validate::Number::Float);
-        numbers.max = self.options.get("max").and_then(Json::as_f64).map(juggler_validate::Number::Float);
-        if numbers.min.is_some() || numbers.max.is_some() {
-            rules.push(RuleKind::Numericality(numbers));
-        }
-        if let Some(pattern) = self.text("pattern")? {
-            rules.push(RuleKind::Format(Format::Pattern(pattern.into())));
-        }
-        if let Some(max) = self.number("length")?.or(self.number("limit")?) {
-            let mut length = Length::default();
-            length.max = usize::try_from(max).ok();
-            rules.push(RuleKind::Length(length));
-        }
-        // Constraints speak of values: whether there must be one is said by `required`.
-        Ok(rules
-            .into_iter()
-            .map(|kind| {
-                let mut rule = Rule::new(kind);
-                rule.allow_null = true;
-                rule.allow_blank = true;
-                rule
-            })
-            .collect())
-    }
-
-    /// Objects that are no option belong to a connector.
-    fn sections(&self) -> Result<Vec<Section>> {
-        let mut sections = Vec::new();
-        for (key, json) in self.options.iter().filter(|(key, _)| !OPTIONS.contains(&key.as_str())) {
-            if let Json::Object(entries) = json {
-                sections.extend(entries.iter().map(|(name, value)| {
-                    Section::of(key.clone(), name.clone(), crate::value::from_json(value))
-                }));
-            }
-        }
-        Ok(sections)
-    }
-
-    fn flag(&self, key: &str) -> Result<bool> {
-        match self.options.get(key) {
-            None | Some(Json::Null) => Ok(false),
-            Some(Json::Bool(flag)) => Ok(*flag),
-            Some(_) => Err(self.wrong(key, "expected true or false")),
-        }
-    }
-
-    fn number(&self, key: &str) -> Result<Option<u32>> {
-        match self.options.get(key) {
-            None | Some(Json::Null) => Ok(None),
-            Some(json) => match json.as_u64().and_then(|number| u32::try_from(number).ok()) {
-                Some(number) => Ok(Some(number)),
-                None => Err(self.wrong(key, "expected a whole number")),
-            },
-        }
-    }
-
-    fn text(&self, key: &str) -> Result<Option<String>> {
-        match self.options.get(key) {
-            None | Some(Json::Null) => Ok(None),
-            Some(Json::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(self.wrong(key, "expected text")),
-        }
-    }
-
-    fn wrong(&self, key: &str, message: &str) -> Error {
-        Error::definition(self.model.to_owned(), format!("{}.{key}: {message}", self.path))
-    }
+    let optional = |kind| {
+        let mut rule = Rule::new(kind);
+        rule.allow_null = true;
+        rule.allow_blank = true;
+        rule
+    };
+    Ok(rules.into_iter().map(optional).collect())
 }

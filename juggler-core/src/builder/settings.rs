@@ -1,162 +1,184 @@
 //! The settings of a model.
 
-use serde_json::{Map, Value as Json};
+use std::collections::HashSet;
 
-use crate::definition::{Index, ModelDefinition, Strict};
-use crate::error::{Error, Result};
+use serde_json::Value as Json;
 
-/// What these settings do is not there yet; silence would be a lie.
-const NOT_YET: &[&str] = &["base", "super", "scope", "scopes", "mixins"];
+use super::place::{Options, position};
+use super::{rule, section};
+use crate::definition::{Coercion, Index, ModelDefinition, Strict};
+use crate::error::Result;
 
-/// Applies LDL's settings to a definition whose properties are there.
-pub(super) fn apply(model: &mut ModelDefinition, settings: &Map<String, Json>) -> Result<()> {
-    if let Some(name) = NOT_YET.iter().find(|name| settings.get(**name).is_some_and(|json| !json.is_null())) {
-        return Err(Error::unsupported(format!("the setting `{name}` of a model")));
-    }
-    let read = Read { model: model.name.to_string(), settings };
-    if let Some(strict) = read.strict()? {
-        model.settings.strict = strict;
-    }
-    read.flag("strictDelete", &mut model.settings.strict_delete)?;
-    read.flag("automaticValidation", &mut model.settings.automatic_validation)?;
-    read.flag("validateUpsert", &mut model.settings.validate_upsert)?;
-    read.flag("validateUpdate", &mut model.settings.validate_update)?;
-    read.flag("persistUndefinedAsNull", &mut model.settings.persist_undefined_as_null)?;
-    read.flag("prohibitHiddenPropertiesInQuery", &mut model.settings.prohibit_hidden_properties_in_query)?;
-    match settings.get("forceId") {
-        Some(Json::Bool(force)) => model.settings.force_id = Some(*force),
-        None | Some(Json::Null) => {}
-        Some(Json::String(word)) if word == "auto" => {}
-        Some(_) => return Err(read.wrong("forceId", "expected true, false or \"auto\"")),
-    }
-    for (key, depth) in [
-        ("maxDepthOfQuery", &mut model.settings.max_depth_of_query),
-        ("maxDepthOfData", &mut model.settings.max_depth_of_data),
-    ] {
-        match settings.get(key) {
-            None | Some(Json::Null) => {}
-            Some(json) => {
-                let number = json.as_u64().and_then(|number| usize::try_from(number).ok());
-                *depth = number.ok_or_else(|| read.wrong(key, "expected a whole number"))?;
-            }
-        }
-    }
-    if let Some(plural) = read.text("plural")? {
+
+/// The settings that are objects and no sections of connectors.
+const KNOWN: &[&str] = &[
+    "relations", "indexes", "mixins", "hidden", "hiddenProperties", "protected", "protectedProperties", "acls",
+    "methods", "http", "remoting", "scope", "scopes", "excludeBaseProperties", "options",
+];
+
+/// Applies LDL's settings to a definition whose properties are there. What is not set stays as it is.
+/// `connector` is the one it is for, where that is known.
+pub(super) fn apply(model: &mut ModelDefinition, options: &Options<'_>, connector: Option<&str>) -> Result<()> {
+    behaviour(model, options)?;
+    if let Some(plural) = options.text("plural")? {
         model.plural = plural.into();
     }
-    if let Some(table) = read.text("tableName")?.or(read.collection()) {
-        model.table = table.into();
-    }
-    if let Some(doc) = read.text("description")? {
+    if let Some(doc) = options.text("description")? {
         model.doc = doc.into();
     }
-    let hidden = read.names("hidden")?.or(read.names("hiddenProperties")?).unwrap_or_default();
-    let protected = read.names("protected")?.or(read.names("protectedProperties")?).unwrap_or_default();
-    for property in model.properties.to_mut() {
-        property.hidden |= hidden.iter().any(|name| *name == property.name);
-        property.protected |= protected.iter().any(|name| *name == property.name);
+    if let Some(bases) = options.names("bases")? {
+        model.bases = bases.into_iter().map(|name| name.to_owned().into()).collect();
     }
-    model.indexes = read.indexes(model)?.into();
+    if let Some(table) = options.text("tableName")?.or(table(options, connector)) {
+        model.table = table.into();
+    }
+    model.sections = section::merge(&model.sections, section::read(options.map, KNOWN)).into();
+    let set = |names: Option<Vec<_>>| names.unwrap_or_default().into_iter().collect::<HashSet<&str>>();
+    let hidden = set(options.names("hidden")?.or(options.names("hiddenProperties")?));
+    let protected = set(options.names("protected")?.or(options.names("protectedProperties")?));
+    for property in model.properties.to_mut() {
+        property.hidden |= hidden.contains(&*property.name);
+        property.protected |= protected.contains(&*property.name);
+    }
+    scopes(model, options)?;
+    indexes(model, options)
+}
+
+/// The default scope, and the named ones: `{"active": {"where": ..}}`. Those of a base stay, unless named again.
+fn scopes(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
+    if let Some(scope) = options.get("scope") {
+        model.scope = Some(scope.clone());
+    }
+    let Some(json) = options.get("scopes") else { return Ok(()) };
+    let Json::Object(scopes) = json else { return Err(options.wrong("scopes", "expected an object of filters")) };
+    let mut all = model.scopes.to_vec();
+    all.retain(|(name, _)| !scopes.contains_key(&**name));
+    all.extend(scopes.iter().map(|(name, filter)| (name.clone().into(), filter.clone())));
+    model.scopes = all.into();
     Ok(())
 }
 
-struct Read<'a> {
-    model: String,
-    settings: &'a Map<String, Json>,
+/// How the model behaves.
+fn behaviour(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
+    let settings = &mut model.settings;
+    if let Some(strict) = strict(options)? {
+        settings.strict = strict;
+    }
+    for (key, flag) in [
+        ("strictDelete", &mut settings.strict_delete),
+        ("automaticValidation", &mut settings.automatic_validation),
+        ("validateUpsert", &mut settings.validate_upsert),
+        ("validateUpdate", &mut settings.validate_update),
+        ("persistUndefinedAsNull", &mut settings.persist_undefined_as_null),
+        ("prohibitHiddenPropertiesInQuery", &mut settings.prohibit_hidden_properties_in_query),
+    ] {
+        *flag = options.flag(key)?.unwrap_or(*flag);
+    }
+    for (key, depth) in [
+        ("maxDepthOfQuery", &mut settings.max_depth_of_query),
+        ("maxDepthOfData", &mut settings.max_depth_of_data),
+    ] {
+        *depth = options.size(key)?.unwrap_or(*depth);
+    }
+    match options.get("forceId") {
+        None => {}
+        Some(Json::Bool(force)) => settings.force_id = Some(*force),
+        Some(Json::String(word)) if word == "auto" => {}
+        Some(_) => return Err(options.wrong("forceId", "expected true, false or \"auto\"")),
+    }
+    Ok(())
 }
 
-impl<'a> Read<'a> {
-    fn strict(&self) -> Result<Option<Strict>> {
-        Ok(match self.settings.get("strict") {
-            None | Some(Json::Null) => None,
-            Some(Json::Bool(true)) => Some(Strict::Validate),
-            Some(Json::Bool(false)) => Some(Strict::Open),
-            Some(Json::String(word)) => Some(match word.as_str() {
-                "filter" => Strict::Filter,
-                "validate" | "throw" => Strict::Validate,
-                _ => {
-                    return Err(
-                        self.wrong("strict", "expected true, false, \"filter\", \"validate\" or \"throw\"")
-                    );
-                }
-            }),
-            Some(_) => {
-                return Err(
-                    self.wrong("strict", "expected true, false, \"filter\", \"validate\" or \"throw\"")
-                );
-            }
-        })
-    }
-
-    fn flag(&self, key: &str, flag: &mut bool) -> Result<()> {
-        match self.settings.get(key) {
-            None | Some(Json::Null) => Ok(()),
-            Some(Json::Bool(set)) => {
-                *flag = *set;
-                Ok(())
-            }
-            Some(_) => Err(self.wrong(key, "expected true or false")),
+fn strict(options: &Options<'_>) -> Result<Option<Strict>> {
+    match options.get("strict") {
+        None => Ok(None),
+        Some(Json::Bool(true)) => Ok(Some(Strict::Validate)),
+        Some(Json::Bool(false)) => Ok(Some(Strict::Open)),
+        Some(Json::String(word)) if word == "filter" => Ok(Some(Strict::Filter)),
+        Some(Json::String(word)) if word == "validate" || word == "throw" => Ok(Some(Strict::Validate)),
+        Some(_) => {
+            Err(options.wrong("strict", "expected true, false, \"filter\", \"validate\" or \"throw\""))
         }
     }
+}
 
-    fn text(&self, key: &str) -> Result<Option<String>> {
-        match self.settings.get(key) {
-            None | Some(Json::Null) => Ok(None),
-            Some(Json::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(self.wrong(key, "expected text")),
+/// How JSON becomes values: LDL's rules, unless a definition that was derived says otherwise.
+pub(super) fn coercion(options: &Options<'_>) -> Result<Option<Coercion>> {
+    match options.text("coercion")?.as_deref() {
+        None => Ok(None),
+        Some("ldl") => Ok(Some(Coercion::Ldl)),
+        Some("typed") => Ok(Some(Coercion::Typed)),
+        Some(_) => Err(options.wrong("coercion", "expected \"ldl\" or \"typed\"")),
+    }
+}
+
+/// `{"memory": {"collection": ".."}}`, and what other connectors call it: that of the connector, else the first.
+fn table(options: &Options<'_>, connector: Option<&str>) -> Option<String> {
+    let own = connector.and_then(|name| options.map.get(name));
+    let sections = own.into_iter().chain(options.map.values()).filter_map(Json::as_object);
+    let mut names = sections.flat_map(|section| section::TABLE.iter().filter_map(|key| section.get(*key)));
+    names.find_map(|name| name.as_str().map(str::to_owned))
+}
+
+/// `{"name": {"keys": {"a": 1, "b": 1}, "options": {"unique": true}}}`, `{"name": {"columns": "a, b"}}`, or a list of
+/// `{"name": .., "keys": ["a", "b"]}`. Over those of a base, by name; null and false remove one.
+fn indexes(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
+    let named: Vec<(&str, &Json)> = match options.get("indexes") {
+        None => return Ok(()),
+        Some(Json::Object(indexes)) => indexes.iter().map(|(name, json)| (name.as_str(), json)).collect(),
+        Some(Json::Array(indexes)) => {
+            indexes.iter().map(|json| (json["name"].as_str().unwrap_or_default(), json)).collect()
+        }
+        Some(_) => return Err(options.wrong("indexes", "expected indexes by name, or a list of them")),
+    };
+    let mut indexes = std::mem::take(&mut model.indexes).into_owned();
+    for (name, json) in named {
+        indexes.retain(|index| index.name.is_empty() || index.name != name);
+        if !matches!(json, Json::Null | Json::Bool(false)) {
+            indexes.push(index(model, options, name, json)?);
         }
     }
+    model.indexes = indexes.into();
+    Ok(())
+}
 
-    /// `{"memory": {"collection": ".."}}`, and what other connectors call it.
-    fn collection(&self) -> Option<String> {
-        let sections = self.settings.values().filter_map(Json::as_object);
-        sections
-            .flat_map(|section| [section.get("collection"), section.get("table"), section.get("tableName")])
-            .find_map(|name| name.and_then(Json::as_str).map(str::to_owned))
-    }
+fn index(model: &ModelDefinition, options: &Options<'_>, name: &str, json: &Json) -> Result<Index> {
+    let place = options.place.key("indexes");
+    let place = place.key(name);
+    let columns: Vec<&str> = match (json.get("keys"), json.get("columns"), json) {
+        (Some(Json::Object(keys)), ..) => keys.keys().map(String::as_str).collect(),
+        (Some(Json::Array(keys)), ..) => keys.iter().map(|key| key.as_str().unwrap_or_default()).collect(),
+        (_, Some(Json::String(columns)), _) => columns.split(',').map(str::trim).collect(),
+        (None, None, Json::Object(keys)) => keys.keys().map(String::as_str).collect(),
+        _ => return Err(place.error("expected `keys` or `columns`")),
+    };
+    let positions = columns.iter().map(|column| position(model, column, &place)).collect::<Result<Vec<_>>>()?;
+    let unique = json.pointer("/options/unique").or_else(|| json.get("unique")) == Some(&Json::Bool(true));
+    Ok(Index { name: name.to_owned().into(), properties: positions.into(), unique })
+}
 
-    /// A list of names, or an object whose keys they are.
-    fn names(&self, key: &str) -> Result<Option<Vec<&'a str>>> {
-        match self.settings.get(key) {
-            None | Some(Json::Null) => Ok(None),
-            Some(Json::Array(names)) => {
-                let names: Option<Vec<&str>> = names.iter().map(Json::as_str).collect();
-                names.map(Some).ok_or_else(|| self.wrong(key, "expected a list of names"))
-            }
-            Some(Json::Object(names)) => Ok(Some(
-                names
-                    .iter()
-                    .filter(|(_, on)| **on != Json::Bool(false))
-                    .map(|(name, _)| name.as_str())
-                    .collect(),
-            )),
-            Some(_) => Err(self.wrong(key, "expected a list of names")),
-        }
+/// The `validations` of a model, each with its `property`. A rule that the base has for the property is replaced by one
+/// of the same name.
+pub(super) fn validations(
+    model: &mut ModelDefinition,
+    base: Option<&ModelDefinition>,
+    options: &Options<'_>,
+) -> Result<()> {
+    let list = match options.get("validations") {
+        None => return Ok(()),
+        Some(Json::Array(list)) => list,
+        Some(_) => return Err(options.wrong("validations", "expected a list of rules")),
+    };
+    let place = options.place.key("validations");
+    for (i, json) in list.iter().enumerate() {
+        let place = place.index(i);
+        let rule = rule::read(&place, json)?;
+        let name = json["property"].as_str().unwrap_or_default();
+        let at = position(model, name, &place.key("property"))?;
+        let inherited = base.and_then(|base| base.property(name)).map_or(&[][..], |(_, property)| &*property.rules);
+        let rules = model.properties.to_mut()[at].rules.to_mut();
+        rules.retain(|other| other.name() != rule.name() || !inherited.contains(other));
+        rules.push(rule);
     }
-
-    /// `{"name": {"keys": {"a": 1, "b": 1}, "options": {"unique": true}}}`, `{"name": {"columns": "a, b"}}`.
-    fn indexes(&self, model: &ModelDefinition) -> Result<Vec<Index>> {
-        let Some(Json::Object(indexes)) = self.settings.get("indexes") else { return Ok(Vec::new()) };
-        let mut built = Vec::new();
-        for (name, index) in indexes {
-            let columns: Vec<String> = match (index.get("keys"), index.get("columns"), index) {
-                (Some(Json::Object(keys)), ..) => keys.keys().cloned().collect(),
-                (_, Some(Json::String(columns)), _) => {
-                    columns.split(',').map(|name| name.trim().to_owned()).collect()
-                }
-                (None, None, Json::Object(keys)) => keys.keys().cloned().collect(),
-                _ => return Err(self.wrong(&format!("indexes.{name}"), "expected `keys` or `columns`")),
-            };
-            let positions =
-                columns.iter().map(|column| model.position(column)).collect::<Result<Vec<_>>>()?;
-            let unique =
-                index.pointer("/options/unique").or_else(|| index.get("unique")) == Some(&Json::Bool(true));
-            built.push(Index { name: name.clone().into(), properties: positions.into(), unique });
-        }
-        Ok(built)
-    }
-
-    fn wrong(&self, key: &str, message: &str) -> Error {
-        Error::definition(self.model.clone(), format!("settings.{key}: {message}"))
-    }
+    Ok(())
 }

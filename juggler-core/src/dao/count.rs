@@ -1,13 +1,16 @@
 //! `count` and `exists`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use super::BoxFuture;
+use super::hooked::{narrow, with_id};
 use super::options::require_id;
 use crate::definition::ModelRef;
 use crate::error::Result;
-use crate::filter::{Predicate, Where};
+use crate::filter::{IntoPredicate, Where};
+use crate::hook::Hooks;
 use crate::query::resolve_where;
 use crate::session::Session;
 use crate::value::Value;
@@ -15,7 +18,8 @@ use crate::value::Value;
 /// Counts the rows that match.
 pub(crate) async fn run(session: &Session, model: &ModelRef, condition: &Where) -> Result<u64> {
     let attached = session.prepare(model).await?;
-    let condition = resolve_where(&attached.model, condition)?;
+    let mut hooks = Hooks::of(session, &attached);
+    let condition = resolve_where(&attached.model, &*narrow(&mut hooks, Cow::Borrowed(condition)).await?)?;
     session.connector().count(&attached.model, &condition).await
 }
 
@@ -35,8 +39,8 @@ impl<'a, T> Count<'a, T> {
     }
 
     /// Only those rows. Called again, both conditions hold.
-    pub fn filter(mut self, predicate: impl Into<Predicate<T>>) -> Self {
-        self.condition = self.condition.and(predicate.into().into_where());
+    pub fn filter(mut self, predicate: impl IntoPredicate<T>) -> Self {
+        self.condition = self.condition.and(predicate.into_predicate().into_where());
         self
     }
 }
@@ -73,6 +77,10 @@ impl<'a> IntoFuture for Exists<'a> {
         Box::pin(async move {
             require_id(&self.model, "exists", &self.id)?;
             let attached = self.session.prepare(&self.model).await?;
+            if !Hooks::of(self.session, &attached).is_empty() {
+                let condition = with_id(&self.model, &self.id);
+                return Ok(run(self.session, &self.model, &condition).await? > 0);
+            }
             self.session.connector().exists(&attached.model, &self.id).await
         })
     }

@@ -4,13 +4,16 @@ use std::future::IntoFuture;
 
 use super::BoxFuture;
 use super::collect::Collect;
+use super::hooked::{Gather, push};
 use super::options::{WriteOptions, transform};
 use crate::connector::RowRef;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
-use crate::model::{Draft, DraftData, Field, Instance, IntoDraft, Model};
+use crate::hook::{Event, Hooks, Members};
+use crate::model::{Draft, DraftData, Instance, IntoDraft, IntoField, Model};
 use crate::row::RowSink;
-use crate::session::Session;
+use crate::session::{Attached, Session};
+use crate::validate::storable;
 use crate::value::{Value, to_json};
 use juggler_validate::ValidationErrors;
 
@@ -18,20 +21,50 @@ use juggler_validate::ValidationErrors;
 /// none are written.
 pub(crate) async fn run(
     session: &Session,
-    drafts: &mut [DraftData],
+    drafts: &mut Vec<DraftData>,
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
     let Some(first) = drafts.first() else { return Ok(()) };
     let attached = session.prepare(first.model()).await?;
+    let mut hooks = Hooks::of(session, &attached);
+    let is_new = Some(true);
     for draft in drafts.iter_mut() {
         draft.apply_defaults();
+        hooks.enforce(draft, true);
+    }
+    hooks.fire(Event::BeforeSave, Members { is_new, instances: Some(drafts), ..Members::default() }).await?;
+    for draft in drafts.iter_mut() {
         transform(draft);
         refuse_given_id(&attached.model, draft)?;
-        options.check_whole(&attached, draft, None)?;
+        options.check_whole(session, &attached, draft, None).await?;
     }
+    if hooks.is_empty() {
+        return write(session, &attached, drafts, out).await;
+    }
+    let mut data = drafts.clone();
+    let persist = Members { is_new, data: Some(&mut data), current: Some(drafts), ..Members::default() };
+    hooks.fire(Event::Persist, persist).await?;
+    data.iter().try_for_each(storable)?;
+    let mut stored = Gather::new(&attached.model);
+    write(session, &attached, &data, &mut stored).await?;
+    for (draft, stored) in drafts.iter_mut().zip(&stored.rows) {
+        draft.take_generated(stored);
+    }
+    hooks.loaded(&mut stored.rows, true).await?;
+    hooks.fire(Event::AfterSave, Members { is_new, instances: Some(drafts), ..Members::default() }).await?;
+    push(drafts, None, out).await
+}
+
+pub(super) async fn write(
+    session: &Session,
+    attached: &Attached,
+    drafts: &[DraftData],
+    out: &mut dyn RowSink,
+) -> Result<()> {
     let rows: Vec<RowRef<'_>> = drafts.iter().map(|draft| draft as RowRef<'_>).collect();
-    session.connector().create(&attached.model, &rows, out).await
+    let written = session.connector().create(&attached.model, &rows, out).await;
+    written.map_err(|error| attached.checker.conflict(&drafts[0], error))
 }
 
 /// Where ids come from the store, a caller cannot give one.
@@ -79,7 +112,7 @@ impl<'a, T: Instance> Create<'a, T> {
 
 impl<M: Model> Create<'_, M> {
     /// Sets a field.
-    pub fn set<V>(mut self, field: Field<M, V>, value: impl IntoValue<V>) -> Self {
+    pub fn set<F: IntoField<M>>(mut self, field: F, value: impl IntoValue<F::Type>) -> Self {
         self.draft.put(field, value);
         self
     }
@@ -91,10 +124,10 @@ impl<'a, T: Instance> IntoFuture for Create<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut draft = [self.draft.into_data()];
-            let model = draft[0].model().clone();
+            let mut drafts = vec![self.draft.into_data()];
+            let model = drafts[0].model().clone();
             let mut out = Collect::new(&model);
-            run(self.session, &mut draft, self.options, &mut out).await?;
+            run(self.session, &mut drafts, self.options, &mut out).await?;
             out.written()
         })
     }

@@ -2,18 +2,25 @@
 
 use std::future::IntoFuture;
 
-use super::BoxFuture;
-use super::options::{require_id, shown};
+use super::{BoxFuture, destroy_all};
+use super::hooked::with_id;
+use super::options::{id_of, require_id, shown};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
+use crate::hook::Hooks;
+use crate::model::{DraftData, Instance};
 use crate::session::Session;
 use crate::value::Value;
 
 /// Destroys the row with an id and counts it: 0 or 1. A strict model says 404 for 0.
-async fn run(session: &Session, model: &ModelRef, id: &[Value]) -> Result<u64> {
+async fn run(session: &Session, model: &ModelRef, id: &[Value], instance: Option<DraftData>) -> Result<u64> {
     require_id(model, "destroy_by_id", id)?;
     let attached = session.prepare(model).await?;
-    let count = session.connector().destroy(&attached.model, id).await?;
+    let count = if Hooks::of(session, &attached).is_empty() {
+        session.connector().destroy(&attached.model, id).await?
+    } else {
+        destroy_all::run(session, &attached, with_id(model, id), instance.map(|row| vec![row])).await?
+    };
     if count == 0 && model.settings.strict_delete {
         return Err(Error::not_found(model.name.clone(), shown(id)));
     }
@@ -27,11 +34,20 @@ pub struct Destroy<'a> {
     session: &'a Session,
     model: ModelRef,
     id: Result<Vec<Value>>,
+    instance: Option<DraftData>,
 }
 
 impl<'a> Destroy<'a> {
     pub(super) fn new(session: &'a Session, model: ModelRef, id: Result<Vec<Value>>) -> Self {
-        Destroy { session, model, id }
+        Destroy { session, model, id, instance: None }
+    }
+
+    /// Destroys a row that is at hand.
+    pub(super) fn instance<T: Instance>(session: &'a Session, instance: &T) -> Self {
+        let model = instance.model();
+        let id = id_of(&model, instance);
+        let instance = DraftData::from_row(model.clone(), instance).ok();
+        Destroy { session, model, id, instance }
     }
 }
 
@@ -40,6 +56,6 @@ impl<'a> IntoFuture for Destroy<'a> {
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { run(self.session, &self.model, &self.id?).await })
+        Box::pin(async move { run(self.session, &self.model, &self.id?, self.instance).await })
     }
 }

@@ -1,20 +1,35 @@
 //! `destroy_all`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use super::BoxFuture;
+use super::hooked::narrow;
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{Predicate, Where};
+use crate::hook::{Event, Hooks, Members};
+use crate::model::DraftData;
 use crate::query::resolve_where;
-use crate::session::Session;
+use crate::session::{Attached, Session};
 
-/// Destroys the rows that match, and counts them.
-async fn run(session: &Session, model: &ModelRef, condition: &Where) -> Result<u64> {
-    let attached = session.prepare(model).await?;
-    let condition = resolve_where(&attached.model, condition)?;
-    session.connector().destroy_all(&attached.model, &condition).await
+/// Destroys the rows that match, and counts them. `instance` is the row, where one instance is destroyed.
+pub(super) async fn run(
+    session: &Session,
+    attached: &Attached,
+    condition: Where,
+    mut instance: Option<Vec<DraftData>>,
+) -> Result<u64> {
+    let mut hooks = Hooks::of(session, attached);
+    let mut condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
+    let (there, instances) = (Some(&mut condition), instance.as_mut());
+    hooks.fire(Event::BeforeDelete, Members { condition: there, instances, ..Members::default() }).await?;
+    let resolved = resolve_where(&attached.model, &condition)?;
+    let count = session.connector().destroy_all(&attached.model, &resolved).await?;
+    let (there, instances, info) = (Some(&mut condition), instance.as_mut(), Some(count));
+    hooks.fire(Event::AfterDelete, Members { condition: there, instances, info, ..Members::default() }).await?;
+    Ok(count)
 }
 
 /// Destroys rows; await it for their number. See [`DataAccess::destroy_all`](super::DataAccess::destroy_all).
@@ -38,6 +53,9 @@ impl<'a, T: 'a> IntoFuture for DestroyAll<'a, T> {
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { run(self.session, &self.model, &self.condition).await })
+        Box::pin(async move {
+            let attached = self.session.prepare(&self.model).await?;
+            run(self.session, &attached, self.condition, None).await
+        })
     }
 }

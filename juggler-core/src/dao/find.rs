@@ -4,19 +4,23 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use super::collect::Collect;
+use super::hooked::{Gather, push};
 use super::{BoxFuture, FindRecords, RowStream, Select, Values, count};
 use crate::connector::Explain;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{
-    FieldTuple, Filter, FilterTree, IntoFields, IntoInclude, IntoOrder, Predicate, Projection,
+    FieldTuple, Filter, FilterTree, IntoFields, IntoInclude, IntoOrder, IntoPredicate, Projection,
 };
+use crate::hook::{Event, Hooks};
 use crate::model::{Instance, Model};
 use crate::query::{Query, resolve};
 use crate::row::RowSink;
 use crate::session::Session;
 
 /// Resolves a filter and pushes the rows it asks for.
+///
+/// Where a model has a *loaded* hook the whole result is read first: the hook sees it as one.
 pub(crate) async fn run(
     session: &Session,
     model: &ModelRef,
@@ -24,8 +28,27 @@ pub(crate) async fn run(
     out: &mut dyn RowSink,
 ) -> Result<()> {
     let attached = session.prepare(model).await?;
-    let query = plan(&attached.model, tree)?;
-    session.connector().all(&query, out).await
+    let model = &attached.model;
+    let mut hooks = Hooks::of(session, &attached);
+    if hooks.is_empty() {
+        return session.connector().all(&plan(model, tree)?, out).await;
+    }
+    let fields = tree.fields.clone();
+    let mut tree = tree.clone();
+    hooks.access(&mut tree).await?;
+    // Whoever reads the rows counts on the positions that were asked for.
+    tree.fields = fields;
+    let mut query = plan(model, &tree)?;
+    if !hooks.has(Event::Loaded) {
+        return session.connector().all(&query, out).await;
+    }
+    // The hook sees whole rows, whatever part of them was asked for.
+    let projection = query.projection.take();
+    let mut rows = Gather::new(model);
+    session.connector().all(&query, &mut rows).await?;
+    let mut rows = rows.rows;
+    hooks.loaded(&mut rows, false).await?;
+    push(&rows, projection.as_deref(), out).await
 }
 
 /// The query for a filter.
@@ -66,8 +89,8 @@ impl<'a, T: Instance> Find<'a, T> {
     }
 
     /// Only those rows. Called again, both conditions hold.
-    pub fn filter(mut self, predicate: impl Into<Predicate<T>>) -> Self {
-        self.tree.restrict(predicate.into().into_where());
+    pub fn filter(mut self, predicate: impl IntoPredicate<T>) -> Self {
+        self.tree.restrict(predicate.into_predicate().into_where());
         self
     }
 
@@ -241,7 +264,7 @@ impl<'a, T: Instance> FindOne<'a, T> {
     }
 
     /// Only those rows. Called again, both conditions hold.
-    pub fn filter(self, predicate: impl Into<Predicate<T>>) -> Self {
+    pub fn filter(self, predicate: impl IntoPredicate<T>) -> Self {
         FindOne(self.0.filter(predicate))
     }
 

@@ -4,11 +4,13 @@ use std::future::IntoFuture;
 
 use super::collect::Collect;
 use super::find_by_ids::any_of;
+use super::hooked::with_id;
 use super::options::{require_id, shown};
-use super::{BoxFuture, Find};
+use super::{BoxFuture, Find, find};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
-use crate::filter::{Filter, Predicate};
+use crate::filter::{Filter, FilterTree, Predicate};
+use crate::hook::Hooks;
 use crate::model::{Instance, Record};
 use crate::row::RowSink;
 use crate::session::Session;
@@ -23,6 +25,11 @@ pub(crate) async fn run(
 ) -> Result<()> {
     require_id(model, "find_by_id", id)?;
     let attached = session.prepare(model).await?;
+    if !Hooks::of(session, &attached).is_empty() {
+        let condition = with_id(model, id);
+        let tree = FilterTree { condition, limit: Some(1), ..FilterTree::default() };
+        return find::run(session, model, &tree, out).await;
+    }
     session.connector().find(&attached.model, id, None, out).await
 }
 

@@ -8,7 +8,7 @@ use super::find::Find;
 use super::options::require_id;
 use crate::definition::ModelRef;
 use crate::error::Result;
-use crate::filter::{Filter, IntoOrder, Operation, Predicate, Where};
+use crate::filter::{Filter, IntoOrder, IntoPredicate, Operation, Where};
 use crate::model::Instance;
 use crate::session::Session;
 use crate::value::{Value, to_json};
@@ -46,7 +46,7 @@ impl<'a, T: Instance> FindByIds<'a, T> {
     }
 
     /// Only those of them.
-    pub fn filter(mut self, predicate: impl Into<Predicate<T>>) -> Self {
+    pub fn filter(mut self, predicate: impl IntoPredicate<T>) -> Self {
         self.find = self.find.filter(predicate);
         self
     }

@@ -4,33 +4,56 @@ use std::future::IntoFuture;
 
 use super::collect::Collect;
 use super::create::refuse_given_id;
+use super::hooked::{Gather, Over, finish, push};
 use super::options::{WriteOptions, transform};
 use super::{BoxFuture, find};
 use crate::connector::Upserted;
 use crate::error::Result;
 use crate::filter::{Filter, FilterTree};
+use crate::hook::{Event, Hooks};
 use crate::model::{Draft, DraftData, Instance};
 use crate::row::RowSink;
 use crate::session::Session;
+use crate::validate::storable;
 
 /// Pushes the first row that a filter finds, or writes a new one and pushes that. The draft is checked in either case, as
 /// the juggler does: bad data are an error even when there is a row.
 async fn run(
     session: &Session,
     tree: &FilterTree,
-    draft: &mut DraftData,
+    mut draft: DraftData,
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<bool> {
     let attached = session.prepare(draft.model()).await?;
-    let mut tree = FilterTree { fields: None, ..tree.clone() };
-    tree.limit = Some(1);
+    let mut hooks = Hooks::of(session, &attached);
+    let mut tree = FilterTree { fields: None, limit: Some(1), ..tree.clone() };
+    hooks.access(&mut tree).await?;
     let query = find::plan(&attached.model, &tree)?;
     draft.apply_defaults();
+    hooks.enforce(&mut draft, true);
+    let mut over = Over::new(&hooks, &draft.id(), draft, None);
+    over.condition = tree.condition.clone();
+    hooks.fire(Event::BeforeSave, over.before_save_whole(Some(true))).await?;
+    let draft = over.draft()?;
     transform(draft);
     refuse_given_id(&attached.model, draft)?;
-    options.check_whole(&attached, draft, None)?;
-    Ok(session.connector().find_or_create(&query, draft, out).await? == Upserted::Created)
+    options.check_whole(session, &attached, draft, None).await?;
+    hooks.fire(Event::Persist, over.persist(Some(true))).await?;
+    let draft = over.draft()?;
+    storable(draft)?;
+    if hooks.is_empty() {
+        return Ok(session.connector().find_or_create(&query, draft, out).await? == Upserted::Created);
+    }
+    let mut rows = Gather::new(&attached.model);
+    let created = session.connector().find_or_create(&query, draft, &mut rows).await? == Upserted::Created;
+    if created {
+        finish(&mut hooks, rows.rows, true, out).await?;
+    } else {
+        hooks.loaded(&mut rows.rows, false).await?;
+        push(&rows.rows, None, out).await?;
+    }
+    Ok(created)
 }
 
 /// Finds a row or creates one, atomically where the store can; await it for the row and whether it was created. See
@@ -62,10 +85,10 @@ impl<'a, T: Instance> IntoFuture for FindOrCreate<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut draft = self.draft.into_data();
+            let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = Collect::new(&model);
-            let created = run(self.session, self.filter.tree(), &mut draft, self.options, &mut out).await?;
+            let created = run(self.session, self.filter.tree(), draft, self.options, &mut out).await?;
             Ok((out.written()?, created))
         })
     }

@@ -1,10 +1,13 @@
 //! What may be said of any write.
 
+use juggler_validate::ValidationErrors;
+
 use crate::definition::ModelDefinition;
 use crate::error::Result;
 use crate::model::DraftData;
+use crate::query::resolve_where;
 use crate::row::Row;
-use crate::session::Attached;
+use crate::session::{Attached, Session};
 use crate::validate::storable;
 
 /// What may be said of any write.
@@ -16,27 +19,55 @@ pub(crate) struct WriteOptions {
 
 impl WriteOptions {
     /// Makes sure that a whole row may be written: `draft` over `stored`, where there is a stored row.
-    pub(crate) fn check_whole(
+    pub(crate) async fn check_whole(
         self,
+        session: &Session,
         attached: &Attached,
         draft: &DraftData,
         stored: Option<&(dyn Row + Sync)>,
     ) -> Result<()> {
         if self.validate.unwrap_or(attached.model.settings.automatic_validation) {
-            attached.checker.whole(draft, stored)?;
+            let mut errors = attached.checker.whole(draft, stored);
+            ask(session, attached, draft, stored, &mut errors).await?;
+            errors.into_result()?;
         }
         storable(draft)
     }
 
     /// Makes sure that what is given may be written, where the rest of the row is not known. `by_default` says whether the
     /// model validates this operation when nothing is said.
-    pub(crate) fn check_given(self, attached: &Attached, draft: &DraftData, by_default: bool) -> Result<()> {
+    pub(crate) async fn check_given(
+        self,
+        session: &Session,
+        attached: &Attached,
+        draft: &DraftData,
+        by_default: bool,
+    ) -> Result<()> {
         let by_default = by_default && attached.model.settings.automatic_validation;
         if self.validate.unwrap_or(by_default) {
-            attached.checker.given(draft)?;
+            let mut errors = attached.checker.given(draft);
+            ask(session, attached, draft, None, &mut errors).await?;
+            errors.into_result()?;
         }
         storable(draft)
     }
+}
+
+/// Asks the store what only it can answer.
+pub(super) async fn ask(
+    session: &Session,
+    attached: &Attached,
+    draft: &DraftData,
+    stored: Option<&(dyn Row + Sync)>,
+    errors: &mut ValidationErrors,
+) -> Result<()> {
+    for question in attached.checker.questions(draft, stored) {
+        let condition = resolve_where(&attached.model, &question.condition)?;
+        if session.connector().count(&attached.model, &condition).await? > 0 {
+            attached.checker.taken(&question, draft, stored, errors);
+        }
+    }
+    Ok(())
 }
 
 /// Does what properties ask to have done to their text: trim, lower case, upper case.

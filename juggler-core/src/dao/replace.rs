@@ -1,42 +1,68 @@
 //! `replace_by_id` and `replace_or_create`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::collect::Collect;
+use super::hooked::{Gather, Over, finish, narrow, with_id};
 use super::options::{WriteOptions, require_id, shown, transform};
 use super::{BoxFuture, create};
+use crate::connector::Upserted;
+use crate::definition::ModelDefinition;
 use crate::error::{Error, Result};
+use crate::hook::{Event, Hooks};
 use crate::model::{Draft, DraftData, Instance};
 use crate::row::RowSink;
 use crate::session::Session;
+use crate::validate::storable;
 use crate::value::{Value, equal};
 
-/// Replaces the row with an id: what the draft leaves out is default or null then.
+/// Replaces the row with an id: what the draft leaves out is default or null then. `is_new` is what hooks are told.
 pub(super) async fn by_id(
     session: &Session,
     id: &[Value],
-    draft: &mut DraftData,
+    mut draft: DraftData,
+    is_new: Option<bool>,
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
     let model = draft.model().clone();
     require_id(&model, "replace_by_id", id)?;
+    keep_id(&model, id, &mut draft)?;
+    let attached = session.prepare(&model).await?;
+    let mut hooks = Hooks::of(session, &attached);
+    draft.apply_defaults();
+    hooks.enforce(&mut draft, true);
+    let mut over = Over::new(&hooks, id, draft, None);
+    hooks.fire(Event::BeforeSave, over.before_save_whole(is_new)).await?;
+    let draft = over.draft()?;
+    keep_id(&model, id, draft)?;
+    transform(draft);
+    options.check_whole(session, &attached, draft, None).await?;
+    hooks.fire(Event::Persist, over.persist(is_new)).await?;
+    let draft = over.draft()?;
+    storable(draft)?;
+    let written = session.connector().replace_by_id(&attached.model, id, draft).await;
+    if written.map_err(|error| attached.checker.conflict(draft, error))? == 0 {
+        return Err(Error::not_found(model.name.clone(), shown(id)));
+    }
+    if hooks.is_empty() {
+        out.row(draft)?;
+        return Ok(());
+    }
+    let rows = vec![draft.clone()];
+    finish(&mut hooks, rows, false, out).await
+}
+
+/// The row keeps its id.
+fn keep_id(model: &ModelDefinition, id: &[Value], draft: &mut DraftData) -> Result<()> {
     for (&at, part) in model.ids.iter().zip(id) {
         let given = draft.value(at).filter(|given| !given.is_null());
         if given.is_some_and(|given| !equal(given.as_ref(), part.as_ref())) {
-            let message = format!("{} cannot be changed from {}", model.place(at), shown(id));
-            return Err(Error::bad_request(message));
+            return Err(Error::bad_request(format!("{} cannot be changed from {}", model.place(at), shown(id))));
         }
         draft.set_value(at, part.clone());
     }
-    let attached = session.prepare(&model).await?;
-    draft.apply_defaults();
-    transform(draft);
-    options.check_whole(&attached, draft, None)?;
-    if session.connector().replace_by_id(&attached.model, id, draft).await? == 0 {
-        return Err(Error::not_found(model.name.clone(), shown(id)));
-    }
-    out.row(draft)?;
     Ok(())
 }
 
@@ -44,7 +70,7 @@ pub(super) async fn by_id(
 /// error (404).
 async fn or_create(
     session: &Session,
-    draft: &mut DraftData,
+    mut draft: DraftData,
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
@@ -52,17 +78,31 @@ async fn or_create(
     let id = draft.id();
     model.require_ids()?;
     if id.iter().all(Value::is_null) {
-        return create::run(session, std::slice::from_mut(draft), options, out).await;
+        return create::run(session, &mut vec![draft], options, out).await;
     }
     if model.forces_id() {
-        return by_id(session, &id, draft, options, out).await;
+        return by_id(session, &id, draft, None, options, out).await;
     }
     let attached = session.prepare(&model).await?;
+    let mut hooks = Hooks::of(session, &attached);
+    narrow(&mut hooks, Cow::Owned(with_id(&model, &id))).await?;
     draft.apply_defaults();
+    hooks.enforce(&mut draft, true);
+    let mut over = Over::new(&hooks, &id, draft, None);
+    hooks.fire(Event::BeforeSave, over.before_save_whole(None)).await?;
+    let draft = over.draft()?;
     transform(draft);
-    options.check_whole(&attached, draft, None)?;
-    session.connector().replace_or_create(&attached.model, draft, out).await?;
-    Ok(())
+    options.check_whole(session, &attached, draft, None).await?;
+    hooks.fire(Event::Persist, over.persist(None)).await?;
+    let draft = over.draft()?;
+    storable(draft)?;
+    if hooks.is_empty() {
+        session.connector().replace_or_create(&attached.model, draft, out).await?;
+        return Ok(());
+    }
+    let mut rows = Gather::new(&attached.model);
+    let outcome = session.connector().replace_or_create(&attached.model, draft, &mut rows).await?;
+    finish(&mut hooks, rows.rows, outcome == Upserted::Created, out).await
 }
 
 /// Replaces one row; await it. See [`DataAccess::replace_by_id`](super::DataAccess::replace_by_id).
@@ -93,10 +133,10 @@ impl<'a, T: Instance> IntoFuture for ReplaceById<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut draft = self.draft.into_data();
+            let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = Collect::new(&model);
-            by_id(self.session, &self.id, &mut draft, self.options, &mut out).await?;
+            by_id(self.session, &self.id, draft, Some(false), self.options, &mut out).await?;
             out.written()
         })
     }
@@ -129,10 +169,10 @@ impl<'a, T: Instance> IntoFuture for ReplaceOrCreate<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut draft = self.draft.into_data();
+            let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = Collect::new(&model);
-            or_create(self.session, &mut draft, self.options, &mut out).await?;
+            or_create(self.session, draft, self.options, &mut out).await?;
             out.written()
         })
     }

@@ -9,9 +9,9 @@ use super::{
     ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options, reload,
 };
 use crate::definition::{ModelDefinition, ModelRef, coerce};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate, Where};
-use crate::model::{Draft, Record, draft_from_json};
+use crate::model::{Draft, Model, Record, convert, draft_from_json};
 use crate::session::{Attached, Session};
 use crate::value::Value;
 
@@ -97,6 +97,15 @@ impl RuntimeModel {
         Ok(draft.into())
     }
 
+    /// A derived model as a record of this one. Properties are matched by name; what this model does not have is dropped,
+    /// unless it is open.
+    ///
+    /// # Errors
+    /// A value that this model cannot hold, with its path.
+    pub fn from_model<M: Model>(&self, instance: &M) -> Result<Record> {
+        convert(M::definition(), instance, self.model.clone()).map(Record::from)
+    }
+
     /// Checks data without storing them, as `create` would.
     ///
     /// # Errors
@@ -104,7 +113,25 @@ impl RuntimeModel {
     pub fn is_valid(&self, json: &Json) -> Result<()> {
         let mut draft = draft_from_json(&self.model, json)?;
         draft.apply_defaults();
-        Attached::new(&self.model)?.checker.whole(&draft, None)
+        let attached = Attached::new(&self.model)?;
+        if attached.checker.asks_the_store() {
+            let message = format!("{} has rules of uniqueness, which only its store can answer: await `validate`", self.model.name);
+            return Err(Error::bad_request(message));
+        }
+        attached.checker.whole(&draft, None).into_result().map_err(Error::from)
+    }
+
+    /// Checks data without storing them, as `create` would, with the rules that only the store can answer.
+    ///
+    /// # Errors
+    /// The broken rules.
+    pub async fn validate(&self, session: &Session, json: &Json) -> Result<()> {
+        let mut draft = draft_from_json(&self.model, json)?;
+        draft.apply_defaults();
+        let attached = session.prepare(&self.model).await?;
+        let mut errors = attached.checker.whole(&draft, None);
+        options::ask(session, &attached, &draft, None, &mut errors).await?;
+        errors.into_result().map_err(Error::from)
     }
 
     /// Creates a row.
@@ -277,9 +304,7 @@ impl Record {
 
     /// Destroys this record.
     pub fn destroy<'a>(&'a self, session: &'a Session) -> Destroy<'a> {
-        let model = crate::model::Instance::model(self);
-        let id = options::id_of(&model, self);
-        Destroy::new(session, model, id)
+        Destroy::instance(session, self)
     }
 
     /// Reads this record again.

@@ -39,10 +39,10 @@ impl<'a, T: Instance> IntoFuture for Save<'a, T> {
         let Save { session, instance, options } = self;
         let model = instance.model();
         let id = id_of(&model, instance);
-        let mut draft: DraftData = instance.into_draft().into_data();
+        let draft: DraftData = instance.into_draft().into_data();
         Box::pin(async move {
             let mut out = Collect::new(&model);
-            replace::by_id(session, &id?, &mut draft, options, &mut out).await?;
+            replace::by_id(session, &id?, draft, None, options, &mut out).await?;
             out.written()
         })
     }
@@ -62,13 +62,13 @@ impl<T: Instance> Tracked<T> {
                 model.ids.iter().for_each(|&at| drop(draft.take_value(at)));
             }
             let mut out = Collect::new(&model);
-            create::run(session, &mut [draft], WriteOptions::default(), &mut out).await?;
+            create::run(session, &mut vec![draft], WriteOptions::default(), &mut out).await?;
             out.written()?
         } else {
             let mut out = Collect::new(&model);
             let stored: Vec<_> =
                 (0..model.width()).map(|at| self.get(at).unwrap_or_default().to_owned()).collect();
-            update::run(session, &Values(&stored), &mut draft, WriteOptions::default(), &mut out).await?;
+            update::run(session, &Values(&stored), draft, WriteOptions::default(), &mut out).await?;
             out.written()?
         };
         *self = Tracked::stored(saved);

@@ -2,7 +2,6 @@
 
 use std::future::IntoFuture;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use super::BoxFuture;
 use super::find::{self, Find};
@@ -75,24 +74,21 @@ impl<'a> IntoFuture for FindRecords<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let attached = self.session.prepare(&self.model).await?;
-            let query = find::plan(&attached.model, &self.tree)?;
             let model = &self.model;
+            let positions = find::plan(model, &self.tree)?.projection;
             let mut rows = Vec::new();
-            let positions: Option<Arc<[usize]>> = query.projection.as_deref().map(Arc::from);
             let mut sink = each(|row: &dyn Row| {
                 rows.push(match &positions {
                     None => Record::read(model, row)?,
                     Some(positions) => {
-                        let values = (0..positions.len())
-                            .map(|at| Ok(row.get(at)?.to_owned()))
-                            .collect::<Result<_>>()?;
+                        let values =
+                            (0..positions.len()).map(|at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?;
                         select_extras(model, positions, values, self.tree.fields.as_ref())
                     }
                 });
                 Ok(Flow::Continue)
             });
-            self.session.connector().all(&query, &mut sink).await?;
+            find::run(self.session, model, &self.tree, &mut sink).await?;
             drop(sink);
             Ok(rows)
         })

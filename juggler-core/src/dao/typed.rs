@@ -2,11 +2,11 @@
 
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
-    ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options, reload,
+    ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, reload,
 };
 use crate::definition::ModelRef;
 use crate::error::Result;
-use crate::filter::{Filter, Predicate};
+use crate::filter::{Filter, IntoPredicate};
 use crate::model::{Draft, IntoDraft, IntoId, Model};
 use crate::session::Session;
 
@@ -83,14 +83,14 @@ pub trait DataAccess: Model {
 
     /// Sets fields in all rows that match: `User::update_all(&ds, User::AGE.lt(0)).set(User::AGE, 0).await?`. Gives their
     /// number. For all rows, say [`everything()`](crate::filter::everything).
-    fn update_all<'a>(session: &'a Session, predicate: impl Into<Predicate<Self>>) -> UpdateAll<'a, Self> {
-        UpdateAll::new(session, predicate.into(), Draft::new())
+    fn update_all<'a>(session: &'a Session, predicate: impl IntoPredicate<Self>) -> UpdateAll<'a, Self> {
+        UpdateAll::new(session, predicate.into_predicate(), Draft::new())
     }
 
     /// Destroys all rows that match, and gives their number. For all rows, say
     /// [`everything()`](crate::filter::everything).
-    fn destroy_all<'a>(session: &'a Session, predicate: impl Into<Predicate<Self>>) -> DestroyAll<'a, Self> {
-        DestroyAll::new(session, reference::<Self>(), predicate.into())
+    fn destroy_all<'a>(session: &'a Session, predicate: impl IntoPredicate<Self>) -> DestroyAll<'a, Self> {
+        DestroyAll::new(session, reference::<Self>(), predicate.into_predicate())
     }
 
     /// Destroys the row with an id, and gives 0 or 1. A model with `strict_delete` says 404 for 0.
@@ -118,10 +118,10 @@ pub trait DataAccess: Model {
     /// More than one match, and an empty draft (400).
     fn upsert_with_where<'a>(
         session: &'a Session,
-        predicate: impl Into<Predicate<Self>>,
+        predicate: impl IntoPredicate<Self>,
         draft: impl IntoDraft<Self>,
     ) -> UpsertWithWhere<'a, Self> {
-        UpsertWithWhere::new(session, predicate.into(), draft.into_draft())
+        UpsertWithWhere::new(session, predicate.into_predicate(), draft.into_draft())
     }
 
     /// Finds the first row of a filter, or creates one. Gives the row, and whether it was created.
@@ -176,9 +176,7 @@ pub trait DataAccess: Model {
 
     /// Destroys this row, and gives 0 or 1.
     fn destroy<'a>(&'a self, session: &'a Session) -> Destroy<'a> {
-        let model = reference::<Self>();
-        let id = options::id_of(&model, self);
-        Destroy::new(session, model, id)
+        Destroy::instance(session, self)
     }
 
     /// Reads this row again.

@@ -4,38 +4,70 @@ use std::future::IntoFuture;
 
 use super::BoxFuture;
 use super::collect::Collect;
+use super::hooked::{Gather, Over, finish};
 use super::options::{WriteOptions, id_of, shown, transform};
 use crate::connector::Assignment;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
-use crate::model::{Draft, DraftData, Field, Instance, Model, Patch};
+use crate::hook::{Event, Hooks};
+use crate::model::{Draft, DraftData, Field, Instance, IntoField, Model, Patch};
 use crate::row::{Row, RowSink};
-use crate::session::Session;
+use crate::session::{Attached, Session};
+use crate::validate::storable;
 use crate::value::{Value, equal};
 
 /// Changes what is given of a stored row, and pushes the row as it then is.
 pub(super) async fn run(
     session: &Session,
     stored: &(dyn Row + Sync),
-    draft: &mut DraftData,
+    mut draft: DraftData,
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
     let attached = session.prepare(draft.model()).await?;
+    let mut hooks = Hooks::of(session, &attached);
     let model = &attached.model;
     let id = id_of(model, stored)?;
+    refuse_changed_id(model, &id, &mut draft)?;
+    hooks.enforce(&mut draft, false);
+    let current = match hooks.is_empty() {
+        true => None,
+        false => Some(DraftData::from_row(model.clone(), stored)?),
+    };
+    let mut over = Over::new(&hooks, &id, draft, current);
+    hooks.fire(Event::BeforeSave, over.before_save(true)).await?;
+    let draft = over.draft()?;
     refuse_changed_id(model, &id, draft)?;
     transform(draft);
-    options.check_whole(&attached, draft, Some(stored))?;
-    let assignments = assignments(draft);
-    if session.connector().update_attributes(model, &id, &assignments, out).await? == 0 {
-        return Err(Error::not_found(model.name.clone(), shown(&id)));
+    options.check_whole(session, &attached, draft, Some(stored)).await?;
+    if hooks.is_empty() {
+        return write(session, &attached, &id, draft, out).await;
     }
-    Ok(())
+    hooks.fire(Event::Persist, over.persist(Some(false))).await?;
+    let draft = over.draft()?;
+    storable(draft)?;
+    let mut rows = Gather::new(model);
+    write(session, &attached, &id, draft, &mut rows).await?;
+    finish(&mut hooks, rows.rows, false, out).await
+}
+
+pub(super) async fn write(
+    session: &Session,
+    attached: &Attached,
+    id: &[Value],
+    draft: &DraftData,
+    out: &mut dyn RowSink,
+) -> Result<()> {
+    let model = &attached.model;
+    let written = session.connector().update_attributes(model, id, &assignments(draft), out).await;
+    match written.map_err(|error| attached.checker.conflict(draft, error))? {
+        0 => Err(Error::not_found(model.name.clone(), shown(id))),
+        _ => Ok(()),
+    }
 }
 
 /// An id stays what it is, whatever `forceId` says.
-fn refuse_changed_id(model: &ModelDefinition, id: &[Value], draft: &mut DraftData) -> Result<()> {
+pub(super) fn refuse_changed_id(model: &ModelDefinition, id: &[Value], draft: &mut DraftData) -> Result<()> {
     for (&at, part) in model.ids.iter().zip(id) {
         if let Some(given) = draft.take_value(at)
             && !equal(given.as_ref(), part.as_ref())
@@ -89,7 +121,8 @@ impl<'a, T: Instance> Update<'a, T> {
 
 impl<M: Model> Update<'_, M> {
     /// Sets a field. `None` sets it to null; a field that is not named is left alone.
-    pub fn set<V>(mut self, field: Field<M, V>, value: impl IntoValue<V>) -> Self {
+    pub fn set<F: IntoField<M>>(mut self, field: F, value: impl IntoValue<F::Type>) -> Self {
+        let field = field.into_field();
         if field.path().names().len() > 1 && self.draft.data().value(root_of(field)).is_none() {
             // One field of an embedded struct: the others are as they are on this instance.
             let at = root_of(field);
@@ -120,10 +153,10 @@ impl<'a, T: Instance> IntoFuture for Update<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut draft = self.draft.into_data();
+            let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = Collect::new(&model);
-            run(self.session, self.instance, &mut draft, self.options, &mut out).await?;
+            run(self.session, self.instance, draft, self.options, &mut out).await?;
             out.written()
         })
     }

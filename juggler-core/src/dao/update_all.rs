@@ -1,33 +1,57 @@
 //! `update_all`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::BoxFuture;
+use super::hooked::narrow;
 use super::options::{WriteOptions, transform};
 use super::update::assignments;
-use crate::definition::IntoValue;
+use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
 use crate::filter::{Predicate, Where};
-use crate::model::{Draft, DraftData, Field, Model, Patch};
+use crate::hook::{Event, Hooks, Members};
+use crate::model::{Draft, DraftData, IntoField, Model, Patch};
 use crate::query::resolve_where;
 use crate::session::Session;
+use crate::validate::storable;
 
 /// Sets what is given in all rows that match, and counts them.
-async fn run(
-    session: &Session,
-    condition: &Where,
-    draft: &mut DraftData,
-    options: WriteOptions,
-) -> Result<u64> {
+async fn run(session: &Session, condition: Where, mut draft: DraftData, options: WriteOptions) -> Result<u64> {
     let attached = session.prepare(draft.model()).await?;
+    let mut hooks = Hooks::of(session, &attached);
     let model = &attached.model;
-    if let Some(&at) = model.ids.iter().find(|at| draft.value(**at).is_some()) {
-        return Err(Error::bad_request(format!("{} cannot be updated: it is the id", model.place(at))));
+    let mut condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
+    hooks.enforce(&mut draft, false);
+    let mut data = vec![draft];
+    for event in [Event::BeforeSave, Event::Persist] {
+        let members = Members { condition: Some(&mut condition), data: Some(&mut data), ..Members::default() };
+        hooks.fire(event, members).await?;
+        let Some(draft) = data.first_mut() else {
+            return Err(Error::bad_request("a hook removed the data that were to be written"));
+        };
+        refuse_id(model, draft)?;
+        transform(draft);
+        if event == Event::BeforeSave {
+            options.check_given(session, &attached, draft, model.settings.validate_update).await?;
+        } else {
+            storable(draft)?;
+        }
     }
-    transform(draft);
-    options.check_given(&attached, draft, model.settings.validate_update)?;
-    let condition = resolve_where(model, condition)?;
-    session.connector().update(model, &condition, &assignments(draft)).await
+    let resolved = resolve_where(model, &condition)?;
+    let changes = data.first().map(assignments).unwrap_or_default();
+    let count = session.connector().update(model, &resolved, &changes).await?;
+    let (condition, data, info) = (Some(&mut condition), Some(&mut data), Some(count));
+    hooks.fire(Event::AfterSave, Members { condition, data, info, ..Members::default() }).await?;
+    Ok(count)
+}
+
+/// Many rows cannot get one id.
+fn refuse_id(model: &ModelDefinition, draft: &DraftData) -> Result<()> {
+    match model.ids.iter().find(|at| draft.value(**at).is_some()) {
+        Some(&at) => Err(Error::bad_request(format!("{} cannot be updated: it is the id", model.place(at)))),
+        None => Ok(()),
+    }
 }
 
 /// Updates rows; await it for their number. See [`DataAccess::update_all`](super::DataAccess::update_all).
@@ -54,7 +78,7 @@ impl<'a, T> UpdateAll<'a, T> {
 
 impl<M: Model> UpdateAll<'_, M> {
     /// Sets a field. `None` sets it to null; a field that is not named is left alone.
-    pub fn set<V>(mut self, field: Field<M, V>, value: impl IntoValue<V>) -> Self {
+    pub fn set<F: IntoField<M>>(mut self, field: F, value: impl IntoValue<F::Type>) -> Self {
         self.draft.put(field, value);
         self
     }
@@ -74,8 +98,7 @@ impl<'a, T: 'a> IntoFuture for UpdateAll<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut draft = self.draft.into_data();
-            run(self.session, &self.condition, &mut draft, self.options).await
+            run(self.session, self.condition, self.draft.into_data(), self.options).await
         })
     }
 }

@@ -1,31 +1,31 @@
 //! `upsert`: LoopBack's `updateOrCreate` and `patchOrCreate`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::collect::Collect;
+use super::hooked::{Gather, Over, finish, narrow, with_id};
 use super::options::{WriteOptions, require_id, shown, transform};
 use super::update::assignments;
 use super::{BoxFuture, create, find_by_id, update};
+use crate::connector::Upserted;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
+use crate::hook::{Event, Hooks};
 use crate::model::{Draft, DraftData, Instance, Record};
 use crate::row::RowSink;
 use crate::session::Session;
+use crate::validate::storable;
 use crate::value::Value;
 
 /// Changes what is given of the row with the id of the draft, or creates one; pushes the row as it then is. Without an id
 /// it creates. Where ids come from the store, an id without a row is an error (404).
-async fn run(
-    session: &Session,
-    draft: &mut DraftData,
-    options: WriteOptions,
-    out: &mut dyn RowSink,
-) -> Result<()> {
+async fn run(session: &Session, mut draft: DraftData, options: WriteOptions, out: &mut dyn RowSink) -> Result<()> {
     let model = draft.model().clone();
     let id = draft.id();
     model.require_ids()?;
     if id.iter().all(Value::is_null) {
-        return create::run(session, std::slice::from_mut(draft), options, out).await;
+        return create::run(session, &mut vec![draft], options, out).await;
     }
     require_id(&model, "upsert", &id)?;
     if model.forces_id() {
@@ -33,12 +33,26 @@ async fn run(
         return update::run(session, &stored, draft, options, out).await;
     }
     let attached = session.prepare(&model).await?;
+    let mut hooks = Hooks::of(session, &attached);
+    narrow(&mut hooks, Cow::Owned(with_id(&model, &id))).await?;
+    hooks.enforce(&mut draft, true);
+    let mut over = Over::new(&hooks, &id, draft, None);
+    hooks.fire(Event::BeforeSave, over.before_save(false)).await?;
+    let draft = over.draft()?;
     transform(draft);
-    options.check_given(&attached, draft, model.settings.validate_upsert)?;
+    options.check_given(session, &attached, draft, model.settings.validate_upsert).await?;
+    hooks.fire(Event::Persist, over.persist(None)).await?;
+    let draft = over.draft()?;
+    storable(draft)?;
     let changes = assignments(draft);
     draft.apply_defaults();
-    session.connector().update_or_create(&attached.model, draft, &changes, out).await?;
-    Ok(())
+    if hooks.is_empty() {
+        session.connector().update_or_create(&attached.model, draft, &changes, out).await?;
+        return Ok(());
+    }
+    let mut rows = Gather::new(&attached.model);
+    let outcome = session.connector().update_or_create(&attached.model, draft, &changes, &mut rows).await?;
+    finish(&mut hooks, rows.rows, outcome == Upserted::Created, out).await
 }
 
 /// The row with an id, which must be there.
@@ -75,10 +89,10 @@ impl<'a, T: Instance> IntoFuture for Upsert<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut draft = self.draft.into_data();
+            let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = Collect::new(&model);
-            run(self.session, &mut draft, self.options, &mut out).await?;
+            run(self.session, draft, self.options, &mut out).await?;
             out.written()
         })
     }

@@ -1,22 +1,27 @@
 //! `upsert_with_where`: LoopBack's `patchOrCreateWithWhere`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::collect::Collect;
-use super::options::WriteOptions;
+use super::create::refuse_given_id;
+use super::hooked::{Gather, Over, finish, narrow};
+use super::options::{WriteOptions, transform};
 use super::{BoxFuture, create, find, update};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Predicate, Where};
-use crate::model::{Draft, DraftData, Instance, Record};
+use crate::hook::{Event, Hooks};
+use crate::model::{Draft, DraftData, Instance};
 use crate::row::RowSink;
 use crate::session::Session;
+use crate::validate::storable;
 
 /// Changes the one row that matches, or creates one where none does; more than one is an error (400). Not atomic: run it in
 /// a transaction where others may write the same rows.
 async fn run(
     session: &Session,
     condition: Where,
-    draft: &mut DraftData,
+    mut draft: DraftData,
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
@@ -24,17 +29,47 @@ async fn run(
     if draft.is_empty() {
         return Err(Error::bad_request("data object cannot be empty!"));
     }
-    let tree = FilterTree { condition, limit: Some(2), ..FilterTree::default() };
-    let mut found = Collect::<Record>::new(&model);
-    find::run(session, &model, &tree, &mut found).await?;
-    match found.rows.as_slice() {
-        [] => create::run(session, std::slice::from_mut(draft), options, out).await,
-        [stored] => update::run(session, stored, draft, options, out).await,
+    let attached = session.prepare(&model).await?;
+    let mut hooks = Hooks::of(session, &attached);
+    let condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
+    hooks.enforce(&mut draft, false);
+    let mut over = Over::new(&hooks, &[], draft, None);
+    over.condition = condition;
+    hooks.fire(Event::BeforeSave, over.before_save(false)).await?;
+    let tree = FilterTree { condition: over.condition.clone(), limit: Some(2), ..FilterTree::default() };
+    let mut found = Gather::new(&model);
+    session.connector().all(&find::plan(&attached.model, &tree)?, &mut found).await?;
+    let stored = match found.rows.as_slice() {
+        [] => None,
+        [stored] => Some(stored),
         _ => {
             let message = format!("more than one {} matches the condition; nothing was written", model.name);
-            Err(Error::bad_request(message))
+            return Err(Error::bad_request(message));
+        }
+    };
+    let draft = over.draft()?;
+    transform(draft);
+    match stored {
+        Some(stored) => {
+            update::refuse_changed_id(&model, &stored.id(), draft)?;
+            options.check_whole(session, &attached, draft, Some(stored)).await?;
+        }
+        None => {
+            draft.apply_defaults();
+            hooks.enforce(draft, true);
+            refuse_given_id(&model, draft)?;
+            options.check_whole(session, &attached, draft, None).await?;
         }
     }
+    hooks.fire(Event::Persist, over.persist(None)).await?;
+    let draft = over.draft()?;
+    storable(draft)?;
+    let mut rows = Gather::new(&model);
+    match stored {
+        Some(stored) => update::write(session, &attached, &stored.id(), draft, &mut rows).await?,
+        None => create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?,
+    }
+    finish(&mut hooks, rows.rows, stored.is_none(), out).await
 }
 
 /// Updates the row that matches or creates one; await it for the row as it then is. See
@@ -71,10 +106,10 @@ impl<'a, T: Instance> IntoFuture for UpsertWithWhere<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut draft = self.draft.into_data();
+            let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = Collect::new(&model);
-            run(self.session, self.condition, &mut draft, self.options, &mut out).await?;
+            run(self.session, self.condition, draft, self.options, &mut out).await?;
             out.written()
         })
     }

@@ -22,11 +22,13 @@ pub struct Connectors(Vec<&'static dyn ConnectorFactory>);
 /// Known connectors, and the crate and feature that bring them. For the message when one was not brought.
 const KNOWN: &[(&[&str], &str)] = &[
     (&["memory"], "add the crate `juggler-memory` and `.with(&juggler_memory::CONNECTOR)`"),
+    (&["kv-memory"], "add the crate `juggler-memory` and `.with(&juggler_memory::KEY_VALUE)`"),
+    (&["transient"], "add the crate `juggler-memory` and `.with(&juggler_memory::TRANSIENT)`"),
     (&["sqlite", "sqlite3"], "SQLite comes with the crate `juggler-sql`, feature `sqlite`"),
     (&["postgres", "postgresql"], "PostgreSQL comes with the crate `juggler-sql`, feature `postgres`"),
     (&["mysql", "mariadb"], "MySQL and MariaDB come with the crate `juggler-sql`, feature `mysql`"),
     (
-        &["mongodb", "rest", "redis", "kv-redis", "kv-memory", "transient", "mssql", "oracle"],
+        &["mongodb", "rest", "redis", "kv-redis", "mssql", "oracle"],
         "there is no connector for it yet",
     ),
 ];
@@ -75,10 +77,12 @@ impl Connectors {
 
     fn find(&self, name: &str) -> Result<&'static dyn ConnectorFactory> {
         let short = short_name(name);
-        let answers = |factory: &&&'static dyn ConnectorFactory| {
-            factory.name() == short || factory.crate_name() == name || factory.aliases().contains(&short)
+        let is_named = |factory: &&&'static dyn ConnectorFactory| {
+            factory.name() == short || factory.aliases().contains(&short)
         };
-        if let Some(factory) = self.0.iter().find(answers) {
+        // Several connectors may come from one crate: its name means the one that is named as it is, or the first.
+        let named = self.0.iter().find(is_named);
+        if let Some(factory) = named.or_else(|| self.0.iter().find(|factory| factory.crate_name() == name)) {
             return Ok(*factory);
         }
         let hint = KNOWN.iter().find(|(names, _)| names.contains(&short)).map(|(_, hint)| *hint);

@@ -42,24 +42,28 @@ impl<T: PropertyType> IntoValue<Option<T>> for &T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoValue<String> for &str {
     fn into_value(self) -> Value {
         Value::Text(self.to_owned())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoValue<Option<String>> for &str {
     fn into_value(self) -> Value {
         Value::Text(self.to_owned())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: PropertyType + Clone> IntoValue<Vec<T>> for &[T] {
     fn into_value(self) -> Value {
         T::list_into_value(self.to_vec())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: PropertyType, const N: usize> IntoValue<Vec<T>> for [T; N] {
     fn into_value(self) -> Value {
         T::list_into_value(self.into())

@@ -127,13 +127,21 @@ pub struct EnumKind {
     /// The name of the Rust type.
     pub name: Cow<'static, str>,
     /// The names, in the order of declaration.
-    pub variants: Cow<'static, [&'static str]>,
+    pub variants: Cow<'static, [Cow<'static, str>]>,
+}
+
+impl EnumKind {
+    /// Is this one of the names?
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.variants.iter().any(|variant| variant == name)
+    }
 }
 
 /// The properties of an embedded object.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObjectKind {
-    /// The name of the Rust type or of the LDL model; `AnonymousModel` for one without a name.
+    /// The name of the Rust type or of the LDL model; [`ANONYMOUS`](Self::ANONYMOUS) for one without a name.
     pub name: Cow<'static, str>,
     /// Its properties.
     pub properties: Cow<'static, [Property]>,
@@ -142,6 +150,9 @@ pub struct ObjectKind {
 }
 
 impl ObjectKind {
+    /// The name of an object that LDL declares in place.
+    pub const ANONYMOUS: &'static str = "AnonymousModel";
+
     /// A closed object, as `#[derive(Embedded)]` prints it.
     #[must_use]
     pub const fn new(name: &'static str, properties: &'static [Property]) -> Self {

@@ -6,11 +6,51 @@ use super::ModelDefinition;
 
 /// Words that are their own plural.
 const SAME: &[&str] = &[
-    "advice", "aircraft", "bread", "cash", "deer", "economics", "education", "electricity", "equipment", "evidence",
-    "fiction", "food", "furniture", "garbage", "gold", "hardware", "health", "homework", "information", "knowledge",
-    "luggage", "machinery", "management", "mathematics", "milk", "money", "music", "news", "nutrition", "physics",
-    "pollution", "psychology", "research", "rice", "series", "sheep", "snow", "software", "species", "stuff", "traffic",
-    "transportation", "trust", "weather", "wheat",
+    "advice",
+    "aircraft",
+    "bread",
+    "cash",
+    "deer",
+    "economics",
+    "education",
+    "electricity",
+    "equipment",
+    "evidence",
+    "fiction",
+    "food",
+    "furniture",
+    "garbage",
+    "gold",
+    "hardware",
+    "health",
+    "homework",
+    "information",
+    "knowledge",
+    "luggage",
+    "machinery",
+    "management",
+    "mathematics",
+    "milk",
+    "money",
+    "music",
+    "news",
+    "nutrition",
+    "physics",
+    "pollution",
+    "psychology",
+    "research",
+    "rice",
+    "series",
+    "sheep",
+    "snow",
+    "software",
+    "species",
+    "stuff",
+    "traffic",
+    "transportation",
+    "trust",
+    "weather",
+    "wheat",
 ];
 
 /// Words that change as a whole.
@@ -85,7 +125,8 @@ const PLURAL: &[&str] = &["people", "children", "mice", "ta", "ia"];
 #[must_use]
 pub fn pluralize(word: &str) -> String {
     let lower = word.to_ascii_lowercase();
-    let is_plural = PLURAL.iter().any(|ending| lower.ends_with(ending)) || WORDS.iter().any(|(_, many)| *many == lower);
+    let is_plural =
+        PLURAL.iter().any(|ending| lower.ends_with(ending)) || WORDS.iter().any(|(_, many)| *many == lower);
     if lower.is_empty() || is_plural || SAME.contains(&&*lower) {
         return word.to_owned();
     }

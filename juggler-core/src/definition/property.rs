@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use juggler_validate::{Literal, Rule};
 
-use super::{Kind, PropertyType};
-use crate::value::{Value, ValueRef};
+use super::{Kind, LdlType, PropertyType};
+use crate::value::{Value, ValueRef, to_json};
 
 /// A property: its names, its kind and what is known of its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Property {
     pub column: Option<Cow<'static, str>>,
     /// What it holds.
     pub kind: Kind,
+    /// The LDL type that it was declared as, where its kind has more than one; of a list, that of the elements.
+    pub ldl: Option<LdlType>,
     /// Must it have a value? For a derived model, any type but an `Option`.
     pub required: bool,
     /// Is it a part of the id?
@@ -57,6 +59,7 @@ impl Property {
             name,
             column: None,
             kind,
+            ldl: None,
             required: false,
             id: false,
             generated: false,
@@ -248,7 +251,7 @@ impl Transforms {
 }
 
 /// A name and a value that only one connector understands, as LDL's `{"mysql": {"dataType": "char"}}`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Section {
     /// The connector.
     pub connector: Cow<'static, str>,
@@ -257,8 +260,17 @@ pub struct Section {
     value: SectionValue,
 }
 
+impl PartialEq for Section {
+    /// Constants and values from JSON are compared alike.
+    fn eq(&self, other: &Self) -> bool {
+        self.connector == other.connector
+            && self.name == other.name
+            && to_json(self.value()) == to_json(other.value())
+    }
+}
+
 /// The value of a section: a constant that a derive printed, or what JSON had.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 enum SectionValue {
     Literal(Literal),
     Value(Value),

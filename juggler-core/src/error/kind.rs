@@ -55,6 +55,14 @@ pub enum ErrorKind {
         /// The id that was searched for.
         id: String,
     },
+    /// No key of a key-value model has this name. The message is LoopBack's.
+    #[error("Cannot {action} unknown key {}", serde_json::Value::from(.key.as_str()))]
+    UnknownKey {
+        /// What was to be done with it.
+        action: &'static str,
+        /// The key.
+        key: String,
+    },
     /// A unique value exists already.
     #[error("duplicate entry for {model}.{properties}")]
     Conflict {
@@ -127,7 +135,7 @@ impl ErrorKind {
             | ErrorKind::BadFilter { .. }
             | ErrorKind::BadValue { .. }
             | ErrorKind::BadRequest { .. } => 400,
-            ErrorKind::NotFound { .. } => 404,
+            ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. } => 404,
             ErrorKind::Conflict { .. } | ErrorKind::Serialization { .. } => 409,
             ErrorKind::Validation(_) => 422,
             ErrorKind::Unsupported { .. } => 501,
@@ -162,6 +170,10 @@ pub enum NameKind {
     Type,
     /// An option of a property or a model in LDL.
     Option,
+    /// A named scope of a model.
+    Scope,
+    /// What models of a data source may mix in.
+    Mixin,
 }
 
 impl fmt::Display for NameKind {
@@ -175,6 +187,8 @@ impl fmt::Display for NameKind {
             NameKind::Connector => "connector",
             NameKind::Type => "type",
             NameKind::Option => "option",
+            NameKind::Scope => "scope",
+            NameKind::Mixin => "mixin",
         })
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::definition::PropertyType;
 use crate::error::Result;
-use crate::model::{Field, Model};
+use crate::model::{Field, IntoField, Model};
 use crate::row::Row;
 
 /// A user's struct with some of the properties of a model. Derive it with `#[derive(Partial)]` and
@@ -73,21 +73,24 @@ impl<M: 'static, T: PropertyType> FieldTuple<M> for Field<M, T> {
 
 macro_rules! tuples {
     ($(($($type:ident $at:tt),+))*) => { $(
-        impl<M, $($type),+> IntoFields<M> for ($(Field<M, $type>,)+) {
+        impl<M, $($type: IntoField<M>),+> IntoFields<M> for ($($type,)+) {
             fn into_fields(self) -> Vec<Cow<'static, str>> {
-                vec![$(self.$at.name()),+]
+                vec![$(self.$at.into_field().name()),+]
             }
         }
 
-        impl<M: 'static, $($type: PropertyType),+> FieldTuple<M> for ($(Field<M, $type>,)+) {
-            type Row = ($($type,)+);
+        impl<M: 'static, $($type),+> FieldTuple<M> for ($($type,)+)
+        where
+            $($type: IntoField<M, Type: PropertyType> + Send + 'static),+
+        {
+            type Row = ($($type::Type,)+);
 
             fn names(&self) -> Vec<Cow<'static, str>> {
-                vec![$(self.$at.name()),+]
+                vec![$(self.$at.into_field().name()),+]
             }
 
             fn read(row: &dyn Row) -> Result<Self::Row> {
-                Ok(($($type::from_value(row.get($at)?)?,)+))
+                Ok(($($type::Type::from_value(row.get($at)?)?,)+))
             }
         }
     )* };

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Filter, FilterTree, Include, IntoOrder, Predicate};
+use super::{Filter, FilterTree, Include, IntoOrder, IntoPredicate};
 use crate::model::Model;
 
 /// A relation from `M` to `T`, typed: the constant `User::POSTS` that a derive prints.
@@ -46,7 +46,7 @@ impl<M: Model, T: Model> Relation<M, T> {
     }
 
     /// Only those related rows.
-    pub fn filter(self, predicate: impl Into<Predicate<T>>) -> RelationScope<M, T> {
+    pub fn filter(self, predicate: impl IntoPredicate<T>) -> RelationScope<M, T> {
         self.scope().filter(predicate)
     }
 
@@ -81,7 +81,7 @@ pub struct RelationScope<M, T> {
 
 impl<M: Model, T: Model> RelationScope<M, T> {
     /// Only those related rows.
-    pub fn filter(mut self, predicate: impl Into<Predicate<T>>) -> Self {
+    pub fn filter(mut self, predicate: impl IntoPredicate<T>) -> Self {
         self.filter = self.filter.filter(predicate);
         self
     }

@@ -106,10 +106,10 @@ fn filter(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Resu
     Ok(tree)
 }
 
-/// Reads a condition. One that asks for nothing but prohibited properties does not count, and so is true.
+/// Reads a condition.
 fn condition(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Where> {
     bound_depth(model, json, path)?;
-    Ok(clause::clause(model, json, path)?.unwrap_or_default())
+    clause::clause(model, json, path)
 }
 
 /// The readers recurse, so the depth is checked first, without recursion.

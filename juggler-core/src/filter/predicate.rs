@@ -256,13 +256,36 @@ impl<M> Near<M> {
     }
 
     /// Both hold.
-    pub fn and(self, other: impl Into<Predicate<M>>) -> Predicate<M> {
-        Predicate::from(self).and(other.into())
+    pub fn and(self, other: impl IntoPredicate<M>) -> Predicate<M> {
+        self.into_predicate().and(other.into_predicate())
+    }
+}
+
+/// A condition on `M`: a [`Predicate`], or what turns into one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on `{M}`",
+    label = "expected a condition on `{M}`",
+    note = "a condition on `{M}` is made of its own fields, as in `{M}::FIELD.eq(..)`"
+)]
+pub trait IntoPredicate<M> {
+    /// The predicate.
+    fn into_predicate(self) -> Predicate<M>;
+}
+
+impl<M> IntoPredicate<M> for Predicate<M> {
+    fn into_predicate(self) -> Predicate<M> {
+        self
+    }
+}
+
+impl<M> IntoPredicate<M> for Near<M> {
+    fn into_predicate(self) -> Predicate<M> {
+        Predicate::new(Where::Test { property: self.property, operation: Operation::Near(self.near) })
     }
 }
 
 impl<M> From<Near<M>> for Predicate<M> {
     fn from(near: Near<M>) -> Self {
-        Predicate::new(Where::Test { property: near.property, operation: Operation::Near(near.near) })
+        near.into_predicate()
     }
 }

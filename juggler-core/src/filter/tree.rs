@@ -97,6 +97,18 @@ impl Where {
         }
     }
 
+    /// The values that the condition asks for outright: `name` and `"Kim"` of `{"name": "Kim", "age": {"gt": 3}}`.
+    pub fn equalities(&self) -> impl Iterator<Item = (&str, &crate::Value)> {
+        let parts = match self {
+            Where::And(parts) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        parts.iter().filter_map(|part| match part {
+            Where::Test { property, operation: Operation::Eq(value) } => Some((&**property, value)),
+            _ => None,
+        })
+    }
+
     /// The conjunction of these parts: a single one stands for itself.
     #[must_use]
     pub fn from_parts(mut parts: Vec<Where>) -> Self {
@@ -160,6 +172,21 @@ pub struct NearBy {
 }
 
 impl FilterTree {
+    /// Puts the filter inside a scope: both conditions hold; the order of the scope stands in where none was asked for; its limit
+    /// is never exceeded; its skip, fields and includes come along.
+    pub fn scope(&mut self, scope: &FilterTree) {
+        self.restrict(scope.condition.clone());
+        if self.order.is_empty() {
+            self.order.clone_from(&scope.order);
+        }
+        self.limit = self.limit.into_iter().chain(scope.limit).min();
+        if self.skip == 0 {
+            self.skip = scope.skip;
+        }
+        self.fields = self.fields.take().or_else(|| scope.fields.clone());
+        self.include.extend(scope.include.iter().cloned());
+    }
+
     /// Adds a condition to the one there is.
     pub fn restrict(&mut self, condition: Where) {
         self.condition = std::mem::take(&mut self.condition).and(condition);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use super::{FilterTree, IntoInclude, IntoOrder, Predicate};
+use super::{FilterTree, IntoInclude, IntoOrder, IntoPredicate, Predicate};
 use crate::error::Result;
 use crate::model::Model;
 
@@ -59,8 +59,8 @@ impl<M> Filter<M> {
     }
 
     /// Only those rows. Called again, both conditions hold.
-    pub fn filter(mut self, predicate: impl Into<Predicate<M>>) -> Self {
-        self.tree.restrict(predicate.into().into_where());
+    pub fn filter(mut self, predicate: impl IntoPredicate<M>) -> Self {
+        self.tree.restrict(predicate.into_predicate().into_where());
         self
     }
 

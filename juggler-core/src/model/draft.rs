@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Field, Instance, Model};
+use super::{Instance, IntoField, Model};
 use crate::definition::{Default, IntoValue, ModelDefinition, ModelRef, PropertyType};
 use crate::error::Result;
 use crate::row::Row;
@@ -48,6 +48,23 @@ impl DraftData {
     pub fn new(model: ModelRef) -> Self {
         let values = vec![None; model.properties.len()];
         DraftData { model, values, extras: Object::new(), undeclared: Vec::new() }
+    }
+
+    /// A draft of a row that has all positions of its model, null where the row is.
+    ///
+    /// # Errors
+    /// When the row cannot be read.
+    pub fn from_row(model: ModelRef, row: &dyn Row) -> Result<Self> {
+        let mut draft = DraftData::new(model);
+        for at in 0..draft.values.len() {
+            draft.values[at] = Some(row.get(at)?.to_owned());
+        }
+        if let Some(at) = draft.model.extras()
+            && let Value::Object(extras) = row.get(at)?.to_owned()
+        {
+            draft.extras = extras;
+        }
+        Ok(draft)
     }
 
     /// The model.
@@ -116,6 +133,13 @@ impl DraftData {
         }
     }
 
+    /// Takes over what the store made of a row.
+    pub(crate) fn take_generated(&mut self, stored: &DraftData) {
+        for (at, _) in self.model.properties.iter().enumerate().filter(|(_, property)| property.generated) {
+            self.values[at].clone_from(&stored.values[at]);
+        }
+    }
+
     /// The parts of the id, null where absent.
     pub(crate) fn id(&self) -> Vec<Value> {
         self.model.ids.iter().map(|&at| self.value(at).cloned().unwrap_or_default()).collect()
@@ -180,20 +204,21 @@ impl<M: Model> Draft<M> {
 
     /// The value of a field: `None` where it is absent or null.
     #[must_use]
-    pub fn get<U: PropertyType>(&self, field: Field<M, U>) -> Option<U> {
-        let (at, _) = self.data.model.property(field.path().names()[0])?;
-        self.data.value(at).and_then(|value| U::from_value(value.as_ref()).ok())
+    pub fn get<F: IntoField<M, Type: PropertyType>>(&self, field: F) -> Option<F::Type> {
+        let (at, _) = self.data.model.property(field.into_field().path().names()[0])?;
+        self.data.value(at).and_then(|value| F::Type::from_value(value.as_ref()).ok())
     }
 
     /// Sets the value of a field.
     #[must_use]
-    pub fn set<U>(mut self, field: Field<M, U>, value: impl IntoValue<U>) -> Self {
+    pub fn set<F: IntoField<M>>(mut self, field: F, value: impl IntoValue<F::Type>) -> Self {
         self.put(field, value);
         self
     }
 
     /// Sets the value of a field, in place.
-    pub fn put<U>(&mut self, field: Field<M, U>, value: impl IntoValue<U>) {
+    pub fn put<F: IntoField<M>>(&mut self, field: F, value: impl IntoValue<F::Type>) {
+        let field = field.into_field();
         let [name, inner @ ..] = field.path().names() else { return };
         let Some((at, _)) = self.data.model.property(name) else { return };
         set_inside(&mut self.data.values[at], inner, value.into_value());
@@ -247,7 +272,7 @@ impl<T> Row for Draft<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a whole `{M}` yet",
     label = "a required parent key is missing, or this is no `{M}`",
-    note = "name the parent first, as in `{Self} {{ .. }}.author(&user)`; its setters have the names of the relations and of their keys"
+    note = "name the parent first, as in `New{M} {{ .. }}.author(&user)` or `.author_id(1)`: there is a method for each required relation and its key"
 )]
 pub trait IntoDraft<M>: Sized {
     /// The draft.
@@ -255,7 +280,7 @@ pub trait IntoDraft<M>: Sized {
 
     /// The draft, with one more field.
     #[must_use]
-    fn set<U>(self, field: Field<M, U>, value: impl IntoValue<U>) -> Draft<M>
+    fn set<F: IntoField<M>>(self, field: F, value: impl IntoValue<F::Type>) -> Draft<M>
     where
         M: Model,
     {
@@ -265,6 +290,7 @@ pub trait IntoDraft<M>: Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoDraft<T> for Draft<T> {
     fn into_draft(self) -> Draft<T> {
         self

@@ -127,6 +127,28 @@ impl<M, T> Field<M, T> {
     }
 }
 
+/// A property of `M` as an argument: a [`Field`], or the fields of an embedded struct, which then stand for the whole of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no field of `{M}`",
+    label = "expected a field of `{M}`",
+    note = "the fields of `{M}` are its constants, as in `{M}::ID`"
+)]
+pub trait IntoField<M>: Copy {
+    /// What it holds.
+    type Type;
+
+    /// The field.
+    fn into_field(self) -> Field<M, Self::Type>;
+}
+
+impl<M, T> IntoField<M> for Field<M, T> {
+    type Type = T;
+
+    fn into_field(self) -> Self {
+        self
+    }
+}
+
 impl<M, T> Clone for Field<M, T> {
     fn clone(&self) -> Self {
         *self
@@ -148,6 +170,23 @@ impl<M, T> fmt::Debug for Field<M, T> {
 )]
 pub trait Holds<E> {}
 
+// Nothing is made of these. With only one `impl` to choose from, the compiler would take `E` from it instead of from the
+// argument of `at`, and then blame the wrong type.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Nothing {}
+
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Neither {}
+
+#[diagnostic::do_not_recommend]
+impl<T> Holds<Nothing> for T {}
+
+#[diagnostic::do_not_recommend]
+impl<T> Holds<Neither> for T {}
+
+#[diagnostic::do_not_recommend]
 impl<E: Embedded> Holds<E> for E {}
 impl<E: Embedded> Holds<E> for Option<E> {}
 impl<E: Embedded> Holds<E> for Vec<E> {}
@@ -202,6 +241,7 @@ pub const fn field<M: Model, T: FieldsAt<Root<M, I>>, const I: usize>() -> Field
 
 macro_rules! plain_fields {
     ($($type:ty),* $(,)?) => { $(
+        #[diagnostic::do_not_recommend] // keeps the list of them out of errors
         impl<P: Place> FieldsAt<P> for $type {
             type Fields = Field<P::Model, $type>;
             const FIELDS: Self::Fields = Field::new(P::PATH);
@@ -216,18 +256,12 @@ plain_fields!(uuid::Uuid);
 #[cfg(feature = "decimal")]
 plain_fields!(rust_decimal::Decimal);
 
-impl<P: Place, T: PropertyType> FieldsAt<P> for Option<T>
-where
-    Option<T>: PropertyType,
-{
+impl<P: Place, T: PropertyType> FieldsAt<P> for Option<T> {
     type Fields = Field<P::Model, Option<T>>;
     const FIELDS: Self::Fields = Field::new(P::PATH);
 }
 
-impl<P: Place, T: PropertyType> FieldsAt<P> for Vec<T>
-where
-    Vec<T>: PropertyType,
-{
+impl<P: Place, T: PropertyType> FieldsAt<P> for Vec<T> {
     type Fields = Field<P::Model, Vec<T>>;
     const FIELDS: Self::Fields = Field::new(P::PATH);
 }

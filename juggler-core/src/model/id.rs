@@ -5,7 +5,7 @@ use crate::value::Value;
 
 /// An id for a model whose id is an `I`: its value, or a tuple of the values of its parts.
 #[diagnostic::on_unimplemented(
-    message = "the id of this model is a `{I}`, not a `{Self}`",
+    message = "the id of this model is of type `{I}`, not `{Self}`",
     label = "expected an id of type `{I}`"
 )]
 pub trait IntoId<I> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use super::{Draft, Field, Model, draft_from_json};
+use super::{Draft, IntoField, Model, draft_from_json};
 use crate::definition::{IntoValue, ModelRef, PropertyType};
 use crate::error::{Error, Result};
 
@@ -38,17 +38,17 @@ impl<M: Model> Patch<M> {
     }
 
     /// Sets a field.
-    pub fn set<T>(mut self, field: Field<M, T>, value: impl IntoValue<T>) -> Self {
+    pub fn set<F: IntoField<M>>(mut self, field: F, value: impl IntoValue<F::Type>) -> Self {
         self.0.put(field, value);
         self
     }
 
     /// What a field is set to: `None` where it is left alone.
     #[must_use]
-    pub fn get<T: PropertyType>(&self, field: Field<M, T>) -> Option<T> {
+    pub fn get<F: IntoField<M, Type: PropertyType>>(&self, field: F) -> Option<F::Type> {
         let data = self.0.data();
-        let (at, _) = data.model().property(field.path().names()[0])?;
-        data.value(at).and_then(|value| T::from_value(value.as_ref()).ok())
+        let (at, _) = data.model().property(field.into_field().path().names()[0])?;
+        data.value(at).and_then(|value| F::Type::from_value(value.as_ref()).ok())
     }
 
     /// Reads the JSON of a PATCH request.

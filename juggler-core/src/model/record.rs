@@ -87,7 +87,7 @@ impl Record {
     /// The record as JSON, without hidden properties.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        super::instance_to_json(&self.model, self)
+        super::wire::row_to_json(&self.model, self, |at| self.has(at), super::wire::SHOWN)
     }
 
     /// Is the value at this position of the model there?

@@ -2,8 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::{Draft, Field, Instance, IntoDraft, Model};
-use crate::definition::PropertyType;
+use super::{Draft, Instance, IntoDraft, IntoField, Model};
 use crate::error::Result;
 use crate::row::{Row, Values};
 use crate::value::Value;
@@ -112,7 +111,8 @@ impl<T: Instance> Tracked<T> {
 impl<M: Model> Tracked<M> {
     /// Does this field differ from what was stored?
     #[must_use]
-    pub fn property_changed<T: PropertyType>(&self, field: Field<M, T>) -> bool {
+    pub fn property_changed(&self, field: impl IntoField<M>) -> bool {
+        let field = field.into_field();
         let root = field.path().names()[0];
         self.changes().iter().any(|change| change.name == root)
     }

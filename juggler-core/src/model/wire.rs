@@ -48,11 +48,25 @@ pub(super) fn serialize_row<S: serde::Serializer>(
 /// The JSON of a row that has all positions of its model, without what is hidden.
 #[must_use]
 pub fn instance_to_json(model: &ModelDefinition, row: &dyn Row) -> Json {
+    row_to_json(model, row, |_| true, SHOWN)
+}
+
+/// The properties that are there, without what is to be left out, and an open model's extras.
+pub(super) fn row_to_json(
+    model: &ModelDefinition,
+    row: &dyn Row,
+    is_there: impl Fn(usize) -> bool,
+    without: Without,
+) -> Json {
     let mut object = serde_json::Map::new();
-    for (at, property) in visible(model) {
+    let inside = Without { protected: true, ..without };
+    for (at, property) in model.properties.iter().enumerate() {
+        if without.leaves_out(property) || !is_there(at) {
+            continue;
+        }
         let value = row.get(at).unwrap_or_default();
         if !value.is_null() || model.settings.persist_undefined_as_null {
-            object.insert(property.name.clone().into_owned(), shown_json(&property.kind, value));
+            object.insert(property.name.clone().into_owned(), shown_json(&property.kind, value, inside));
         }
     }
     if let Some(ValueRef::Object(extras)) = model.extras().and_then(|at| row.get(at).ok()) {
@@ -68,7 +82,26 @@ fn visible(model: &ModelDefinition) -> impl Iterator<Item = (usize, &Property)> 
     model.properties.iter().enumerate().filter(|(_, property)| !property.hidden)
 }
 
-/// A value as JSON, without the hidden properties of embedded objects.
+/// What is left out of the JSON of an object.
+#[derive(Clone, Copy)]
+pub(super) struct Without {
+    pub(super) hidden: bool,
+    pub(super) protected: bool,
+}
+
+/// What anyone may see of an instance.
+pub(super) const SHOWN: Without = Without { hidden: true, protected: false };
+
+/// What anyone may see of an object inside another: what is protected is seen nowhere but on its own.
+const SHOWN_INSIDE: Without = Without { hidden: true, protected: true };
+
+impl Without {
+    fn leaves_out(self, property: &Property) -> bool {
+        (self.hidden && property.hidden) || (self.protected && property.protected)
+    }
+}
+
+/// A value as JSON, without what embedded objects hide.
 struct Shown<'a> {
     kind: &'a Kind,
     value: ValueRef<'a>,
@@ -77,7 +110,7 @@ struct Shown<'a> {
 impl serde::Serialize for Shown<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match hides_something(self.kind) {
-            true => shown_json(self.kind, self.value).serialize(serializer),
+            true => shown_json(self.kind, self.value, SHOWN_INSIDE).serialize(serializer),
             false => AsJson(self.value).serialize(serializer),
         }
     }
@@ -85,25 +118,29 @@ impl serde::Serialize for Shown<'_> {
 
 fn hides_something(kind: &Kind) -> bool {
     match kind {
-        Kind::Object(object) => object.properties.iter().any(|p| p.hidden || hides_something(&p.kind)),
+        Kind::Object(object) => object.properties.iter().any(|p| SHOWN_INSIDE.leaves_out(p) || hides_something(&p.kind)),
         Kind::List(element) => hides_something(element),
         _ => false,
     }
 }
 
-fn shown_json(kind: &Kind, value: ValueRef<'_>) -> Json {
+fn shown_json(kind: &Kind, value: ValueRef<'_>, without: Without) -> Json {
     match (kind, value) {
         (Kind::List(element), ValueRef::List(list)) => {
-            (0..list.len()).map(|i| shown_json(element, list.get(i))).collect()
+            (0..list.len()).map(|i| shown_json(element, list.get(i), without)).collect()
         }
         (Kind::Object(object), ValueRef::Object(entries)) => {
             let mut json = serde_json::Map::new();
             for i in 0..entries.len() {
                 let (name, value) = entries.entry(i);
                 match object.property(name) {
-                    Some(property) if property.hidden => {}
-                    Some(property) => drop(json.insert(name.to_owned(), shown_json(&property.kind, value))),
-                    None => drop(json.insert(name.to_owned(), to_json(value))),
+                    Some(property) if without.leaves_out(property) => {}
+                    Some(property) => {
+                        json.insert(name.to_owned(), shown_json(&property.kind, value, without));
+                    }
+                    None => {
+                        json.insert(name.to_owned(), to_json(value));
+                    }
                 }
             }
             Json::Object(json)

@@ -99,7 +99,7 @@ impl Regexp {
     /// # Errors
     /// Other flags, and an expression that is malformed, too large, or that needs look-around or back-references (400).
     pub fn new(pattern: &Pattern) -> Result<Self> {
-        const LARGEST: usize = 10 << 20; // an address with Unicode letters takes 6 MiB
+        const LARGEST: usize = 10 << 20; // bytes; one `\w` with all of Unicode's letters takes some tens of thousands
         let unknown = pattern.unknown_flags();
         if !unknown.is_empty() {
             return Err(Error::bad_filter("regexp", format!("Invalid regex flags: {unknown}")));
@@ -219,8 +219,11 @@ mod tests {
         assert!(!found("^b", "a\nb"));
         assert!(found("/^b/m", "a\nb"));
         assert!(found("/a\\/b/", "a/b"));
-        assert!(found(r"^[\w.+-]{1,64}@[\w.-]{1,255}\.\w{2,24}$", "ada@example.org"));
-        assert_eq!(Regexp::new(&Pattern::parse("/a/i")).unwrap(), Regexp::new(&Pattern::parse("/a/i")).unwrap());
+        assert!(found(r"^[\w.+-]{1,64}@[\w.-]+\.\w{2,24}$", "ada@example.org"));
+        assert_eq!(
+            Regexp::new(&Pattern::parse("/a/i")).unwrap(),
+            Regexp::new(&Pattern::parse("/a/i")).unwrap()
+        );
         assert_ne!(Regexp::new(&Pattern::parse("/a/i")).unwrap(), Regexp::new(&Pattern::parse("a")).unwrap());
     }
 

@@ -1,31 +1,56 @@
 //! A model on a data source.
 
+use std::collections::HashSet;
+
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
+use crate::filter::FilterTree;
 use crate::validate::Checker;
+use crate::value::Value;
 
 /// What a data source knows of a model: its definition, checked, and its rules, ready to run.
 #[derive(Debug)]
 pub(crate) struct Attached {
     pub(crate) model: ModelRef,
     pub(crate) checker: Checker,
+    pub(crate) scope: Option<Scope>,
+}
+
+/// A default scope, read.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    pub(crate) filter: FilterTree,
+    /// The values that its condition asks for: those of a new row.
+    pub(crate) values: Vec<(usize, Value)>,
+}
+
+impl Scope {
+    /// Reads a scope.
+    pub(crate) fn new(model: &ModelDefinition, json: &serde_json::Value) -> Result<Self> {
+        let filter = FilterTree::from_json(model, json)?;
+        let values = filter.condition.equalities();
+        let values = values.filter_map(|(name, value)| Some((model.property(name)?.0, value.clone()))).collect();
+        Ok(Scope { filter, values })
+    }
 }
 
 impl Attached {
     /// Checks a definition.
     pub(crate) fn new(model: &ModelRef) -> Result<Self> {
         check(model)?;
-        Ok(Attached { model: model.clone(), checker: Checker::new(model)? })
+        let scope = model.scope.as_ref().map(|json| Scope::new(model, json)).transpose()?;
+        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope })
     }
 }
 
 fn check(model: &ModelDefinition) -> Result<()> {
     let wrong = |message: String| Err(Error::definition(model.name.clone(), message));
-    for (at, property) in model.properties.iter().enumerate() {
+    let mut names = HashSet::with_capacity(model.properties.len());
+    for property in model.properties.iter() {
         if property.name.is_empty() || property.name.contains('.') {
             return wrong(format!("a property cannot be named `{}`: dots lead into objects", property.name));
         }
-        if model.properties[..at].iter().any(|other| other.name == property.name) {
+        if !names.insert(&*property.name) {
             return wrong(format!("two properties are named `{}`", property.name));
         }
     }
@@ -39,7 +64,7 @@ fn check(model: &ModelDefinition) -> Result<()> {
         return wrong("an id or an index names a property that is not there".to_owned());
     }
     for relation in model.relations.iter() {
-        if model.property(&relation.name).is_some() {
+        if names.contains(&*relation.name) {
             return wrong(format!("the relation `{}` has the name of a property", relation.name));
         }
     }

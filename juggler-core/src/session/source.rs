@@ -1,9 +1,10 @@
 //! What all sessions of a data source share: the store, its models and its connection.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use parking_lot::RwLock;
@@ -11,7 +12,7 @@ use tokio::sync::Mutex;
 
 use super::Attached;
 use crate::connector::{Connector, Settings};
-use crate::definition::{ModelDefinition, ModelRef};
+use crate::definition::{Mixin, ModelDefinition, ModelRef, Target};
 use crate::error::{Error, ErrorKind, NameKind, Result};
 
 /// What all sessions of a data source share.
@@ -23,6 +24,12 @@ pub(crate) struct Source {
     /// Held by whoever is connecting, so that the others wait for the outcome instead of connecting too.
     connecting: Mutex<()>,
     models: RwLock<Models>,
+    /// What the layer of hooks keeps here, once there is a hook.
+    observers: OnceLock<Arc<dyn Any + Send + Sync>>,
+    /// What models may mix in, by name.
+    mixins: RwLock<HashMap<String, Mixin>>,
+    /// How many names were made for models without one.
+    unnamed: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -43,6 +50,9 @@ impl Source {
             connected: AtomicBool::new(false),
             connecting: Mutex::new(()),
             models: RwLock::default(),
+            observers: OnceLock::new(),
+            mixins: RwLock::default(),
+            unnamed: AtomicUsize::new(0),
         }
     }
 
@@ -87,6 +97,19 @@ impl Source {
         }
     }
 
+    /// What the layer of hooks keeps here, if there is any hook.
+    pub(crate) fn observed(&self) -> Option<&Arc<dyn Any + Send + Sync>> {
+        self.observers.get()
+    }
+
+    /// What the layer of hooks keeps here, made where there is none.
+    pub(crate) fn observers(
+        &self,
+        make: impl FnOnce() -> Arc<dyn Any + Send + Sync>,
+    ) -> &Arc<dyn Any + Send + Sync> {
+        self.observers.get_or_init(make)
+    }
+
     /// Notes a definition under its name; a later one of the same name takes its place.
     pub(crate) fn register(&self, model: &ModelRef) -> Result<()> {
         Attached::new(model)?;
@@ -101,10 +124,57 @@ impl Source {
             return Ok(Arc::clone(attached));
         }
         let attached = Arc::new(Attached::new(model)?);
+        self.require_related(model)?;
         self.connector.define(model).await?;
         let mut models = self.models.write();
         models.by_name.entry(model.name.to_string()).or_insert_with(|| model.clone());
         Ok(Arc::clone(models.introduced.entry(address).or_insert(attached)))
+    }
+
+    /// Relations may lead to models that are defined later, but not after the first use.
+    fn require_related(&self, model: &ModelDefinition) -> Result<()> {
+        let models = self.models.read();
+        for relation in model.relations.iter() {
+            for (option, target) in [("model", Some(&relation.target)), ("through", relation.through.as_ref())] {
+                // A polymorphic relation names no model: each row does.
+                let Some(Target::Named(name)) = target.filter(|target| !target.name().is_empty()) else { continue };
+                if *name != model.name && !models.by_name.contains_key(&**name) {
+                    let owner = format!("{} (settings.relations.{}.{option})", model.name, relation.name);
+                    let known = models.by_name.keys().map(String::as_str);
+                    return Err(Error::unknown_name(NameKind::Model, &**name, owner, known));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the model of this name; its rows stay.
+    pub(crate) fn forget(&self, name: &str) -> bool {
+        self.models.write().by_name.remove(name).is_some()
+    }
+
+    /// Forgets all models; their rows stay.
+    pub(crate) fn forget_all(&self) {
+        self.models.write().by_name.clear();
+    }
+
+    /// What models may mix in under this name.
+    pub(crate) fn mixin(&self, name: &str) -> Result<Mixin> {
+        let mixins = self.mixins.read();
+        mixins.get(name).cloned().ok_or_else(|| {
+            let known = mixins.keys().map(String::as_str);
+            Error::unknown_name(NameKind::Mixin, name, format!("data source {}", self.name), known)
+        })
+    }
+
+    /// Lets models mix something in under this name.
+    pub(crate) fn define_mixin(&self, name: String, mixin: Mixin) {
+        self.mixins.write().insert(name, mixin);
+    }
+
+    /// A number that no other model without a name has.
+    pub(crate) fn next_unnamed(&self) -> usize {
+        self.unnamed.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The models by name, in alphabetical order.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 use juggler_core::definition::{
-    EnumKind, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind, Property, RelationDefinition, RelationKind,
-    Strict, Target,
+    EnumKind, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind, Property, RelationDefinition,
+    RelationKind, Strict, Target,
 };
 use juggler_core::model::{Field, FieldPath};
 use juggler_core::{GeoPoint, Value};
@@ -14,7 +14,8 @@ use juggler_core::{GeoPoint, Value};
 #[derive(Debug)]
 pub(crate) struct User;
 
-static ROLE: EnumKind = EnumKind { name: Cow::Borrowed("Role"), variants: Cow::Borrowed(&["member", "admin"]) };
+static ROLE: EnumKind =
+    EnumKind { name: Cow::Borrowed("Role"), variants: Cow::Borrowed(&[Cow::Borrowed("member"), Cow::Borrowed("admin")]) };
 
 static ADDRESS_PROPERTIES: [Property; 3] =
     [Property::new::<String>("city"), Property::new::<i32>("zip"), Property::new::<Option<bool>>("main")];

@@ -21,7 +21,7 @@ pub(crate) struct Embedded {
 
 impl Embedded {
     pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Embedded> {
-        let container = Container::read(cx, &input.attrs, symbol::EMBEDDED, false);
+        let container = Container::read(cx, &input.attrs, "on an embedded struct", symbol::EMBEDDED);
         let fields = fields(cx, input, "Embedded")?;
         let mut properties = Vec::new();
         let mut skipped = Vec::new();

@@ -20,7 +20,7 @@ pub(crate) struct Enumeration {
 
 impl Enumeration {
     pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Enumeration> {
-        let container = Container::read(cx, &input.attrs, symbol::ENUM, false);
+        let container = Container::read(cx, &input.attrs, "on an enum", symbol::ENUM);
         let Data::Enum(data) = &input.data else {
             cx.error(&input.ident, "`ModelEnum` needs an enum; for a struct see `#[derive(Embedded)]`");
             return None;

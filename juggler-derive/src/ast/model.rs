@@ -25,7 +25,7 @@ pub(crate) struct Model {
 
 impl Model {
     pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Model> {
-        let container = Container::read(cx, &input.attrs, symbol::MODEL, true);
+        let container = Container::read(cx, &input.attrs, "on a model", symbol::MODEL);
         let fields = fields(cx, input, "Model")?;
         let given = container.rename.as_ref().map(syn::LitStr::value);
         let model_name = given.unwrap_or_else(|| name(&input.ident));

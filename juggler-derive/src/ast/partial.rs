@@ -25,7 +25,7 @@ pub(crate) struct PartialField {
 
 impl Partial {
     pub(crate) fn read(cx: &Ctxt, input: &DeriveInput) -> Option<Partial> {
-        let container = Container::read(cx, &input.attrs, symbol::PARTIAL, false);
+        let container = Container::read(cx, &input.attrs, "on a part of a model", symbol::PARTIAL);
         let fields = fields(cx, input, "Partial")?;
         let Some(of) = container.of.clone() else {
             let help = format!("name the model that `{}` is a part of: `#[model(of = User)]`", input.ident);

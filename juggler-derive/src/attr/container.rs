@@ -6,7 +6,7 @@ use syn::{Attribute, LitStr, Path, parse_quote};
 use super::{Form, IndexAttr, Meta, Section, doc, index, meta, section, serde_text};
 use crate::case::{self, Case};
 use crate::ctxt::Ctxt;
-use crate::suggest;
+use crate::{suggest, symbol};
 
 /// The attributes of a struct or an enum.
 pub(crate) struct Container {
@@ -38,12 +38,7 @@ pub(crate) enum Strict {
 
 impl Container {
     /// Reads the attributes of a struct or an enum that knows the options `known`.
-    pub(crate) fn read(
-        cx: &Ctxt,
-        attributes: &[Attribute],
-        known: &[&str],
-        with_sections: bool,
-    ) -> Container {
+    pub(crate) fn read(cx: &Ctxt, attributes: &[Attribute], place: &str, known: &[&str]) -> Container {
         let mut read = Container {
             krate: parse_quote!(::juggler_core),
             doc: doc(attributes),
@@ -68,12 +63,12 @@ impl Container {
         }
         let metas = meta::read(cx, attributes, "model");
         for meta in meta::once(cx, &metas, &["index"]) {
-            if with_sections && section::is_section(meta) {
+            if known == symbol::MODEL && section::is_section(meta) {
                 section::read(cx, meta, &mut read.sections);
             } else if known.iter().any(|name| meta.is(name)) {
                 read.option(cx, meta);
             } else {
-                meta.unknown(cx, "here", &[known]);
+                meta.unknown(cx, place, &[known]);
             }
         }
         read

@@ -4,8 +4,9 @@ use proc_macro2::Ident;
 use syn::{Attribute, Expr, LitStr};
 
 use super::meta::ident_of;
-use super::{Form, Meta, RelationAttr, Rule, Section, meta, relation, rule, section, serde_text};
+use super::{Form, Literal, Meta, RelationAttr, Rule, Section, meta, relation, rule, section, serde_text};
 use crate::ctxt::Ctxt;
+use crate::shape::Shape;
 use crate::symbol;
 
 /// The attributes of a field. Flags keep their token, for errors.
@@ -49,8 +50,22 @@ pub(crate) enum DefaultValue {
     Now(Ident),
     /// `default = uuid`.
     Uuid(Ident),
+    /// `default = 5`.
+    Literal(Literal),
     /// `default = expr`.
     Expr(Expr),
+}
+
+impl DefaultValue {
+    /// Can a field of this shape hold it, as far as its spelling says?
+    pub(crate) fn fits(&self, shape: Shape) -> bool {
+        match self {
+            DefaultValue::Now(_) => matches!(shape, Shape::Date | Shape::Text | Shape::Other),
+            DefaultValue::Uuid(_) => matches!(shape, Shape::Text | Shape::Other),
+            DefaultValue::Literal(literal) => literal.fits(shape),
+            DefaultValue::OfType(_) | DefaultValue::Expr(_) => true,
+        }
+    }
 }
 
 impl FieldAttrs {
@@ -90,7 +105,7 @@ impl FieldAttrs {
             }
             _ if name == "flatten" => return cx.error(&meta.name, FLATTEN),
             (.., true) => {
-                let known = [symbol::MODEL_PROPERTY, symbol::PROPERTY, symbol::RELATIONS, symbol::SECTIONS];
+                let known = [symbol::MODEL_PROPERTY, symbol::PROPERTY, symbol::RELATIONS];
                 return meta.unknown(cx, "on a field", &known);
             }
             _ => return meta.unknown(cx, "on a field", &[symbol::PROPERTY]),
@@ -138,7 +153,7 @@ const FLATTEN: &str = "`flatten` is not supported yet: an embedded struct is sto
 fn id(cx: &Ctxt, meta: &Meta) -> Option<(Ident, Option<u32>)> {
     match meta.form {
         Form::Flag => Some((meta.name.clone(), None)),
-        _ => meta.number(cx).map(|place| (meta.name.clone(), Some(place))),
+        _ => Some((meta.name.clone(), meta.number(cx))),
     }
 }
 
@@ -152,6 +167,9 @@ fn default(cx: &Ctxt, meta: &Meta) -> Option<DefaultValue> {
         Form::Value(value) => Some(match ident_of(value) {
             Some(now) if now == "now" => DefaultValue::Now(now.clone()),
             Some(uuid) if uuid == "uuid" || uuid == "guid" => DefaultValue::Uuid(uuid.clone()),
+            _ if matches!(value, Expr::Lit(_) | Expr::Unary(_)) => {
+                DefaultValue::Literal(Literal::read(cx, value)?)
+            }
             _ => DefaultValue::Expr(value.clone()),
         }),
         Form::List(_) => {

@@ -27,7 +27,9 @@ pub(crate) enum Form {
 
 impl Parse for Meta {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let name = input.call(Ident::parse_any)?;
+        let name = input.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(error.span(), "expected an option: `name`, `name = value` or `name(..)`")
+        })?;
         let mut tokens = name.to_token_stream();
         let form = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?.to_tokens(&mut tokens);
@@ -57,10 +59,19 @@ impl ToTokens for Meta {
 pub(crate) fn read(cx: &Ctxt, attributes: &[Attribute], name: &str) -> Vec<Meta> {
     let mut metas = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
-        match attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) {
-            Ok(list) => metas.extend(list),
-            Err(_) if name == "serde" => {}
-            Err(error) => cx.push(error),
+        // What stands before a mistake is read all the same.
+        let read = attribute.parse_args_with(|input: ParseStream<'_>| {
+            while !input.is_empty() {
+                metas.push(input.parse()?);
+                if !input.is_empty() {
+                    input.parse::<Token![,]>()?;
+                }
+            }
+            Ok(())
+        });
+        match read {
+            Err(error) if name != "serde" => cx.push(error),
+            _ => {}
         }
     }
     metas
@@ -86,23 +97,20 @@ impl Meta {
         let known = || known.iter().copied().flatten().copied();
         let help = match suggest::nearest(&name, known()) {
             Some(nearest) => format!("; did you mean `{nearest}`?"),
-            None => format!("; known: {}", known().collect::<Vec<_>>().join(", ")),
+            None => format!("\nknown: {}", known().collect::<Vec<_>>().join(", ")),
         };
         cx.error(&self.name, format!("unknown attribute `{name}` {place}{help}"));
     }
 
-    /// Collects an error, and is nothing.
-    fn expected<T>(&self, cx: &Ctxt, form: &str) -> Option<T> {
-        cx.error(self, format!("expected `{}`", form.replace('#', &self.name.unraw().to_string())));
+    /// Collects an error, and is nothing. `#` is the name in it.
+    fn expected<T>(&self, cx: &Ctxt, what: &str) -> Option<T> {
+        cx.error(self, format!("expected {}", what.replace('#', &self.name.unraw().to_string())));
         None
     }
 
-    /// `name`.
+    /// `name`, `name = true`; nothing for `name = false`.
     pub(crate) fn flag(&self, cx: &Ctxt) -> Option<Ident> {
-        match self.form {
-            Form::Flag => Some(self.name.clone()),
-            _ => self.expected(cx, "#"),
-        }
+        self.truth(cx)?.then(|| self.name.clone())
     }
 
     /// `name`, `name = true`, `name = false`.
@@ -110,7 +118,7 @@ impl Meta {
         match &self.form {
             Form::Flag => Some(true),
             Form::Value(Expr::Lit(ExprLit { lit: Lit::Bool(truth), .. })) => Some(truth.value),
-            _ => self.expected(cx, "# = true` or `# = false"),
+            _ => self.expected(cx, "`#`, or `# = true`, or `# = false`"),
         }
     }
 
@@ -118,7 +126,7 @@ impl Meta {
     pub(crate) fn text(&self, cx: &Ctxt) -> Option<LitStr> {
         match &self.form {
             Form::Value(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Some(text.clone()),
-            _ => self.expected(cx, r#"# = "..""#),
+            _ => self.expected(cx, "a text, as in `# = \"..\"`"),
         }
     }
 
@@ -126,7 +134,7 @@ impl Meta {
     pub(crate) fn number(&self, cx: &Ctxt) -> Option<u32> {
         match &self.form {
             Form::Value(Expr::Lit(ExprLit { lit: Lit::Int(number), .. })) => cx.ok(number.base10_parse()),
-            _ => self.expected(cx, "# = 1"),
+            _ => self.expected(cx, "a whole number, as in `# = 2`"),
         }
     }
 
@@ -134,7 +142,7 @@ impl Meta {
     pub(crate) fn literal(&self, cx: &Ctxt) -> Option<Literal> {
         match &self.form {
             Form::Value(value) => Literal::read(cx, value),
-            _ => self.expected(cx, "# = 1"),
+            _ => self.expected(cx, "a value, as in `# = 2`"),
         }
     }
 
@@ -142,7 +150,7 @@ impl Meta {
     pub(crate) fn path(&self, cx: &Ctxt) -> Option<Path> {
         match &self.form {
             Form::Value(Expr::Path(ExprPath { path, qself: None, .. })) => Some(path.clone()),
-            _ => self.expected(cx, "# = path"),
+            _ => self.expected(cx, "a path, as in `# = path`"),
         }
     }
 
@@ -150,7 +158,7 @@ impl Meta {
     pub(crate) fn ident(&self, cx: &Ctxt) -> Option<Ident> {
         match &self.form {
             Form::Value(value) if ident_of(value).is_some() => ident_of(value).cloned(),
-            _ => self.expected(cx, "# = name"),
+            _ => self.expected(cx, "a name, as in `# = name`"),
         }
     }
 
@@ -158,7 +166,7 @@ impl Meta {
     pub(crate) fn array(&self, cx: &Ctxt) -> Option<&Punctuated<Expr, Token![,]>> {
         match &self.form {
             Form::Value(Expr::Array(array)) => Some(&array.elems),
-            _ => self.expected(cx, "# = [..]"),
+            _ => self.expected(cx, "a list, as in `# = [..]`"),
         }
     }
 
@@ -180,7 +188,7 @@ impl Meta {
         match &self.form {
             Form::Flag => Some(&[]),
             Form::List(list) => Some(list),
-            Form::Value(_) => self.expected(cx, "#(..)"),
+            Form::Value(_) => self.expected(cx, "`#`, or `#(..)`"),
         }
     }
 }

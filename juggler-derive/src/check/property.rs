@@ -1,10 +1,9 @@
 //! Options of a property that fit neither its type nor each other.
 
 use proc_macro2::Ident;
-use syn::{Expr, ExprLit};
 
 use crate::ast::{Property, show};
-use crate::attr::{DefaultValue, Literal, Size};
+use crate::attr::{DefaultValue, Size};
 use crate::ctxt::Ctxt;
 use crate::shape::Shape;
 
@@ -68,27 +67,20 @@ fn both(cx: &Ctxt, one: &Option<Ident>, other: &Option<Ident>, why: &str) {
 }
 
 fn default(cx: &Ctxt, property: &Property) {
+    let Some(default) = &property.attrs.default else { return };
     let ty = show(&property.ty);
-    match &property.attrs.default {
-        Some(DefaultValue::Now(now))
-            if !matches!(property.shape, Shape::Date | Shape::Text | Shape::Other) =>
-        {
-            cx.error(now, format!("`now` is a date or time, this field is `{ty}`"));
-        }
-        Some(DefaultValue::Uuid(uuid)) if !matches!(property.shape, Shape::Text | Shape::Other) => {
-            cx.error(uuid, format!("`{uuid}` is a UUID, or its text; this field is `{ty}`"));
-        }
-        Some(DefaultValue::OfType(default)) if property.is_option => {
+    match default {
+        DefaultValue::OfType(default) if property.is_option => {
             cx.error(default, "an `Option` is `None` where nothing is given; leave `default` out");
         }
-        Some(DefaultValue::Expr(expr @ (Expr::Lit(ExprLit { .. }) | Expr::Unary(_)))) => {
-            if let Some(literal) = Literal::read(cx, expr).filter(|literal| !literal.fits(property.shape)) {
-                cx.error(
-                    &literal,
-                    format!("this is no default for `{ty}`, which holds {}", property.shape.describe()),
-                );
-            }
+        _ if default.fits(property.shape) => {}
+        DefaultValue::Now(now) => cx.error(now, format!("`now` is a date or time, this field is `{ty}`")),
+        DefaultValue::Uuid(uuid) => {
+            cx.error(uuid, format!("`{uuid}` is a UUID, or its text; this field is `{ty}`"));
         }
-        _ => {}
+        DefaultValue::Literal(literal) => {
+            cx.error(literal, format!("expected {}: the field is `{ty}`", property.shape.describe()));
+        }
+        DefaultValue::OfType(_) | DefaultValue::Expr(_) => {}
     }
 }

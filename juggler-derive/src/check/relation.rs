@@ -25,7 +25,9 @@ pub(super) fn check(cx: &Ctxt, relation: &Relation) {
                 format!("`{kind}` destroys no rows of the other model, only the links to them"),
             );
         }
-    } else if let (Some(_), Some(on_delete)) = (&attr.through, &attr.on_delete) {
+    } else if let (Some(_), Some(on_delete)) = (&attr.through, &attr.on_delete)
+        && relation.kind != RelationKind::BelongsTo
+    {
         cx.error(on_delete, "write `on_delete` on the relation to the model between");
     }
     if let (Some(key), None) = (&attr.key_through, &attr.through) {

@@ -44,7 +44,7 @@ fn bounds(cx: &Ctxt, rule: &Rule) {
     }
     if length {
         for bound in [min, max, is].into_iter().flatten() {
-            if !bound.whole().is_some_and(|whole| whole >= 0) {
+            if bound.whole().is_none_or(|whole| whole < 0) {
                 cx.error(bound, "a length is a whole number, and not negative");
             }
         }
@@ -76,7 +76,7 @@ fn fits(cx: &Ctxt, rule: &Rule, property: &Property) {
             for literal in list.iter().filter(|literal: &&Literal| !literal.fits(shape)) {
                 cx.error(
                     literal,
-                    format!("a `{}` is never this: it holds {}", show(&property.ty), shape.describe()),
+                    format!("expected {}: the field is `{}`", shape.describe(), show(&property.ty)),
                 );
             }
             return;

@@ -28,7 +28,7 @@ pub(super) fn impls(model: &Model) -> TokenStream {
         impl #create<'_> {
             #setters
             /// Sets a field.
-            #vis fn set<T>(self, field: __j::Field<#ident, T>, value: impl __j::IntoValue<T>) -> Self {
+            #vis fn set<F: __j::IntoField<#ident>>(self, field: F, value: impl __j::IntoValue<F::Type>) -> Self {
                 Self(self.0.set(field, value))
             }
             /// Whether to validate; the model decides where this is not called.

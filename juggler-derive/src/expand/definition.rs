@@ -1,9 +1,9 @@
 //! The model as data, and out of a row.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
-use super::{at, number, property, relation};
+use super::{number, property, relation, row};
 use crate::ast::Model;
 use crate::attr::{Container, IndexAttr, Strict};
 
@@ -15,7 +15,8 @@ pub(super) fn print(model: &Model) -> TokenStream {
     let fields = model.properties.iter().enumerate().map(|(position, property)| {
         let position = number(position);
         let field = &property.ident;
-        quote_spanned!(at(&property.ty)=> #field: __j::read::<Self, _>(row, #position)?)
+        let value = row::read(property, &quote!(Self), &position);
+        quote!(#field: #value)
     });
     let relations = model.relations.iter().map(|relation| &relation.ident);
     let others = relations.chain(&model.skipped);
@@ -75,6 +76,7 @@ fn definition(model: &Model) -> TokenStream {
     if let Some(sections) = property::sections(&container.sections) {
         printed.extend(quote!(.sections(#sections)));
     }
+    printed.extend(quote!(.behaviour(__j::hooks!(#ident))));
     if !container.doc.is_empty() {
         let doc = &container.doc;
         printed.extend(quote!(.doc(#doc)));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, doc_or, number, property, row};
+use super::{at, doc_or, number, property, property_type, row};
 use crate::ast::Embedded;
 
 /// `AddressFields`.
@@ -31,20 +31,21 @@ pub(super) fn item(embedded: &Embedded) -> TokenStream {
 }
 
 pub(super) fn impls(embedded: &Embedded) -> TokenStream {
-    let property_type = property_type(embedded);
+    let property_type = as_property_type(embedded);
     let view = view(embedded);
     let fields = fields(embedded);
     let constants = constants(embedded);
     quote!(#constants #property_type #view #fields)
 }
 
-fn property_type(embedded: &Embedded) -> TokenStream {
+fn as_property_type(embedded: &Embedded) -> TokenStream {
     let Embedded { ident, name, skipped, .. } = embedded;
     let properties = embedded.properties.iter().map(|one| property::print(one, &embedded.properties));
     let fields = embedded.properties.iter().enumerate().map(|(position, property)| {
         let position = number(position);
         let field = &property.ident;
-        quote_spanned!(at(&property.ty)=> #field: object.read(#position)?)
+        let of = property_type(property);
+        quote!(#field: object.read(#position, #of::from_value)?)
     });
     quote! {
         #[automatically_derived]
@@ -99,8 +100,8 @@ fn fields(embedded: &Embedded) -> TokenStream {
     let fields = embedded.fields_ident();
     let inner = embedded.properties.iter().enumerate().map(|(position, property)| {
         let position = number(position);
-        let (field, ty) = (&property.ident, &property.ty);
-        quote_spanned!(at(ty)=> #field: __j::child_at::<__P, #ident, #ty, #position>())
+        let field = &property.ident;
+        quote!(#field: __j::child::<__P, #ident, #position, _>())
     });
     quote! {
         impl<__P: __j::Place> #fields<__P> {
@@ -126,12 +127,23 @@ fn fields(embedded: &Embedded) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl<__P: __j::Place> __j::FieldsAt<__P> for #ident {
-            type Fields = #fields<__P>;
-            const FIELDS: Self::Fields = #fields {
+        impl<__P: __j::Place> __j::IntoField<__P::Model> for #fields<__P> {
+            type Type = #ident;
+            fn into_field(self) -> __j::Field<__P::Model, #ident> {
+                self.__whole
+            }
+        }
+        #[automatically_derived]
+        impl<__P: __j::Place> __j::Placed<__P> for #fields<__P> {
+            const FIELD: Self = #fields {
                 __whole: __j::Field::new(__P::PATH),
                 #(#inner,)*
             };
+        }
+        #[automatically_derived]
+        impl<__P: __j::Place> __j::FieldsAt<__P> for #ident {
+            type Fields = #fields<__P>;
+            const FIELDS: Self::Fields = __j::Placed::FIELD;
         }
     }
 }
@@ -145,7 +157,7 @@ fn constants(embedded: &Embedded) -> TokenStream {
         let doc = doc_or(&property.doc, || format!("The property `{}`.", property.wire));
         quote_spanned! {at(ty)=>
             #[doc = #doc]
-            #vis const #constant: __j::Field<Self, #ty> = __j::inside::<Self, #ty, #position>();
+            #vis const #constant: __j::Field<Self, #ty> = __j::inside::<Self, #position, _>();
         }
     });
     quote!(impl #ident { #(#constants)* })

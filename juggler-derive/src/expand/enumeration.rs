@@ -35,7 +35,7 @@ pub(super) fn impls(enumeration: &Enumeration) -> TokenStream {
         impl __j::PropertyType for #ident {
             const KIND: __j::Kind = __j::Kind::Enum(__j::Nested::Static(&__j::EnumKind {
                 name: __j::Cow::Borrowed(#name),
-                variants: __j::Cow::Borrowed(&[#(#wires),*]),
+                variants: __j::Cow::Borrowed(&[#(__j::Cow::Borrowed(#wires)),*]),
             }));
             fn from_value(value: __j::ValueRef<'_>) -> __j::Result<Self> {
                 match value {

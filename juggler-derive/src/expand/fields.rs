@@ -24,7 +24,7 @@ fn field(position: usize, property: &Property) -> TokenStream {
     let doc = doc_or(&property.doc, || format!("The property `{wire}`."));
     quote_spanned! {at(ty)=>
         #[doc = #doc]
-        #vis const #constant: __j::At<Self, #ty, #position> = __j::at::<_, #ty, #position>();
+        #vis const #constant: __j::At<Self, #ty, #position> = __j::at::<Self, #position, _>();
     }
 }
 

@@ -95,6 +95,7 @@ fn several(model: &Model, keys: &[usize]) -> TokenStream {
             }
         }
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl __j::IntoDraft<#ident> for #keyed<#(#all),*> {
             fn into_draft(self) -> #draft {
                 self.0

@@ -1,9 +1,9 @@
 //! `NewUser`: the required properties, so that a missing one is a compile error.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote};
 
-use super::{at, doc_or, number};
+use super::{doc_or, number, property_type, row};
 use crate::ast::Model;
 
 /// The struct.
@@ -55,11 +55,13 @@ pub(super) fn impls(model: &Model) -> TokenStream {
     let values = model.needed().map(|(position, property)| {
         let position = number(position);
         let field = &property.ident;
-        quote_spanned!(at(&property.ty)=> .with_value(#position, __j::PropertyType::into_value(new.#field)))
+        let of = property_type(property);
+        quote!(.with_value(#position, #of::into_value(new.#field)))
     });
     let whole = model.parent_keys().is_empty().then(|| {
         quote! {
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl __j::IntoDraft<#ident> for #new {
                 fn into_draft(self) -> __j::Draft<#ident> {
                     __j::From::from(self)
@@ -92,7 +94,8 @@ fn deserialize(model: &Model) -> TokenStream {
     let fields = model.needed().map(|(position, property)| {
         let position = number(position);
         let field = &property.ident;
-        quote_spanned!(at(&property.ty)=> #field: __j::read::<#ident, _>(row, #position)?)
+        let value = row::read(property, &ident.to_token_stream(), &position);
+        quote!(#field: #value)
     });
     quote! {
         #[automatically_derived]

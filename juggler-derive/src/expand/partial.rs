@@ -3,20 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, number};
+use super::{at, number, respan};
 use crate::ast::{Partial, constant};
 
 pub(super) fn impls(partial: &Partial) -> TokenStream {
     let Partial { ident, of, fields, .. } = partial;
     let names = fields.iter().map(|field| {
         let (constant, ty) = (constant(&field.of), &field.ty);
-        let field = quote_spanned!(at(&field.of)=> #of::#constant.whole());
-        quote_spanned!(at(ty)=> __j::name_of::<#of, #ty>(#field))
+        let model = respan(of, at(&field.of));
+        let field = quote_spanned!(at(&field.of)=> <#model>::#constant.whole());
+        quote_spanned!(at(ty)=> __j::part(#field).name::<#ty>())
     });
     let reads = fields.iter().enumerate().map(|(position, field)| {
         let position = number(position);
         let name = &field.ident;
-        quote_spanned!(at(&field.ty)=> #name: __j::read_part::<Self, _>(row, #position)?)
+        quote_spanned!(at(&field.ty)=> #name: __j::read_part::<Self, _>(row, #position, __j::PropertyType::from_value)?)
     });
     quote! {
         #[automatically_derived]

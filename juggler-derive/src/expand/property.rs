@@ -3,14 +3,21 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{at, rule};
+use super::{at, property_type, rule};
 use crate::ast::Property;
 use crate::attr::{DefaultValue, FieldAttrs, Section};
+use crate::shape;
 
 /// `all` are the properties beside it.
 pub(super) fn print(property: &Property, all: &[Property]) -> TokenStream {
     let Property { ty, wire, attrs, doc, .. } = property;
-    let mut printed = quote_spanned!(at(ty)=> __j::Property::new::<#ty>(#wire));
+    let mut printed = match shape::is_certain(ty) {
+        true => quote!(__j::Property::new::<#ty>(#wire)),
+        false => {
+            let of = property_type(property);
+            quote!(__j::property(#wire, #of::KIND, #of::REQUIRED))
+        }
+    };
     if attrs.id.is_some() {
         printed.extend(quote!(.id()));
     }
@@ -29,7 +36,7 @@ pub(super) fn print(property: &Property, all: &[Property]) -> TokenStream {
         let (name, value) = (&size.name, size.value);
         printed.extend(quote!(.#name(#value)));
     }
-    if let Some(default) = &attrs.default {
+    if let Some(default) = attrs.default.as_ref().filter(|default| default.fits(property.shape)) {
         let default = print_default(property, default);
         printed.extend(quote!(.default(#default)));
     }
@@ -62,6 +69,7 @@ fn print_default(property: &Property, default: &DefaultValue) -> TokenStream {
         }
         DefaultValue::Now(word) => quote_spanned!(at(word)=> __j::default_now::<#ty>()),
         DefaultValue::Uuid(word) => quote_spanned!(at(word)=> __j::default_uuid::<#ty>()),
+        DefaultValue::Literal(literal) => quote!(__j::Default::Function(|| __j::value::<#ty>(#literal))),
         DefaultValue::Expr(expr) => {
             quote_spanned!(at(expr)=> __j::Default::Function(|| __j::value::<#ty>(#expr)))
         }

@@ -1,10 +1,11 @@
 //! A model lends its values as a row.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
-use super::{at, number};
+use super::{number, property_type};
 use crate::ast::{Model, Property};
+use crate::shape;
 
 pub(super) fn print(model: &Model) -> TokenStream {
     let ident = &model.ident;
@@ -28,6 +29,17 @@ pub(super) fn print(model: &Model) -> TokenStream {
 
 /// The value of a field, borrowed.
 pub(super) fn as_value(property: &Property) -> TokenStream {
-    let Property { ident, ty, .. } = property;
-    quote_spanned!(at(ty)=> __j::PropertyType::as_value(&self.#ident))
+    let (ident, of) = (&property.ident, property_type(property));
+    quote!(#of::as_value(&self.#ident))
+}
+
+/// Reads a field of `model` out of a row.
+pub(super) fn read(property: &Property, model: &TokenStream, position: &Literal) -> TokenStream {
+    match shape::is_certain(&property.ty) {
+        true => quote!(__j::read::<#model, _>(row, #position)?),
+        false => {
+            let of = property_type(property);
+            quote!(__j::read_with::<#model, _>(row, #position, #of::from_value)?)
+        }
+    }
 }

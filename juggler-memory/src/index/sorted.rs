@@ -108,6 +108,14 @@ impl Sorted {
         self.between(self.all())
     }
 
+    /// Where the slots from a place on stop being in something, if that is near.
+    pub(crate) fn run(&self, start: Place, is_in: impl Fn(u32) -> bool) -> Option<Place> {
+        const NEAR: usize = 16;
+        let Some(slots) = self.chunks.get(start.chunk) else { return Some(start) };
+        let near = slots[start.at..].iter().take(NEAR).position(|slot| !is_in(*slot))?;
+        Some(Place { at: start.at + near, ..start })
+    }
+
     /// The place before one, unless that is the first.
     pub(crate) fn before(&self, place: Place) -> Option<Place> {
         if place.at > 0 {

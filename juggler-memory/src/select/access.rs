@@ -15,8 +15,20 @@ pub(crate) enum Access {
     Scan,
     /// Those with the ids that are asked for.
     Ids(Vec<u32>),
-    /// Parts of an index, which do not overlap.
-    Index { index: usize, spans: Vec<Span>, rows: usize },
+    /// A part of an index.
+    Index(Part),
+}
+
+/// The part of an index that a condition allows.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) index: usize,
+    /// How many columns, from the first, have one value there.
+    pub(crate) fixed: usize,
+    /// Where the rows stand; spans do not overlap.
+    pub(crate) spans: Vec<Span>,
+    /// How many they are.
+    pub(crate) rows: usize,
 }
 
 impl Access {
@@ -24,7 +36,7 @@ impl Access {
         match self {
             Access::Scan => Plan::Scan,
             Access::Ids(_) => Plan::Id,
-            Access::Index { index, .. } => Plan::Index(*index),
+            Access::Index(part) => Plan::Index(part.index),
         }
     }
 
@@ -33,9 +45,9 @@ impl Access {
         match self {
             Access::Scan => table.live.iter().for_each(f),
             Access::Ids(slots) => slots.iter().copied().for_each(f),
-            Access::Index { index, spans, .. } => {
-                for span in spans {
-                    table.indexes[*index].slots.between(*span).for_each(&mut f);
+            Access::Index(part) => {
+                for span in &part.spans {
+                    table.indexes[part.index].slots.between(*span).for_each(&mut f);
                 }
             }
         }
@@ -95,29 +107,22 @@ fn scalar(value: &Value) -> Option<ValueRef<'_>> {
     }
 }
 
-/// The way to the rows that can match: by id, by the index that leaves the fewest, or all of them.
-pub(crate) fn choose(table: &Table, binding: &Binding, condition: &Condition) -> Access {
+/// The way to the rows that can match: by id, by the index that leaves the fewest, or all of them; and what each index could do.
+pub(crate) fn choose(table: &Table, binding: &Binding, condition: &Condition) -> (Access, Vec<Part>) {
     if condition.is_all() {
-        return Access::Scan;
+        return (Access::Scan, Vec::new());
     }
     let must = Must::of(table, binding, condition);
     if let Some(slots) = by_id(table, &must) {
-        return Access::Ids(slots);
+        return (Access::Ids(slots), Vec::new());
     }
-    let mut best = Access::Scan;
+    let indexes = table.indexes.iter().enumerate();
+    let parts: Vec<_> =
+        indexes.filter_map(|(at, index)| Bounds::of(table, index, &must)?.part(table, at)).collect();
     // Reading an index jumps around; from a quarter of the rows on, looking at all of them is faster.
-    let mut fewest = (table.rows / 4).max(64);
-    for (index, ordered) in table.indexes.iter().enumerate() {
-        if let Some(bounds) = Bounds::of(table, ordered, &must) {
-            let spans = bounds.spans(table, ordered);
-            let rows = spans.iter().map(|span| ordered.slots.len(*span)).sum();
-            if rows < fewest {
-                fewest = rows;
-                best = Access::Index { index, spans, rows };
-            }
-        }
-    }
-    best
+    let fewest =
+        parts.iter().min_by_key(|part| part.rows).filter(|part| part.rows < (table.rows / 4).max(64));
+    (fewest.map_or(Access::Scan, |part| Access::Index(part.clone())), parts)
 }
 
 /// The rows with the ids that are asked for, if the condition asks for ids.

@@ -6,14 +6,14 @@ use juggler_core::ValueRef;
 use juggler_core::query::Test;
 use juggler_core::value::sort_order;
 
-use super::access::Must;
+use super::access::{Must, Part};
 use crate::index::{Index, Span};
 use crate::table::Table;
 
 /// What a condition allows of an index: its first columns have one value each, and the next one is bounded.
 pub(crate) struct Bounds<'a> {
     /// The values of the first columns.
-    pub(crate) equal: Vec<ValueRef<'a>>,
+    equal: Vec<ValueRef<'a>>,
     next: Next<'a>,
 }
 
@@ -43,8 +43,15 @@ impl<'a> Bounds<'a> {
         (!equal.is_empty() || !matches!(next, Next::Anything)).then_some(Bounds { equal, next })
     }
 
-    /// The parts of the index within the bounds.
-    pub(crate) fn spans(&self, table: &Table, index: &Index) -> Vec<Span> {
+    /// The part of the index within the bounds.
+    pub(crate) fn part(&self, table: &Table, at: usize) -> Option<Part> {
+        let index = table.indexes.get(at)?;
+        let spans = self.spans(table, index);
+        let rows = spans.iter().map(|span| index.slots.len(*span)).sum();
+        Some(Part { index: at, fixed: self.equal.len(), spans, rows })
+    }
+
+    fn spans(&self, table: &Table, index: &Index) -> Vec<Span> {
         let columns = table.columns.as_slice();
         let mut key = self.equal.clone();
         let mut with = |value: ValueRef<'a>, before: fn(Ordering) -> bool| {

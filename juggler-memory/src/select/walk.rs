@@ -1,7 +1,6 @@
 //! Reading an index in its order, until there are enough rows.
 
-use super::access::{Access, Must};
-use super::bounds::Bounds;
+use super::access::{Access, Part};
 use super::{Plan, Selection};
 use crate::binding::Binding;
 use crate::index::Span;
@@ -10,10 +9,14 @@ use crate::predicate::Predicate;
 use crate::table::Table;
 use crate::view::Question;
 
+/// Fewer rows than this are sorted faster than a way around it is found.
+const FEW: usize = 64;
+
 /// A way through an index that meets the rows in the order that is asked for.
 pub(crate) struct Walk {
     index: usize,
     span: Span,
+    plan: Plan,
     /// Is the key of the index read from its end?
     descending: bool,
     /// Are rows of the same key read from the last id?
@@ -23,44 +26,44 @@ pub(crate) struct Walk {
 }
 
 impl Walk {
-    /// The walk for a question, if there is one and it beats finding all rows and sorting them.
+    /// The walk for a question, if there is one and it beats finding all rows and sorting them. `parts` is what indexes
+    /// can do for the condition.
     pub(crate) fn choose(
         table: &Table,
         binding: &Binding,
         question: &Question<'_>,
         access: &Access,
+        parts: &[Part],
     ) -> Option<Self> {
         let candidates = match access {
             Access::Ids(_) => return None,
-            Access::Index { rows, .. } => *rows,
+            Access::Index(part) if part.rows < FEW => return None,
+            Access::Index(part) => part.rows,
             Access::Scan => table.rows,
         };
-        let needed = question.needed().unwrap_or(usize::MAX);
         let keys = question.order.iter().map(|key| whole_column(table, binding, key));
         let keys = keys.collect::<Option<Vec<_>>>()?;
-        let must = Must::of(table, binding, question.condition);
-        (0..table.indexes.len()).find_map(|index| {
-            let walk = Walk::along(table, index, &keys, &must)?;
-            if question.condition.is_all() {
-                return Some(walk);
-            }
-            if let Access::Index { .. } = access
-                && table.indexes[index].slots.len(walk.span) <= candidates
-            {
-                return Some(walk); // no more rows than any other way, and nothing to sort
-            }
-            // How many rows will be met before there are enough is not known: try, and give up in time.
-            let budget = candidates / 16;
-            (needed < budget).then_some(Walk { budget, ..walk })
-        })
+        let walk = |index| Walk::along(table, index, &keys, parts.iter().find(|part| part.index == index));
+        let (rows, walk) = (0..table.indexes.len()).filter_map(walk).min_by_key(|(rows, _)| *rows)?;
+        if question.condition.is_all() {
+            return Some(walk);
+        }
+        if let Access::Index(best) = access
+            && rows <= candidates
+        {
+            // No more rows than any other way, and nothing to sort.
+            let plan = if best.index == walk.index { access.plan() } else { walk.plan };
+            return Some(Walk { plan, ..walk });
+        }
+        // How many rows will be met before there are enough is not known: try, and give up in time.
+        let budget = candidates / 16;
+        (question.needed()? < budget).then_some(Walk { budget, ..walk })
     }
 
-    /// The walk along an index, if it meets rows in the order of these keys.
-    fn along(table: &Table, at: usize, keys: &[(usize, bool)], must: &Must<'_>) -> Option<Self> {
+    /// The walk along an index, if it meets rows in the order of these keys, and how many rows there are on the way.
+    fn along(table: &Table, at: usize, keys: &[(usize, bool)], part: Option<&Part>) -> Option<(usize, Self)> {
         let index = &table.indexes[at];
-        let bounds = Bounds::of(table, index, must);
-        let fixed = bounds.as_ref().map_or(0, |bounds| bounds.equal.len());
-        let (fixed, ordered) = index.columns.split_at(fixed);
+        let (fixed, ordered) = index.columns.split_at(part.map_or(0, |part| part.fixed));
         // Columns of one value have no order.
         let mut keys = keys.iter().filter(|(column, _)| !fixed.contains(column)).peekable();
         let descending = keys.peek()?.1;
@@ -77,18 +80,21 @@ impl Walk {
                 return None;
             }
         }
-        let descending = if ordered.is_empty() { last_id_first } else { descending };
-        let span = match bounds.map(|bounds| bounds.spans(table, index)).as_deref() {
-            None => index.slots.all(),
-            Some([span]) => *span,
-            Some(_) => return None, // several parts, each in order by itself
+        let (span, rows) = match part {
+            None => (index.slots.all(), table.rows),
+            Some(part) => match part.spans.as_slice() {
+                [span] => (*span, part.rows),
+                _ => return None, // several spans, each in order by itself
+            },
         };
-        Some(Walk { index: at, span, descending, last_id_first, budget: usize::MAX })
+        let descending = if ordered.is_empty() { last_id_first } else { descending };
+        let plan = Plan::Order(at);
+        Some((rows, Walk { index: at, span, plan, descending, last_id_first, budget: usize::MAX }))
     }
 
     /// Reads rows until there are enough. `None` when too many did not match.
     pub(crate) fn run(&self, table: &Table, predicate: &Predicate<'_>, needed: usize) -> Option<Selection> {
-        let mut selection = Selection { plan: Plan::Order(self.index), ..Selection::default() };
+        let mut selection = Selection { plan: self.plan, ..Selection::default() };
         let mut left = self.budget;
         self.each(table, |slot| {
             selection.examined += 1;
@@ -112,31 +118,20 @@ impl Walk {
             return;
         }
         // The keys go one way and the ids of one key the other: key by key.
+        let index = &table.indexes[self.index];
         while start < end {
-            let edge = if self.descending { slots.before(end) } else { Some(start) };
-            let Some(edge) = edge.and_then(|edge| slots.get(edge)) else { return };
-            let key = self.key(table, edge);
-            let go_on = if self.descending {
-                let from = table.indexes[self.index]
-                    .bound(&table.columns, &key, std::cmp::Ordering::is_lt)
-                    .max(start);
-                let group = Span { start: from, end };
-                end = from;
+            let group = if self.descending {
+                let group = Span { start: index.group_before(&table.columns, end).max(start), end };
+                end = group.start;
                 slots.between(group).all(&mut more)
             } else {
-                let to =
-                    table.indexes[self.index].bound(&table.columns, &key, std::cmp::Ordering::is_le).min(end);
-                let group = Span { start, end: to };
-                start = to;
+                let group = Span { start, end: index.group_after(&table.columns, start).min(end) };
+                start = group.end;
                 slots.between(group).rev().all(&mut more)
             };
-            if !go_on {
+            if !group {
                 return;
             }
         }
-    }
-
-    fn key<'t>(&self, table: &'t Table, slot: u32) -> Vec<juggler_core::ValueRef<'t>> {
-        table.indexes[self.index].columns.iter().map(|&at| table.get(at, slot)).collect()
     }
 }

@@ -31,12 +31,20 @@ impl Row for RowView<'_> {
     #[inline]
     fn get(&self, at: usize) -> Result<ValueRef<'_>> {
         match self.columns.get(at) {
-            Some(&FOREIGN) if self.extras.is_empty() => Ok(ValueRef::Null),
-            Some(&FOREIGN) => Ok(ValueRef::Object(&self.extras)),
-            Some(&column) => Ok(self.table.get(column as usize, self.slot)),
-            None => Err(Error::storage(format!("a row has no position {at}"))),
+            Some(&column) => Ok(match self.table.columns.get(column as usize) {
+                Some(column) => column.get(self.slot),
+                None if column == FOREIGN && !self.extras.is_empty() => ValueRef::Object(&self.extras),
+                // Or a column that was added after an overlay was made.
+                None => ValueRef::Null,
+            }),
+            None => Err(no_position(at)),
         }
     }
+}
+
+#[cold]
+fn no_position(at: usize) -> Error {
+    Error::storage(format!("a row has no position {at}"))
 }
 
 /// What a row has besides the properties of a model.

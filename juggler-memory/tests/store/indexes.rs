@@ -7,8 +7,9 @@ use crate::support::{INT, Store, indexed, ints, model, person, property, user};
 
 async fn people(n: i64) -> Store {
     let store = Store::new(user()).await;
-    let rows: Vec<_> =
-        (0..n).map(|i| person(&format!("{i}@example.org"), &format!("city {}", i % 100), i * 7919 % 1009)).collect();
+    let rows: Vec<_> = (0..n)
+        .map(|i| person(&format!("{i}@example.org"), &format!("city {}", i % 100), i * 7919 % 1009))
+        .collect();
     store.create(&rows).await.unwrap();
     store
 }
@@ -32,7 +33,10 @@ async fn conditions_use_the_index_that_leaves_the_fewest_rows() {
         (store.test("age", Test::Between(5_i64.into(), 9_i64.into())), ("index on age", 25, 25)),
         (store.test("age", Test::Gt(1004_i64.into())), ("index on age", 20, 20)),
         (store.test("age", Test::Lt(4_i64.into())), ("index on age", 20, 20)),
-        (store.test("age", Test::Inq(vec![3_i64.into(), 3_i64.into(), 4_i64.into()])), ("index on age", 10, 10)),
+        (
+            store.test("age", Test::Inq(vec![3_i64.into(), 3_i64.into(), 4_i64.into()])),
+            ("index on age", 9, 9),
+        ),
         (eq("score", Value::Float(1.5)), ("scan", 5000, 5)),
         (store.test("city", Test::Gt("".into())), ("scan", 5000, 5000)),
         (Condition::Not(Box::new(eq("city", "city 7".into()))), ("scan", 5000, 4950)),
@@ -73,7 +77,8 @@ async fn the_order_of_the_id_needs_no_sort() {
 async fn a_composite_index_gives_the_order_behind_what_is_fixed() {
     let m = indexed(user(), &[2, 3], false);
     let store = Store::new(m).await;
-    let rows: Vec<_> = (0..2000).map(|i| person(&format!("{i}"), &format!("c{}", i % 4), (i * 37) % 101)).collect();
+    let rows: Vec<_> =
+        (0..2000).map(|i| person(&format!("{i}"), &format!("c{}", i % 4), (i * 37) % 101)).collect();
     store.create(&rows).await.unwrap();
     let fixed = store.test("city", Test::Eq("c1".into()));
     let query = Query { order: store.by("age", true), limit: Some(10), ..store.which(fixed) };

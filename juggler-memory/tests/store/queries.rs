@@ -1,6 +1,12 @@
-//! The compiled way answers as the reference evaluator does, for any table, condition and order.
+//! The compiled way answers as the reference evaluator does, for any table, condition and order; and a transaction as if it
+//! was alone.
 
-use juggler_core::query::{Column, Condition, LikePattern, Order, Query, Regexp, Test, compare_rows, matches};
+use std::collections::HashSet;
+
+use juggler_core::connector::Assignment;
+use juggler_core::query::{
+    Column, Condition, LikePattern, Order, Query, Regexp, Test, compare_rows, matches,
+};
 use juggler_core::row::Values;
 use juggler_core::value::{Object, timestamp_from_millis};
 use juggler_core::{Kind, ModelDefinition, Value};
@@ -64,7 +70,8 @@ fn of(at: usize) -> BoxedStrategy<Value> {
             word().prop_map(Value::from),
             proptest::collection::vec(small().prop_map(Value::from), 0..3).prop_map(Value::List),
             small().prop_map(|v| object("x", v.into())),
-            proptest::collection::vec(small().prop_map(|v| object("x", v.into())), 0..3).prop_map(Value::List),
+            proptest::collection::vec(small().prop_map(|v| object("x", v.into())), 0..3)
+                .prop_map(Value::List),
         ]
         .boxed(),
         _ => small().prop_map(|v| object("y", v.into())).boxed(),
@@ -77,9 +84,8 @@ fn object(name: &'static str, value: Value) -> Value {
 
 fn row() -> impl Strategy<Value = Vec<Value>> {
     let value = |at| prop_oneof![1 => Just(Value::Null), 4 => of(at)];
-    (value(1), value(2), value(3), value(4), value(5), value(6), value(7), value(8), value(9)).prop_map(
-        |(a, b, c, d, e, f, g, h, extras)| vec![Value::Null, a, b, c, d, e, f, g, h, extras],
-    )
+    (value(1), value(2), value(3), value(4), value(5), value(6), value(7), value(8), value(9))
+        .prop_map(|(a, b, c, d, e, f, g, h, extras)| vec![Value::Null, a, b, c, d, e, f, g, h, extras])
 }
 
 fn a_column() -> impl Strategy<Value = (usize, Vec<String>)> {
@@ -113,10 +119,17 @@ fn test(at: usize, inside: bool) -> BoxedStrategy<Test> {
     ];
     if at == 3 || at == 4 || at == 7 {
         let pattern = prop_oneof!["[ab%_]{0,4}", Just(r"ab\%".to_owned()), Just("a long%".to_owned())];
-        let like = (pattern, any::<bool>()).prop_map(|(pattern, fold)| Test::Like(LikePattern::new(&pattern, fold)));
+        let like =
+            (pattern, any::<bool>()).prop_map(|(pattern, fold)| Test::Like(LikePattern::new(&pattern, fold)));
         let expression = prop_oneof![Just("^a"), Just("b$"), Just("a.b")];
         let regexp = expression.prop_map(|source| {
-            Test::Regexp(Regexp::new(&juggler_core::filter::Pattern { source: source.to_owned(), flags: String::new() }).unwrap())
+            Test::Regexp(
+                Regexp::new(&juggler_core::filter::Pattern {
+                    source: source.to_owned(),
+                    flags: String::new(),
+                })
+                .unwrap(),
+            )
         });
         return prop_oneof![4 => base, 2 => like, 1 => regexp].boxed();
     }
@@ -156,7 +169,8 @@ fn order() -> impl Strategy<Value = Vec<Order>> {
 
 /// What the reference evaluator says.
 fn expected(rows: &[Vec<Value>], query: &Query<'_>) -> Vec<Vec<Value>> {
-    let mut found: Vec<_> = rows.iter().filter(|row| matches(&query.condition, &Values(row))).cloned().collect();
+    let mut found: Vec<_> =
+        rows.iter().filter(|row| matches(&query.condition, &Values(row))).cloned().collect();
     found.sort_by(|a, b| compare_rows(&query.order, &Values(a), &Values(b)));
     let limit = query.limit.unwrap_or(u64::MAX) as usize;
     found.into_iter().skip(query.skip as usize).take(limit).collect()
@@ -191,6 +205,140 @@ proptest! {
                 let all = Query { limit: None, skip: 0, ..query.clone() };
                 prop_assert_eq!(store.on.count(&store.model, &query.condition).await.unwrap(), expected(&rows, &all).len() as u64);
             }
+            Ok(())
+        })?;
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Create(Vec<Value>),
+    Destroy(Condition),
+    Update(Condition, usize, Value),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let update = (condition(), 1..10_usize).prop_flat_map(|(condition, at)| {
+        prop_oneof![1 => Just(Value::Null), 4 => of(at)]
+            .prop_map(move |value| Step::Update(condition.clone(), at, value))
+    });
+    prop_oneof![
+        2 => row().prop_map(Step::Create),
+        1 => (condition(), (1..40_i64)).prop_map(|(condition, id)| {
+            // Few rows at a time, or soon none are left.
+            let column = Column { property: 0, path: vec![], kind: INT };
+            let few = Condition::Test { column, test: Test::Between(id.into(), (id + 2).into()) };
+            Step::Destroy(few.and(condition))
+        }),
+        2 => update,
+    ]
+}
+
+fn id_of(row: &[Value]) -> i64 {
+    match row[0] {
+        Value::Int(id) => id,
+        _ => 0,
+    }
+}
+
+/// Does a step on the store and on the rows it should have. `taken` are rows that others changed.
+async fn run(
+    store: &Store,
+    rows: &mut Vec<Vec<Value>>,
+    step: &Step,
+    taken: &HashSet<i64>,
+    changed: &mut HashSet<i64>,
+) {
+    let hit = |rows: &[Vec<Value>], condition: &Condition| -> Vec<i64> {
+        rows.iter().filter(|row| matches(condition, &Values(row))).map(|row| id_of(row)).collect()
+    };
+    match step {
+        Step::Create(row) => {
+            let made = store.create(std::slice::from_ref(row)).await.unwrap().remove(0);
+            changed.insert(id_of(&made));
+            rows.push(made);
+        }
+        Step::Destroy(condition) => {
+            let ids = hit(rows, condition);
+            let outcome = store.on.destroy_all(&store.model, condition).await;
+            if ids.iter().any(|id| taken.contains(id)) {
+                assert!(outcome.unwrap_err().is_retryable());
+                return;
+            }
+            assert_eq!(outcome.unwrap() as usize, ids.len());
+            rows.retain(|row| !ids.contains(&id_of(row)));
+            changed.extend(ids);
+        }
+        Step::Update(condition, at, value) => {
+            let ids = hit(rows, condition);
+            let assignment = match *at == store.model.properties.len() {
+                true => Assignment::SetExtras { value: value.clone() },
+                false => Assignment::Set { property: *at, value: value.clone() },
+            };
+            let outcome = store.on.update(&store.model, condition, &[assignment]).await;
+            if ids.iter().any(|id| taken.contains(id)) {
+                assert!(outcome.unwrap_err().is_retryable());
+                return;
+            }
+            assert_eq!(outcome.unwrap() as usize, ids.len());
+            rows.iter_mut().filter(|row| ids.contains(&id_of(row))).for_each(|row| row[*at] = value.clone());
+            changed.extend(ids);
+        }
+    }
+}
+
+/// What is stored gives back the kind of its property: an integer for a whole number, and so on.
+fn same(a: &[Vec<Value>], b: &[Vec<Value>]) -> bool {
+    let mut b = b.to_vec();
+    b.sort_by_key(|row| id_of(row));
+    a == b
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_transaction_is_alone(
+        first in proptest::collection::vec(row(), 0..40),
+        steps in proptest::collection::vec((any::<bool>(), step()), 0..20),
+        questions in proptest::collection::vec((condition(), order(), proptest::option::of(0..20_u64), 0..5_u64), 1..4),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let store = Store::new(things()).await;
+            let mut outside = store.create(&first).await.unwrap();
+            let mut inside = outside.clone();
+            let tx = store.on.as_transactional().unwrap().begin(&Default::default()).await.unwrap();
+            let within = Store { on: tx.clone(), model: store.model.clone() };
+            let (mut ours, mut theirs) = (HashSet::new(), HashSet::new());
+            for (is_ours, step) in &steps {
+                if *is_ours {
+                    run(&within, &mut inside, step, &theirs, &mut ours).await;
+                } else {
+                    run(&store, &mut outside, step, &HashSet::new(), &mut theirs).await;
+                }
+                prop_assert!(same(&within.query(&within.all()).await, &inside));
+                prop_assert!(same(&store.query(&store.all()).await, &outside));
+            }
+            for (condition, order, limit, skip) in questions {
+                let query = Query { order, limit, skip, ..within.which(condition) };
+                prop_assert_eq!(within.query(&query).await, expected(&inside, &query), "{:?}", query);
+                let all = Query { limit: None, skip: 0, ..query.clone() };
+                let count = within.on.count(&within.model, &query.condition).await.unwrap();
+                prop_assert_eq!(count, expected(&inside, &all).len() as u64);
+            }
+            let outcome = tx.commit().await;
+            if ours.intersection(&theirs).next().is_some() {
+                prop_assert!(outcome.unwrap_err().is_retryable());
+            } else {
+                outcome.unwrap();
+                outside.retain(|row| !ours.contains(&id_of(row)));
+                outside.extend(inside.into_iter().filter(|row| ours.contains(&id_of(row))));
+            }
+            prop_assert!(same(&store.query(&store.all()).await, &outside));
+            let query = store.which(Condition::all());
+            let query = Query { order: store.by("c", true), ..query };
+            prop_assert_eq!(store.query(&query).await, expected(&outside, &query));
             Ok(())
         })?;
     }

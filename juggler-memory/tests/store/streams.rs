@@ -15,7 +15,9 @@ struct Slow<'a, F> {
     work: Option<std::pin::Pin<Box<dyn Future<Output = ()> + Send + 'a>>>,
 }
 
-impl<'a, F: FnMut(usize) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Send> RowSink for Slow<'a, F> {
+impl<'a, F: FnMut(usize) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + 'a>> + Send> RowSink
+    for Slow<'a, F>
+{
     fn row(&mut self, row: &dyn Row) -> Result<Flow> {
         self.rows.push(owned(row, 5));
         if self.rows.len() % 2 == 0 {
@@ -53,7 +55,9 @@ async fn a_stream_sees_the_rows_as_they_were_when_it_began() {
                 // Changes, destroys, and fills the slots again with others.
                 let seen = seen as i64;
                 let next = s.test("id", Test::Eq((seen + 1).into()));
-                s.on.update(&s.model, &next, &[s.setting("age", 99_i64), s.setting("city", "y")]).await.unwrap();
+                s.on.update(&s.model, &next, &[s.setting("age", 99_i64), s.setting("city", "y")])
+                    .await
+                    .unwrap();
                 s.on.destroy(&s.model, &[(20 - seen).into()]).await.unwrap();
                 s.create(&[person(&format!("new {seen}"), "new", 0)]).await.unwrap();
             }) as _

@@ -63,7 +63,10 @@ async fn a_transaction_sees_its_own_writes_and_others_do_not() {
     assert_eq!((store.count().await, ints(&store.query(&store.all()).await, 3)), (3, vec![1, 2, 3]));
     tx.tx.commit().await.unwrap();
     assert_eq!(ints(&store.query(&store.all()).await, 3), [10, 3, 4]);
-    assert_eq!(ints(&store.query(&Query { order: store.by("age", false), ..store.all() }).await, 0), [3, 4, 1]);
+    assert_eq!(
+        ints(&store.query(&Query { order: store.by("age", false), ..store.all() }).await, 0),
+        [3, 4, 1]
+    );
 }
 
 #[tokio::test]
@@ -76,13 +79,19 @@ async fn a_rollback_and_a_drop_leave_no_trace() {
         tx.create(&[person("z", "x", 4)]).await.unwrap();
         if finish {
             tx.tx.rollback().await.unwrap();
-            assert_eq!(*tx.on.count(&tx.model, &Condition::all()).await.unwrap_err().kind(), ErrorKind::TransactionFinished);
+            assert_eq!(
+                *tx.on.count(&tx.model, &Condition::all()).await.unwrap_err().kind(),
+                ErrorKind::TransactionFinished
+            );
             assert_eq!(*tx.tx.commit().await.unwrap_err().kind(), ErrorKind::TransactionFinished);
         }
         drop(tx);
         assert_eq!(store.query(&store.all()).await, before);
     }
-    assert!(ints(&store.create(&[person("z", "x", 4)]).await.unwrap(), 0)[0] > 5, "ids that were made are gone");
+    assert!(
+        ints(&store.create(&[person("z", "x", 4)]).await.unwrap(), 0)[0] > 5,
+        "ids that were made are gone"
+    );
 }
 
 #[tokio::test]
@@ -127,7 +136,11 @@ async fn a_row_that_another_changed_cannot_be_written() {
     assert!(lost(tx.on.destroy(&tx.model, &[2_i64.into()]).await));
     let error = tx.on.update(&tx.model, &Condition::all(), &tx.set("city", "z")).await;
     assert!(error.as_ref().unwrap_err().is_retryable());
-    assert_eq!(column(&tx.query(&tx.all()).await, 2), [Value::from("x"), "x".into(), "y".into()], "all or none");
+    assert_eq!(
+        column(&tx.query(&tx.all()).await, 2),
+        [Value::from("x"), "x".into(), "y".into()],
+        "all or none"
+    );
 }
 
 #[tokio::test]
@@ -161,7 +174,9 @@ async fn unique_values_may_be_swapped() {
 
 #[tokio::test]
 async fn write_skew_is_refused_where_it_must_be() {
-    for (isolation, refused) in [(IsolationLevel::RepeatableRead, false), (IsolationLevel::Serializable, true)] {
+    for (isolation, refused) in
+        [(IsolationLevel::RepeatableRead, false), (IsolationLevel::Serializable, true)]
+    {
         let store = people().await;
         let options = TransactionOptions::isolation(isolation);
         let (one, two) = (begin_with(&store, options).await, begin_with(&store, options).await);
@@ -224,9 +239,14 @@ async fn transfers_keep_the_sum() {
                             done += 1;
                             continue;
                         }
-                        let wrote = set_age(&tx, from, a - 1).await.is_ok() && set_age(&tx, to, b + 1).await.is_ok();
+                        let wrote =
+                            set_age(&tx, from, a - 1).await.is_ok() && set_age(&tx, to, b + 1).await.is_ok();
                         match wrote {
-                            true => done += i32::from(tx.tx.commit().await.map_err(|e| assert!(e.is_retryable())).is_ok()),
+                            true => {
+                                done += i32::from(
+                                    tx.tx.commit().await.map_err(|e| assert!(e.is_retryable())).is_ok(),
+                                )
+                            }
                             false => tx.tx.rollback().await.unwrap(),
                         }
                     }

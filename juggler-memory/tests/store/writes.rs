@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use juggler_core::connector::{Assignment, Connector, Upserted};
+use juggler_core::connector::{Assignment, Upserted};
 use juggler_core::query::{Condition, Query, Test};
 use juggler_core::row::{Flow, Values, each};
 use juggler_core::value::Object;
@@ -46,7 +46,8 @@ async fn ids_of_numbers_and_text_are_made_too() {
 async fn a_duplicate_is_refused_and_nothing_is_written() {
     let store = Store::new(user()).await;
     store.create(&[person("a", "x", 1)]).await.unwrap();
-    let error = store.create(&[person("b", "x", 1), person("c", "x", 1), person("a", "x", 1)]).await.unwrap_err();
+    let error =
+        store.create(&[person("b", "x", 1), person("c", "x", 1), person("a", "x", 1)]).await.unwrap_err();
     assert!(error.is_conflict());
     assert_eq!(error.to_string(), "duplicate entry for User.email");
     assert_eq!(store.count().await, 1);
@@ -70,14 +71,19 @@ async fn an_update_is_done_for_all_rows_or_for_none() {
     assert_eq!(store.query(&store.all()).await, before);
     assert!(store.on.update(&store.model, &x, &store.set("email", "c")).await.unwrap_err().is_conflict());
     let a = store.test("email", Test::Eq("a".into()));
-    assert_eq!(store.on.update(&store.model, &a, &store.set("email", "a")).await.unwrap(), 1, "its own value");
+    assert_eq!(
+        store.on.update(&store.model, &a, &store.set("email", "a")).await.unwrap(),
+        1,
+        "its own value"
+    );
     assert_eq!(store.on.update(&store.model, &a, &store.set("email", "A")).await.unwrap(), 1);
     assert_eq!(store.on.update(&store.model, &Condition::none(), &store.set("age", 0_i64)).await.unwrap(), 0);
 }
 
 #[tokio::test]
 async fn all_parts_of_a_composite_id_count() {
-    let mut m = model("Line", vec![property("order", INT).id(), property("no", Kind::Text).id(), property("x", INT)]);
+    let mut m =
+        model("Line", vec![property("order", INT).id(), property("no", Kind::Text).id(), property("x", INT)]);
     m.ids = Cow::Owned(vec![0, 1]);
     let store = Store::new(m).await;
     let line = |order: i64, no: &str, x: i64| vec![order.into(), no.into(), x.into()];
@@ -89,14 +95,17 @@ async fn all_parts_of_a_composite_id_count() {
     assert_eq!(store.on.destroy(&store.model, &[1_i64.into(), "a".into()]).await.unwrap(), 1);
     assert!(!store.on.exists(&store.model, &[1_i64.into(), "a".into()]).await.unwrap());
     assert_eq!(store.query(&store.all()).await, [line(1, "b", 2), line(2, "a", 3)]);
-    assert_eq!(store.create(&[vec![3_i64.into(), Value::Null, Value::Null]]).await.unwrap_err().status_code(), 400);
+    assert_eq!(
+        store.create(&[vec![3_i64.into(), Value::Null, Value::Null]]).await.unwrap_err().status_code(),
+        400
+    );
 }
 
 #[tokio::test]
 async fn the_compound_operations() {
     let store = Store::new(user()).await;
     let (on, model) = (&store.on, &store.model);
-    let mut last = Vec::new();
+    let mut last;
     macro_rules! run {
         ($method:ident, $($argument:expr),*) => {{
             let mut seen = Vec::new();
@@ -134,7 +143,8 @@ async fn the_compound_operations() {
 
 #[tokio::test]
 async fn undeclared_properties_are_kept_and_changed_one_by_one() {
-    let store = Store::new(open(model("Note", vec![property("id", INT).id(), property("text", Kind::Text)]))).await;
+    let store =
+        Store::new(open(model("Note", vec![property("id", INT).id(), property("text", Kind::Text)]))).await;
     let extras = |entries: &[(&'static str, i64)]| {
         Value::Object(entries.iter().map(|(name, value)| (*name, Value::from(*value))).collect::<Object>())
     };
@@ -161,39 +171,66 @@ async fn two_models_share_a_collection() {
     let cats = Store::on(std::sync::Arc::new(memory.clone()), cat).await.unwrap();
     let born = Value::from("2015-06-01T08:00:00.000Z");
     let extras = |entries: Vec<(&'static str, Value)>| Value::Object(entries.into_iter().collect::<Object>());
-    cats.create(&[vec![1_i64.into(), "Tom".into(), extras(vec![("born", born.clone()), ("lives", 9_i64.into())])]]).await.unwrap();
+    cats.create(&[vec![
+        1_i64.into(),
+        "Tom".into(),
+        extras(vec![("born", born.clone()), ("lives", 9_i64.into())]),
+    ]])
+    .await
+    .unwrap();
     let dogs = Store::on(std::sync::Arc::new(memory), dog).await.unwrap();
     let dog = dogs.find(1_i64).await.unwrap();
     assert!(matches!(dog[1], Value::Timestamp(_)), "undeclared before, declared now: {dog:?}");
     assert_eq!(dog[2], extras(vec![("name", "Tom".into()), ("lives", 9_i64.into())]));
-    dogs.create(&[vec![2_i64.into(), dog[1].clone(), extras(vec![("name", "Rex".into()), ("bones", 3_i64.into())])]]).await.unwrap();
+    dogs.create(&[vec![
+        2_i64.into(),
+        dog[1].clone(),
+        extras(vec![("name", "Rex".into()), ("bones", 3_i64.into())]),
+    ]])
+    .await
+    .unwrap();
     let cat = cats.find(2_i64).await.unwrap();
     assert_eq!(cat[1], Value::from("Rex"));
     assert_eq!(cat[2], extras(vec![("born", dog[1].clone()), ("bones", 3_i64.into())]));
-    cats.on.update(&cats.model, &Condition::all(), &[assignment_of_extra("born", Value::Null)]).await.unwrap();
+    cats.on
+        .update(&cats.model, &Condition::all(), &[assignment_of_extra("born", Value::Null)])
+        .await
+        .unwrap();
     assert_eq!(column(&dogs.query(&dogs.all()).await, 1), [Value::Null, Value::Null]);
     assert!(cats.create(&[vec![2_i64.into(), Value::Null, Value::Null]]).await.unwrap_err().is_conflict());
 }
 
 #[tokio::test]
 async fn a_model_may_be_redefined_while_it_has_rows() {
-    let old = open(model("Item", vec![property("id", INT).id(), property("price", Kind::Text), property("old", INT)]));
+    let old = open(model(
+        "Item",
+        vec![property("id", INT).id(), property("price", Kind::Text), property("old", INT)],
+    ));
     let store = Store::new(old).await;
     let extras = Value::Object(Object::from_iter([("stock", Value::from(7_i64))]));
-    store.create(&[
-        vec![1_i64.into(), "12.5".into(), 1_i64.into(), extras],
-        vec![2_i64.into(), "cheap".into(), 2_i64.into(), Value::Null],
-    ]).await.unwrap();
-    let new = open(model("Item", vec![property("id", INT).id(), property("stock", INT).index(), property("price", NUMBER)]));
+    store
+        .create(&[
+            vec![1_i64.into(), "12.5".into(), 1_i64.into(), extras],
+            vec![2_i64.into(), "cheap".into(), 2_i64.into(), Value::Null],
+        ])
+        .await
+        .unwrap();
+    let new = open(model(
+        "Item",
+        vec![property("id", INT).id(), property("stock", INT).index(), property("price", NUMBER)],
+    ));
     let new = ModelRef::from(new);
     store.on.define(&new).await.unwrap();
     let later = Store { on: store.on.clone(), model: new };
     let rows = later.query(&later.all()).await;
     let old = |v: i64| Value::Object(Object::from_iter([("old", Value::from(v))]));
-    assert_eq!(rows, [
-        vec![1_i64.into(), 7_i64.into(), Value::Float(12.5), old(1)],
-        vec![2_i64.into(), Value::Null, "cheap".into(), old(2)],
-    ]);
+    assert_eq!(
+        rows,
+        [
+            vec![1_i64.into(), 7_i64.into(), Value::Float(12.5), old(1)],
+            vec![2_i64.into(), Value::Null, "cheap".into(), old(2)],
+        ]
+    );
     assert_eq!(store.count().await, 2, "whoever has the old definition can still use it");
     let unique = model("Item", vec![property("id", INT).id(), property("same", INT).unique()]);
     later.on.define(&ModelRef::from(unique)).await.unwrap();
@@ -214,7 +251,9 @@ async fn concurrent_writers_lose_nothing() {
                     for i in 0..300 {
                         let own = format!("{task}-{i}");
                         store.create(&[person(&own, "x", i)]).await.unwrap();
-                        won += usize::from(store.create(&[person(&format!("shared {i}"), "y", i)]).await.is_ok());
+                        won += usize::from(
+                            store.create(&[person(&format!("shared {i}"), "y", i)]).await.is_ok(),
+                        );
                         let mine = store.test("email", Test::Eq(own.as_str().into()));
                         assert_eq!(store.query(&store.which(mine)).await.len(), 1);
                         if i % 3 == 0 {

@@ -48,7 +48,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let connectors = Connectors::new().with(&juggler_memory::CONNECTOR);
+    let connectors = Connectors::new().with(&juggler_memory::CONNECTOR).with(&juggler_memory::KEY_VALUE);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failures = ExpectedFailures::default();
     for file in &arguments.files {

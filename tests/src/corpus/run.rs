@@ -1,12 +1,13 @@
 //! A case, from its models to its last answer.
 
+use juggler_core::builder::introspect;
 use juggler_core::{Connectors, Error, Result};
 use serde_json::{Value as Json, json};
 
 use super::case::Case;
 use super::outcome::outcome;
 use super::world::World;
-use super::{geo, step};
+use super::{geo, key_value, step};
 
 /// Runs the case of a line on a fresh data source, and gives the line of the answers.
 ///
@@ -39,8 +40,9 @@ async fn run_step(connectors: &Connectors, world: &mut World<'_>, step: &Json) -
         "fileContent" => world.file_content(),
         "geopoint" => geo::point(step),
         "distance" => geo::distance(step),
-        // On no model, and not there yet.
-        op @ ("hookLog" | "introspect") => Err(Error::unsupported(format!("the step `{op}`"))),
+        op if op.starts_with("kv") => key_value::run(&world.ds, step).await,
+        "hookLog" => Ok(Json::from(world.log.take())),
+        "introspect" => introspect(step["name"].as_str().unwrap_or_default(), &step["data"]),
         _ => step::run(&world.ds, world.model(step)?, step).await,
     }
 }

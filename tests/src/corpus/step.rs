@@ -1,5 +1,7 @@
 //! One step: one call of the public API.
 
+use juggler_core::dao::Scope;
+use juggler_core::model::ToObject;
 use juggler_core::{Error, ErrorKind, Filter, Predicate, Record, Result, RuntimeModel, Session, everything};
 use serde_json::{Value as Json, json};
 
@@ -59,7 +61,16 @@ pub(super) async fn run(ds: &Session, model: &RuntimeModel, step: &Json) -> Resu
         }
         "destroy" => stored(ds, model, id).await?.destroy(ds).await.map(counted),
         "build" => model.build(data).map(shown),
-        "validate" => is_valid(model, data),
+        "validate" => is_valid(ds, model, data).await,
+        "scope" => scope(ds, &model.scope(step["scope"].as_str().unwrap_or_default())?, model, step).await,
+        "toObject" => {
+            let flag = |key: &str, usual| step[key].as_bool().unwrap_or(usual);
+            Ok(stored(ds, model, id).await?.to_object(ToObject {
+                only_schema: flag("onlySchema", true),
+                remove_hidden: flag("removeHidden", false),
+                remove_protected: flag("removeProtected", false),
+            }))
+        }
         "describe" => Ok(describe(model.definition())),
         other => Err(Error::unsupported(format!("the step `{other}`"))),
     }
@@ -123,8 +134,8 @@ async fn stored(ds: &Session, model: &RuntimeModel, id: &Json) -> Result<Record>
     model.find_by_id(ds, id)?.required().await
 }
 
-fn is_valid(model: &RuntimeModel, data: &Json) -> Result<Json> {
-    match model.is_valid(data) {
+async fn is_valid(ds: &Session, model: &RuntimeModel, data: &Json) -> Result<Json> {
+    match model.validate(ds, data).await {
         Ok(()) => Ok(json!({ "valid": true })),
         Err(error) => match error.kind() {
             ErrorKind::Validation(errors) => {
@@ -132,6 +143,19 @@ fn is_valid(model: &RuntimeModel, data: &Json) -> Result<Json> {
             }
             _ => Err(error),
         },
+    }
+}
+
+async fn scope(ds: &Session, scope: &Scope, model: &RuntimeModel, step: &Json) -> Result<Json> {
+    let data = &step["data"];
+    match step["method"].as_str().unwrap_or("find") {
+        "count" => Ok(json!(scope.count(ds).filter(condition(model, step)?).await?)),
+        "findOne" => scope.find_one(ds).with(filter(model, step)?).await.map(shown_or_null),
+        "build" => scope.build(data).map(shown),
+        "create" => scope.create(ds, data)?.await.map(shown),
+        "destroyAll" => scope.destroy_all(ds).await.map(|_| Json::Null),
+        "updateAll" => scope.update_all(ds, data)?.await.map(counted),
+        _ => scope.find(ds).with(filter(model, step)?).records().await.map(shown_all),
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use super::case::{Case, ModelCase};
+use super::observers::{self, Log};
 use super::rule;
 
 /// A data source of its own, the models on it, and a file where the case asks for one.
@@ -19,6 +20,7 @@ pub(super) struct World<'a> {
     settings: Settings,
     folder: Option<TempDir>,
     pub(super) ds: DataSource,
+    pub(super) log: Log,
     /// A model that cannot be defined answers every step with its error.
     models: HashMap<&'a str, Result<RuntimeModel>>,
 }
@@ -26,13 +28,11 @@ pub(super) struct World<'a> {
 impl<'a> World<'a> {
     /// A fresh one.
     pub(super) async fn new(connectors: &Connectors, url: &str, case: &'a Case) -> Result<Self> {
-        if !case.observers.is_empty() {
-            return Err(Error::unsupported("observers"));
-        }
-        if case.connector != "memory" {
-            return Err(Error::unsupported(format!("the connector `{}`", case.connector)));
-        }
-        let mut settings = Settings::from_url(url)?;
+        // Cases of another connector are about what only that one has.
+        let mut settings = match &*case.connector {
+            "memory" => Settings::from_url(url)?,
+            other => Settings::new(other),
+        };
         let mut folder = None;
         for (key, json) in case.datasource.iter().filter(|(key, _)| *key != "fileContent") {
             if json == "$TMP" {
@@ -44,11 +44,12 @@ impl<'a> World<'a> {
             }
         }
         let ds = connectors.from_settings(&settings)?;
-        let mut world = World { case, settings, folder, ds, models: HashMap::new() };
+        let mut world = World { case, settings, folder, ds, log: Log::default(), models: HashMap::new() };
         if let Some(content) = case.datasource.get("fileContent") {
             fs::write(world.file()?, map_rows(content, |row| json!(row.to_string())).to_string()).map_err(io)?;
         }
         world.define();
+        observers::register(&world.ds, &case.observers, &world.log)?;
         // What is not made for this case alone may hold the rows of another.
         if settings_outlive(&world.settings) {
             world.ds.automigrate().await?;

@@ -18,8 +18,6 @@ struct User {
     role: Role,
     #[model(default)]
     color: Color,
-    #[model(default = now)]
-    other: Color,
 }
 
 fn main() {}

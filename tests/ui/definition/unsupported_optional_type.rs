@@ -6,7 +6,6 @@ use std::time::Duration;
 struct Job {
     #[model(id)]
     id: i64,
-    #[model(default = None)]
     lasts: Option<Duration>,
 }
 

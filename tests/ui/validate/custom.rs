@@ -10,10 +10,6 @@ struct User {
     id: i64,
     #[validate(custom = strong)]
     password: String,
-    #[validate(custom = stronk)]
-    other: String,
-    #[validate(custom)]
-    third: String,
 }
 
 fn main() {}

@@ -23,7 +23,7 @@ pub(super) fn check(kind: &Kind, value: &Value, place: &Place<'_>) -> Result<()>
         (Kind::Float(FloatSize::F32), Value::Float(v)) if (*v as f32).is_infinite() => {
             return Err(place.error("out of range: too large for 32 bits"));
         }
-        (Kind::Enum(kind), Value::Text(name)) => kind.variants.contains(&name.as_str()),
+        (Kind::Enum(kind), Value::Text(name)) => kind.has(name),
         (Kind::List(element), Value::List(list)) => {
             for (i, value) in list.iter().enumerate() {
                 check(element, value, &place.index(i)?)?;
@@ -90,14 +90,13 @@ fn is_scalar_of(kind: &Kind, value: &Value) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::borrow::Cow;
 
     use crate::definition::coerce::check;
     use crate::definition::{EnumKind, FloatSize, IntSize, Kind, Nested, ObjectKind, Property};
     use crate::value::{GeoPoint, Object, Value, from_json};
 
     fn status() -> Kind {
-        Kind::Enum(Nested::new(EnumKind { name: "Status".into(), variants: Cow::Borrowed(&["draft"]) }))
+        Kind::Enum(Nested::new(EnumKind { name: "Status".into(), variants: vec!["draft".into()].into() }))
     }
 
     fn address() -> Kind {

@@ -74,10 +74,10 @@ fn decimal(text: &str) -> Option<Value> {
 }
 
 fn variant(kind: &EnumKind, text: &str, place: &Place<'_>) -> Result<Value> {
-    if kind.variants.contains(&text) {
+    if kind.has(text) {
         return Ok(Value::Text(text.to_owned()));
     }
-    let hint = match suggest(text, kind.variants.iter().copied()) {
+    let hint = match suggest(text, kind.variants.iter().map(AsRef::as_ref)) {
         Some(nearest) => format!("; did you mean `{nearest}`?"),
         None => String::new(),
     };
@@ -104,7 +104,7 @@ mod tests {
     fn status() -> Kind {
         Kind::Enum(Nested::new(EnumKind {
             name: "Status".into(),
-            variants: Cow::Borrowed(&["draft", "published"]),
+            variants: ["draft", "published"].map(Cow::Borrowed).to_vec().into(),
         }))
     }
 

@@ -17,6 +17,7 @@ fn mismatch(kind: &Kind, value: ValueRef<'_>) -> Error {
     Error::bad_value("", format!("expected {}, got {}", kind.describe(), value.describe()))
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for bool {
     const KIND: Kind = Kind::Bool;
 
@@ -55,6 +56,7 @@ fn no_integer(size: IntSize, value: ValueRef<'_>) -> Error {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for i64 {
     const KIND: Kind = Kind::Int(IntSize::I64);
 
@@ -71,6 +73,7 @@ impl PropertyType for i64 {
 
 macro_rules! integers {
     ($($type:ident $size:ident { $lend:expr; $($more:tt)* })*) => {$(
+        #[diagnostic::do_not_recommend]
         impl PropertyType for $type {
             const KIND: Kind = Kind::Int(IntSize::$size);
 
@@ -134,6 +137,7 @@ integers! {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for f64 {
     const KIND: Kind = Kind::Float(FloatSize::F64);
 
@@ -152,6 +156,7 @@ impl PropertyType for f64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for f32 {
     const KIND: Kind = Kind::Float(FloatSize::F32);
 
@@ -171,6 +176,7 @@ impl PropertyType for f32 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for String {
     const KIND: Kind = Kind::Text;
 

@@ -8,29 +8,25 @@ use crate::definition::{Kind, ModelDefinition};
 use crate::error::Result;
 use crate::filter::Where;
 
-/// Reads a clause. `None` where everything it asks for is prohibited, so that it does not count.
-pub(super) fn clause(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Option<Where>> {
+/// Reads a clause.
+pub(super) fn clause(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Where> {
     let Json::Object(map) = json else { return Err(path.expected("an object", json)) };
     let mut parts = Vec::new();
     for (key, json) in map {
         let path = path.key(key);
-        parts.extend(match key.as_str() {
-            "and" => clauses(model, json, &path)?.map(conjunction),
-            "or" => clauses(model, json, &path)?.map(Where::Or),
-            "nor" => clauses(model, json, &path)?.map(Where::Nor),
-            _ => property(model, key, json, &path)?.map(conjunction),
+        parts.push(match key.as_str() {
+            "and" => conjunction(clauses(model, json, &path)?),
+            "or" => Where::Or(clauses(model, json, &path)?),
+            "nor" => Where::Nor(clauses(model, json, &path)?),
+            _ => conjunction(property(model, key, json, &path)?),
         });
     }
-    Ok(if parts.is_empty() && !map.is_empty() { None } else { Some(conjunction(parts)) })
+    Ok(conjunction(parts))
 }
 
-fn clauses(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Option<Vec<Where>>> {
+fn clauses(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Vec<Where>> {
     let items = sequence(json, path)?;
-    let mut parts = Vec::with_capacity(items.len());
-    for (i, item) in items.iter().enumerate() {
-        parts.extend(clause(model, item, &path.index(i))?);
-    }
-    Ok(if parts.is_empty() && !items.is_empty() { None } else { Some(parts) })
+    items.iter().enumerate().map(|(i, item)| clause(model, item, &path.index(i))).collect()
 }
 
 fn conjunction(parts: Vec<Where>) -> Where {
@@ -44,24 +40,26 @@ fn conjunction(parts: Vec<Where>) -> Where {
     Where::from_parts(flat)
 }
 
-/// Reads what is asked of a property; `None` where it may not be asked for.
-fn property(
-    model: Option<&ModelDefinition>,
-    name: &str,
-    json: &Json,
-    path: &Path<'_>,
-) -> Result<Option<Vec<Where>>> {
+/// Reads what is asked of a property.
+fn property(model: Option<&ModelDefinition>, name: &str, json: &Json, path: &Path<'_>) -> Result<Vec<Where>> {
     operator::refuse_dollar([name], path)?;
     let Some(model) = model else {
-        return operator::operations(&Kind::Json, Reading::LENIENT, name, json, path).map(Some);
+        return operator::operations(&Kind::Json, Reading::LENIENT, name, json, path);
     };
     let column = model.column(name)?;
     let secret = is_hidden(model, name);
-    if secret && model.settings.prohibit_hidden_properties_in_query {
-        return Ok(None);
-    }
+    refuse_prohibited(model, name, path)?;
     let reading = Reading { coercion: model.settings.coercion, secret };
-    operator::operations(&column.kind, reading, name, json, path).map(Some)
+    operator::operations(&column.kind, reading, name, json, path)
+}
+
+/// Refuses a name that the model does not want to be asked about. The juggler drops such a condition, and then reads, or
+/// destroys, rows that nobody asked for.
+pub(super) fn refuse_prohibited(model: &ModelDefinition, name: &str, path: &Path<'_>) -> Result<()> {
+    if model.settings.prohibit_hidden_properties_in_query && is_hidden(model, name) {
+        return Err(path.error("a hidden property cannot be asked about"));
+    }
+    Ok(())
 }
 
 /// Is the property, or the one that the name begins in, hidden?

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::Path;
+use super::clause::refuse_prohibited;
 use super::path::quote;
 use super::sequence::sequence;
 use crate::definition::ModelDefinition;
@@ -45,6 +46,7 @@ fn terms(
         };
         if let Some(model) = model {
             model.column(property)?;
+            refuse_prohibited(model, property, path)?;
         }
         order.push(OrderTerm { property: property.to_owned().into(), descending });
     }

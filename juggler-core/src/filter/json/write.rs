@@ -76,13 +76,13 @@ fn single(key: &str, json: Json) -> Json {
 /// One object for a conjunction of tests of different properties.
 fn tests(parts: &[Where]) -> Option<Map<String, Json>> {
     let mut seen: HashSet<&Cow<'_, str>> = HashSet::new();
-    let test = |part| match part {
-        &Where::Test { ref property, operation: ref asked } if seen.insert(property) => {
+    let tests = parts.iter().map(|part| match part {
+        Where::Test { property, operation: asked } if seen.insert(property) => {
             Some((property.to_string(), operation(asked)))
         }
         _ => None,
-    };
-    parts.iter().map(test).collect()
+    });
+    tests.collect()
 }
 
 fn operation(operation: &Operation) -> Json {

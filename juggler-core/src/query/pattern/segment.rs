@@ -56,7 +56,7 @@ impl Segment {
             Segment::Literal(prefix) => text.strip_prefix(prefix.as_str()),
             Segment::Wild(wanted) => {
                 let mut chars = text.chars();
-                wanted.iter().all(|wanted| fits(*wanted, chars.next())).then(|| chars.as_str())
+                wanted.iter().all(|wanted| fits(*wanted, chars.next())).then_some(chars.as_str())
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::value::{GeoPoint, Value, ValueRef, give, lend, to_json, to_micros};
 
 macro_rules! kept_as_they_are {
     ($($type:ty, $kind:ident, $lend:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl PropertyType for $type {
             const KIND: Kind = Kind::$kind;
 
@@ -43,6 +44,7 @@ kept_as_they_are! {
 }
 
 #[cfg(feature = "decimal")]
+#[diagnostic::do_not_recommend]
 impl PropertyType for rust_decimal::Decimal {
     const KIND: Kind = Kind::Decimal;
 
@@ -61,6 +63,7 @@ impl PropertyType for rust_decimal::Decimal {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PropertyType for serde_json::Value {
     const KIND: Kind = Kind::Json;
 

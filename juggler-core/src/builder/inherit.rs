@@ -1,0 +1,69 @@
+//! What a model has from the one it extends.
+
+use serde_json::Value as Json;
+
+use super::ldl::Lookup;
+use super::parts::Parts;
+use super::place::Options;
+use crate::definition::{ModelDefinition, ModelRef, Property};
+use crate::error::{NameKind, Result};
+
+/// LoopBack's own models, which have no properties: what they do, every model does here.
+const ROOTS: &[&str] = &["Model", "PersistedModel", "KeyValueModel"];
+
+/// The model that the settings `base` or `super` name.
+pub(super) fn base(options: &Options<'_>, lookup: Lookup<'_>) -> Result<Option<ModelRef>> {
+    let (key, name) = match (options.text("base")?, options.text("super")?) {
+        (Some(name), _) => ("base", name),
+        (None, Some(name)) => ("super", name),
+        (None, None) => return Ok(None),
+    };
+    let model = options.place.model;
+    if name == model {
+        return Err(options.wrong(key, "the model extends itself"));
+    }
+    match lookup(&name) {
+        Some(base) if base.bases.iter().any(|base| base == model) => {
+            Err(options.wrong(key, format!("`{name}` extends {model}, and cannot be extended by it")))
+        }
+        Some(base) => Ok(Some(base)),
+        None if ROOTS.contains(&&*name) => Ok(None),
+        None => Err(options.place.key(key).unknown(NameKind::Model, &name, [])),
+    }
+}
+
+/// A definition with what is inherited: settings, relations, indexes. Its name, plural and table are its own.
+pub(super) fn definition(base: &ModelDefinition) -> ModelDefinition {
+    let mut model = base.clone();
+    model.plural = "".into();
+    model.doc = "".into();
+    model.bases.to_mut().push(base.name.clone());
+    model
+}
+
+/// The properties that are inherited: those of the base, without what the settings leave out, and without its id where
+/// the model has one of its own.
+pub(super) fn properties(base: &ModelDefinition, options: &Options<'_>, own_ids: bool) -> Result<Parts> {
+    let mut parts = Parts::of(base);
+    match options.get("excludeBaseProperties") {
+        None | Some(Json::Bool(_)) => {}
+        Some(_) => {
+            let left_out = options.names("excludeBaseProperties")?.unwrap_or_default();
+            left_out.into_iter().for_each(|name| parts.remove(name));
+        }
+    }
+    if own_ids {
+        parts.remove_ids();
+    }
+    Ok(parts)
+}
+
+/// A property that is declared anew: it stays hidden or protected, and keeps the rules of the base where it has none of
+/// its own and the values are of the same kind.
+pub(super) fn declared_again(base: &Property, own: &mut Property) {
+    own.hidden |= base.hidden;
+    own.protected |= base.protected;
+    if own.rules.is_empty() && own.kind == base.kind {
+        own.rules = base.rules.clone();
+    }
+}

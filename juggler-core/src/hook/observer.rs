@@ -1,0 +1,109 @@
+//! Hooks registered at run time.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use parking_lot::RwLock;
+
+use super::{Event, HookContext};
+use crate::datasource::DataSource;
+use crate::definition::ModelDefinition;
+use crate::error::Result;
+
+/// A hook, registered on a data source for a model and an event.
+///
+/// ```
+/// use juggler_core::hook::{Event, HookContext, Observer};
+///
+/// struct Audit;
+///
+/// #[async_trait::async_trait]
+/// impl Observer for Audit {
+///     async fn notify(&self, cx: &mut HookContext<'_>) -> juggler_core::Result<()> {
+///         println!("{} {}", cx.event, cx.definition().name);
+///         Ok(())
+///     }
+/// }
+/// # fn demo(ds: &juggler_core::DataSource) {
+/// ds.observe("User", Event::AfterSave, Audit);
+/// # }
+/// ```
+#[async_trait]
+pub trait Observer: Send + Sync + 'static {
+    /// Is called for each event it was registered for.
+    ///
+    /// # Errors
+    /// Stop the operation, and are what it returns.
+    async fn notify(&self, cx: &mut HookContext<'_>) -> Result<()>;
+}
+
+/// An observer out of a function that does not wait.
+struct Now<F>(F);
+
+#[async_trait]
+impl<F: Fn(&mut HookContext<'_>) -> Result<()> + Send + Sync + 'static> Observer for Now<F> {
+    async fn notify(&self, cx: &mut HookContext<'_>) -> Result<()> {
+        (self.0)(cx)
+    }
+}
+
+/// A hook to call: of a derived model, or registered.
+#[derive(Clone)]
+pub(super) enum Registered {
+    Derived(&'static dyn Observer),
+    Shared(Arc<dyn Observer>),
+}
+
+/// The observers of a data source.
+#[derive(Default)]
+pub(super) struct Observers(RwLock<HashMap<String, Vec<(Event, Registered)>>>);
+
+impl Observers {
+    /// Those of a model: of the models it extends first, each in the order of registration.
+    pub(super) fn of(&self, model: &ModelDefinition) -> Vec<(Event, Registered)> {
+        let registered = self.0.read();
+        let names = model.bases.iter().map(|name| &**name).chain([&*model.name]);
+        names.filter_map(|name| registered.get(name)).flatten().cloned().collect()
+    }
+}
+
+impl fmt::Debug for Observers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.read().keys()).finish()
+    }
+}
+
+impl DataSource {
+    /// Registers a hook for the model of this name, and for those that extend it. Hooks run in the order of registration.
+    /// LoopBack's `observe`.
+    pub fn observe(&self, model: &str, event: Event, observer: impl Observer) {
+        let observers =
+            self.source().observers(|| Arc::new(Observers::default()) as Arc<dyn Any + Send + Sync>);
+        if let Some(observers) = observers.downcast_ref::<Observers>() {
+            observers.0.write().entry(model.to_owned()).or_default().push((event, Registered::Shared(Arc::new(observer))));
+        }
+    }
+
+    /// As [`observe`](Self::observe), for a function that does not wait.
+    pub fn observe_fn(
+        &self,
+        model: &str,
+        event: Event,
+        observer: impl Fn(&mut HookContext<'_>) -> Result<()> + Send + Sync + 'static,
+    ) {
+        self.observe(model, event, Now(observer));
+    }
+
+    /// Forgets the hooks of a model for an event. LoopBack's `clearObservers`.
+    pub fn clear_observers(&self, model: &str, event: Event) {
+        let observers = self.source().observed();
+        if let Some(observers) = observers.and_then(|observers| observers.downcast_ref::<Observers>())
+            && let Some(registered) = observers.0.write().get_mut(model)
+        {
+            registered.retain(|(there, _)| *there != event);
+        }
+    }
+}

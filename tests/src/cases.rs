@@ -1,0 +1,104 @@
+//! The suite: what every backend must do, one topic per file.
+//!
+//! A case is an async function from a [`World`], an empty store of its own, to an [`Outcome`]. It fails with a failed
+//! assertion or with an error.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use juggler_core::connector::Capabilities;
+
+/// A table of cases: `cases!("topic"; a, b)`, or with what they need, `cases!("topic", needs_transactions; a, b)`.
+macro_rules! cases {
+    ($topic:literal; $($name:ident),* $(,)?) => { cases!($topic, needs_nothing; $($name),*) };
+    ($topic:literal, $needs:ident; $($name:ident),* $(,)?) => {
+        &[$($crate::cases::Case {
+            name: concat!($topic, "::", stringify!($name)),
+            lacks: $crate::cases::$needs,
+            run: |world| Box::pin($name(world)),
+        }),*]
+    };
+}
+
+mod bad_input;
+mod by_id;
+mod compare;
+mod concurrency;
+mod connectors;
+mod count;
+mod create;
+mod destroy;
+mod find;
+mod find_or_create;
+mod life;
+mod operators;
+mod order;
+mod parts;
+mod reload;
+mod replace;
+mod runtime;
+mod stream;
+mod tracked;
+mod transaction;
+mod types;
+mod unique;
+mod update;
+mod update_all;
+mod upsert;
+mod world;
+
+pub use world::World;
+
+/// How a case ends.
+pub type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// One thing that every backend must do.
+#[derive(Debug)]
+pub struct Case {
+    /// `topic::what`.
+    pub name: &'static str,
+    /// What a backend lacks to do it.
+    pub lacks: fn(&Capabilities) -> Option<&'static str>,
+    /// Tries it.
+    pub run: fn(World) -> Pin<Box<dyn Future<Output = Outcome> + Send>>,
+}
+
+/// All cases.
+pub fn all() -> impl Iterator<Item = &'static Case> {
+    [
+        bad_input::CASES,
+        by_id::CASES,
+        concurrency::CASES,
+        connectors::CASES,
+        count::CASES,
+        create::CASES,
+        destroy::CASES,
+        find::CASES,
+        find_or_create::CASES,
+        life::CASES,
+        operators::CASES,
+        order::CASES,
+        parts::CASES,
+        reload::CASES,
+        replace::CASES,
+        runtime::CASES,
+        stream::CASES,
+        tracked::CASES,
+        transaction::CASES,
+        types::CASES,
+        unique::CASES,
+        update::CASES,
+        update_all::CASES,
+        upsert::CASES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn needs_nothing(_: &Capabilities) -> Option<&'static str> {
+    None
+}
+
+fn needs_transactions(capabilities: &Capabilities) -> Option<&'static str> {
+    (!capabilities.transactions).then_some("the backend has no transactions")
+}

@@ -1,0 +1,109 @@
+//! What was called, and what is to go wrong.
+
+use std::time::Duration;
+
+use juggler_core::{Error, ErrorKind, Result};
+use parking_lot::Mutex;
+
+/// What was called, by method, and what is to go wrong.
+#[derive(Debug, Default)]
+pub struct Log {
+    calls: Mutex<Vec<&'static str>>,
+    faults: Mutex<Vec<Fault>>,
+}
+
+/// Something that goes wrong at a call.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    method: &'static str,
+    /// How many calls of the method go well before.
+    after: usize,
+    /// How many calls go wrong then.
+    times: usize,
+    delay: Duration,
+    error: Option<ErrorKind>,
+}
+
+impl Fault {
+    /// The next call of a method goes wrong: it fails with this error, and does nothing.
+    #[must_use]
+    pub fn error(method: &'static str, error: ErrorKind) -> Self {
+        Fault { method, after: 0, times: 1, delay: Duration::ZERO, error: Some(error) }
+    }
+
+    /// The next call of a method finds the connection gone.
+    #[must_use]
+    pub fn connection_lost(method: &'static str) -> Self {
+        Self::error(method, ErrorKind::Connection { message: "the connection was lost".to_owned() })
+    }
+
+    /// The next call of a method takes so much longer.
+    #[must_use]
+    pub fn delay(method: &'static str, delay: Duration) -> Self {
+        Fault { method, after: 0, times: 1, delay, error: None }
+    }
+
+    /// Only after so many calls went well.
+    #[must_use]
+    pub fn after(mut self, calls: usize) -> Self {
+        self.after = calls;
+        self
+    }
+
+    /// So many times in a row.
+    #[must_use]
+    pub fn times(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+}
+
+impl Log {
+    /// The methods that were called, in order.
+    #[must_use]
+    pub fn calls(&self) -> Vec<&'static str> {
+        self.calls.lock().clone()
+    }
+
+    /// How often a method was called.
+    #[must_use]
+    pub fn count(&self, method: &str) -> usize {
+        self.calls.lock().iter().filter(|called| **called == method).count()
+    }
+
+    /// Forgets the calls so far.
+    pub fn clear(&self) {
+        self.calls.lock().clear();
+    }
+
+    /// Lets something go wrong.
+    pub fn inject(&self, fault: Fault) {
+        self.faults.lock().push(fault);
+    }
+
+    /// Notes a call, and lets it wait or fail where that was asked for.
+    pub(super) async fn enter(&self, method: &'static str) -> Result<()> {
+        self.calls.lock().push(method);
+        let Some(fault) = self.next_fault(method) else { return Ok(()) };
+        if !fault.delay.is_zero() {
+            tokio::time::sleep(fault.delay).await;
+        }
+        fault.error.map_or(Ok(()), |error| Err(Error::new(error)))
+    }
+
+    fn next_fault(&self, method: &str) -> Option<Fault> {
+        let mut faults = self.faults.lock();
+        let at = faults.iter().position(|fault| fault.method == method)?;
+        let fault = &mut faults[at];
+        if fault.after > 0 {
+            fault.after -= 1;
+            return None;
+        }
+        fault.times -= 1;
+        let now = fault.clone();
+        if now.times == 0 {
+            faults.remove(at);
+        }
+        Some(now)
+    }
+}
