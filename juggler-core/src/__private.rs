@@ -1,5 +1,15 @@
 //! What the derives print calls. Not a part of the API: it changes with the derives, without notice.
 
+mod default;
+mod new;
+mod object;
+mod part;
+
+pub use default::{Moment, RandomUuid, default_now, default_of, default_uuid};
+pub use new::read_new;
+pub use object::ObjectReader;
+pub use part::{Part, PartOf, part};
+
 pub use std::borrow::Cow;
 pub use std::clone::Clone;
 pub use std::convert::From;
@@ -30,12 +40,8 @@ pub use crate::model::{
 pub use crate::row::Row;
 pub use crate::value::{ObjectView, ValueRef};
 
-use std::cell::RefCell;
-use std::marker::PhantomData;
-
-use crate::definition::ModelRef;
 use crate::error::ErrorKind;
-use crate::model::{DraftData, FieldPath, draft_from_json};
+use crate::model::FieldPath;
 use crate::value::Value;
 
 /// The hooks that a model implements. An inherent constant hides that of a trait, so each is found where it is asked for by
@@ -121,99 +127,6 @@ fn key_of(model: &ModelDefinition, parent: &dyn Row, key: &str) -> Value {
     at.and_then(|at| parent.get(at).ok()).map_or(Value::Null, ValueRef::to_owned)
 }
 
-/// Reads the JSON of a `NewUser`: what `read` asks for, and no other properties. The type of the model comes first, the rest
-/// is inferred.
-///
-/// # Errors
-/// Other properties, missing ones, and values of another type.
-pub fn read_new<'de, M: Model, N, D: Deserializer<'de>>(
-    from: D,
-    read: impl FnOnce(&dyn Row) -> Result<N>,
-) -> Result<N, D::Error> {
-    let json = serde_json::Value::deserialize(from)?;
-    let asked = Asked::new(M::definition(), &json).map_err(serde::de::Error::custom)?;
-    read(&asked).and_then(|new| asked.only().map(|()| new)).map_err(serde::de::Error::custom)
-}
-
-/// A draft that notes what it was asked for.
-struct Asked {
-    draft: DraftData,
-    given: Vec<String>,
-    asked: RefCell<Vec<usize>>,
-}
-
-impl Asked {
-    fn new(model: &'static ModelDefinition, json: &serde_json::Value) -> Result<Self> {
-        let draft = draft_from_json(&ModelRef::Static(model), json)?;
-        let given = json.as_object().map(|json| json.keys().cloned().collect()).unwrap_or_default();
-        Ok(Asked { draft, given, asked: RefCell::default() })
-    }
-
-    /// Was nothing given that was not asked for?
-    fn only(&self) -> Result<()> {
-        let model = self.draft.model();
-        let asked = self.asked.borrow();
-        let name = |at: usize| &*model.properties[at].name;
-        let Some(other) = self.given.iter().find(|given| !asked.iter().any(|&at| name(at) == **given)) else {
-            return Ok(());
-        };
-        let what = if model.property(other).is_some() { "is not required" } else { "is no property" };
-        Err(Error::bad_value(
-            format!("{}.{other}", model.name),
-            format!(
-                "{what}, and a `New{0}` holds what is required; read a `Draft<{0}>` to allow more",
-                model.name
-            ),
-        ))
-    }
-}
-
-impl Row for Asked {
-    fn get(&self, at: usize) -> Result<ValueRef<'_>> {
-        self.asked.borrow_mut().push(at);
-        self.draft.value(at).map(Value::as_ref).ok_or_else(|| Error::bad_value("", "is missing"))
-    }
-}
-
-/// Reads an embedded struct out of an object, property by property.
-pub struct ObjectReader<'a> {
-    view: &'a dyn ObjectView,
-    properties: &'static [Property],
-}
-
-impl<'a> ObjectReader<'a> {
-    /// A reader of `E`.
-    ///
-    /// # Errors
-    /// When the value is no object.
-    pub fn new<E: Embedded>(value: ValueRef<'a>) -> Result<Self> {
-        match value {
-            ValueRef::Object(view) => Ok(ObjectReader { view, properties: E::PROPERTIES }),
-            other => Err(Error::bad_value("", format!("expected an object, got {}", other.describe()))),
-        }
-    }
-
-    /// The value of the `at`th property.
-    ///
-    /// # Errors
-    /// When it does not fit; the error names the property.
-    pub fn read<T>(&self, at: usize, read: Read<T>) -> Result<T> {
-        read(self.value(at)).map_err(|error| inside_of(error, &format!(".{}", self.properties[at].name)))
-    }
-
-    /// Objects mostly have their properties in order.
-    fn value(&self, at: usize) -> ValueRef<'a> {
-        let name = &*self.properties[at].name;
-        if at < self.view.len() {
-            let (key, value) = self.view.entry(at);
-            if key == name {
-                return value;
-            }
-        }
-        self.view.get(name).unwrap_or_default()
-    }
-}
-
 /// The error for a value that is no variant of an enum.
 #[cold]
 pub fn no_variant<T: PropertyType>(value: ValueRef<'_>) -> Error {
@@ -254,34 +167,6 @@ pub const fn property(name: &'static str, kind: Kind, required: bool) -> Propert
     property
 }
 
-/// The wire name of a field of a model, for a part of the model.
-#[derive(Debug)]
-pub struct Part<U>(&'static str, PhantomData<U>);
-
-/// A field of a model, for a part of the model.
-#[must_use]
-pub const fn part<M, U>(field: Field<M, U>) -> Part<U> {
-    Part(name_of(field), PhantomData)
-}
-
-impl<U> Part<U> {
-    /// The wire name, where the part has it with the same type.
-    #[must_use]
-    pub const fn name<T: PartOf<U>>(&self) -> &'static str {
-        self.0
-    }
-}
-
-/// The type of a field of a part: the same as in the model.
-#[diagnostic::on_unimplemented(
-    message = "this field is `{U}` in the model, and `{Self}` here",
-    label = "expected `{U}`"
-)]
-pub trait PartOf<U> {}
-
-#[diagnostic::do_not_recommend]
-impl<T> PartOf<T> for T {}
-
 /// The field at a place. Its type says what it looks like, so that the call need not name the property type again.
 pub trait Placed<P: Place>: Sized {
     /// The field.
@@ -302,40 +187,6 @@ pub const fn at<M: Model, const I: usize, F: Placed<Root<M, I>>>() -> F {
 #[must_use]
 pub const fn child<P: Place, E: Embedded, const I: usize, F: Placed<Child<P, E, I>>>() -> F {
     F::FIELD
-}
-
-/// What the type's own `Default` gives.
-pub fn default_of<T: PropertyType + DefaultOf>() -> Value {
-    PropertyType::into_value(T::default())
-}
-
-/// The time of the write, for a property that can hold it.
-///
-/// # Panics
-/// For any other, when the program is compiled.
-#[must_use]
-#[allow(clippy::panic)] // read by the compiler only
-pub const fn default_now<T: PropertyType>() -> Default {
-    match const { &T::KIND } {
-        Kind::Timestamp | Kind::DateTime | Kind::Date | Kind::Time | Kind::Text => Default::Now,
-        _ => panic!("`default = now` is for dates, times and text"),
-    }
-}
-
-/// A random UUID, for a property that can hold it.
-///
-/// # Panics
-/// For any other, and without the feature `uuid`, when the program is compiled.
-#[must_use]
-#[allow(clippy::panic)] // read by the compiler only
-pub const fn default_uuid<T: PropertyType>() -> Default {
-    #[cfg(feature = "uuid")]
-    match const { &T::KIND } {
-        Kind::Uuid | Kind::Text => Default::Uuid,
-        _ => panic!("`default = uuid` is for UUIDs and text"),
-    }
-    #[cfg(not(feature = "uuid"))]
-    panic!("`default = uuid` needs the feature `uuid` of juggler-core")
 }
 
 /// The type of the field of the `I`th property of the embedded struct `E` at `P`, which is a `T`.

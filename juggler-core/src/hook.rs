@@ -31,5 +31,7 @@ mod typed;
 
 pub use context::{Event, HookContext, HookState};
 pub use observer::Observer;
-pub use typed::{Access, AfterDelete, AfterSave, BeforeDelete, BeforeSave, HookTable, Loaded, NoHook, Persist, Probe};
 pub(crate) use run::{Hooks, Members};
+pub use typed::{
+    Access, AfterDelete, AfterSave, BeforeDelete, BeforeSave, HookTable, Loaded, NoHook, Persist, Probe,
+};

@@ -4,9 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 mod attached;
+mod options;
 mod source;
 
 pub(crate) use attached::{Attached, Scope};
+use options::Options;
 pub(crate) use source::Source;
 
 use crate::connector::Connector;
@@ -28,7 +30,7 @@ use crate::error::Result;
 #[derive(Clone)]
 pub struct Session {
     inner: Arc<Inner>,
-    unscoped: bool,
+    options: Options,
 }
 
 struct Inner {
@@ -38,7 +40,7 @@ struct Inner {
 
 impl Session {
     pub(crate) fn new(source: Arc<Source>, connector: Arc<dyn Connector>) -> Self {
-        Session { inner: Arc::new(Inner { source, connector }), unscoped: false }
+        Session { inner: Arc::new(Inner { source, connector }), options: Options::default() }
     }
 
     pub(crate) fn source(&self) -> &Arc<Source> {
@@ -60,12 +62,51 @@ impl Session {
     /// The same, without the default scopes of models: `User::find(&ds.unscoped())` sees every row.
     #[must_use]
     pub fn unscoped(&self) -> Session {
-        Session { inner: Arc::clone(&self.inner), unscoped: true }
+        self.with_options(|options| options.unscoped = true)
+    }
+
+    /// The same, without hooks: neither those of derived models nor observers are called. LoopBack's `notify: false`.
+    #[must_use]
+    pub fn without_hooks(&self) -> Session {
+        self.with_options(|options| options.without_hooks = true)
+    }
+
+    /// The same, with a value for hooks, which find it by its type: who is asking, what a request is called.
+    ///
+    /// ```
+    /// # use juggler_core::prelude::*;
+    /// # fn demo(ds: &DataSource) {
+    /// struct Actor(&'static str);
+    ///
+    /// let session = ds.with(Actor("kim"));
+    /// assert_eq!(session.value::<Actor>().map(|actor| actor.0), Some("kim"));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with<T: Send + Sync + 'static>(&self, value: T) -> Session {
+        Session { inner: Arc::clone(&self.inner), options: self.options.clone().with(value) }
+    }
+
+    /// The value of this type that came along with the session.
+    #[must_use]
+    pub fn value<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.options.value()
+    }
+
+    fn with_options(&self, set: impl FnOnce(&mut Options)) -> Session {
+        let mut session = self.clone();
+        set(&mut session.options);
+        session
     }
 
     /// Do default scopes count?
     pub(crate) fn is_scoped(&self) -> bool {
-        !self.unscoped
+        !self.options.unscoped
+    }
+
+    /// Are hooks called?
+    pub(crate) fn calls_hooks(&self) -> bool {
+        !self.options.without_hooks
     }
 
     /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.

@@ -44,7 +44,7 @@ fn person(i: i64) -> NewPerson {
         age: (scattered % 100) as i64,
         city: format!("City {}", scattered / 100 % 20),
         score: (scattered % 1_000_003) as f64 / 7.0,
-        active: scattered % 3 == 0,
+        active: scattered.is_multiple_of(3),
     }
 }
 
@@ -103,7 +103,7 @@ fn main() {
             contender("Person::count", |n| {
                 runtime.block_on(async {
                     for _ in 0..n {
-                        let condition = Person::age.gt(60).and(Person::city.eq("City 7"));
+                        let condition = Person::AGE.gt(60).and(Person::CITY.eq("City 7"));
                         black_box(Person::count(ds).filter(condition).await.unwrap());
                     }
                 });
@@ -179,7 +179,7 @@ fn main() {
             contender("Person::find", |n| {
                 runtime.block_on(async {
                     for _ in 0..n {
-                        black_box(Person::find(ds).order(Person::age.desc()).limit(20).await.unwrap());
+                        black_box(Person::find(ds).order(Person::AGE.desc()).limit(20).await.unwrap());
                     }
                 });
                 n

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use juggler_core::ValueRef;
+use juggler_core::value::equal;
 
 use crate::column::{Column, Data};
 
@@ -45,7 +46,9 @@ impl Index {
     fn place(&self, columns: &[Column], slot: u32) -> Place {
         let tie = |other: u32| self.tie(columns, other, slot).is_lt();
         let [only] = self.columns.as_slice() else {
-            return self.slots.partition(|other| self.keys(columns, other, slot).then_with(|| self.tie(columns, other, slot)).is_lt());
+            return self.slots.partition(|other| {
+                self.keys(columns, other, slot).then_with(|| self.tie(columns, other, slot)).is_lt()
+            });
         };
         let column = &columns[*only];
         match &column.data {
@@ -73,7 +76,9 @@ impl Index {
                     _ => true,
                 })
             }
-            _ => self.slots.partition(|other| column.compare(other, slot).then_with(|| self.tie(columns, other, slot)).is_lt()),
+            _ => self.slots.partition(|other| {
+                column.compare(other, slot).then_with(|| self.tie(columns, other, slot)).is_lt()
+            }),
         }
     }
 
@@ -87,7 +92,9 @@ impl Index {
     /// Adds a slot whose values are in the columns.
     pub(crate) fn insert(&mut self, columns: &[Column], slot: u32) {
         let place = match self.slots.last() {
-            Some(last) if self.keys(columns, last, slot).then_with(|| self.tie(columns, last, slot)).is_gt() => {
+            Some(last)
+                if self.keys(columns, last, slot).then_with(|| self.tie(columns, last, slot)).is_gt() =>
+            {
                 self.place(columns, slot)
             }
             _ => self.slots.end(), // keys often come in ascending order
@@ -170,10 +177,11 @@ impl Index {
             return None;
         }
         let place = self.bound(columns, key, Ordering::is_lt);
-        let slot = self.slots.get(place)?;
+        // Lists, objects and points all stand at one place of an order.
         let same =
-            self.columns.iter().zip(key).all(|(&at, part)| columns[at].compare_value(slot, *part).is_eq());
-        same.then_some(slot)
+            |slot: &u32| self.columns.iter().zip(key).all(|(&at, part)| equal(columns[at].get(*slot), *part));
+        let rows = self.slots.between(Span { start: place, end: self.slots.end() });
+        rows.take_while(|slot| self.compare(columns, *slot, key).is_eq()).find(same)
     }
 }
 

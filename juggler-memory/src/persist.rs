@@ -36,6 +36,8 @@ pub(crate) struct Disk {
     path: PathBuf,
     open: AtomicBool,
     queue: Mutex<Queue>,
+    /// Held by whoever opens or closes the file.
+    turn: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +50,8 @@ struct Queue {
     durable: (u64, u64),
     /// Keeps others from opening the file.
     lock: Option<Lock>,
+    /// The file, through links and whatever folder the program is in by now.
+    target: PathBuf,
 }
 
 /// A write that waits for the file.
@@ -56,13 +60,18 @@ pub(crate) struct Ticket(oneshot::Receiver<Result<()>>);
 impl Ticket {
     /// Waits until the file has it.
     pub(crate) async fn written(self) -> Result<()> {
-        self.0.await.unwrap_or_else(|_| Err(Error::storage("the file was not written")))
+        self.0.await.unwrap_or_else(|_| Err(not_written()))
     }
+}
+
+#[cold]
+fn not_written() -> Error {
+    Error::storage("the file was not written")
 }
 
 impl Disk {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Disk { path, open: AtomicBool::new(false), queue: Mutex::default() }
+        Disk { path, open: AtomicBool::new(false), queue: Mutex::default(), turn: Mutex::new(()) }
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -91,19 +100,20 @@ impl Disk {
         }
     }
 
-    /// Opens the file and loads it.
+    /// Opens the file and loads it, unless it is open. Done whether it is waited for or not.
     pub(crate) async fn open(shared: &Arc<Shared>) -> Result<()> {
         let shared = Arc::clone(shared);
-        blocking(move || match &shared.disk {
-            Some(disk) if !disk.is_open() => disk.load(&shared),
-            _ => Ok(()),
-        })
-        .await
+        blocking(move || shared.disk.as_ref().map_or(Ok(()), |disk| disk.load(&shared))).await
     }
 
     fn load(&self, shared: &Shared) -> Result<()> {
-        let lock = Lock::take(&self.path)?;
-        let content = file::read(&self.path)?;
+        let _turn = self.turn.lock();
+        if self.is_open() {
+            return Ok(());
+        }
+        let target = file::resolve(&self.path);
+        let lock = Lock::take(&target)?;
+        let content = file::read(&target)?;
         let mut store = shared.store.write();
         if let Err(error) = store.load(content) {
             store.close();
@@ -113,29 +123,38 @@ impl Disk {
         let mut queue = self.queue.lock();
         queue.durable = (log.hold(None), log.now());
         queue.lock = Some(lock);
+        queue.target = target;
         self.open.store(true, Ordering::Release);
         Ok(())
     }
 
-    /// Writes what is left to write and lets go of the file.
+    /// Writes what is left to write and lets go of the file. Done whether it is waited for or not.
     pub(crate) async fn close(shared: &Arc<Shared>) -> Result<()> {
-        let Some(disk) = shared.disk.as_ref().filter(|disk| disk.is_open()) else { return Ok(()) };
+        let shared = Arc::clone(shared);
+        blocking(move || shared.disk.as_ref().map_or(Ok(()), |disk| disk.unload(&shared))).await
+    }
+
+    fn unload(&self, shared: &Arc<Shared>) -> Result<()> {
+        let _turn = self.turn.lock();
+        if !self.is_open() {
+            return Ok(());
+        }
         let last = {
             let mut store = shared.store.write();
-            disk.open.store(false, Ordering::Release);
+            self.open.store(false, Ordering::Release);
             let now = store.log.get_mut().now();
-            let busy = disk.queue.lock().running;
-            busy.then(|| disk.enqueue(now))
+            let busy = self.queue.lock().running;
+            busy.then(|| self.enqueue(now))
         };
         let outcome = match last {
             Some(ticket) => {
                 Disk::start(shared); // it may have ended in the meantime
-                ticket.written().await
+                ticket.0.blocking_recv().unwrap_or_else(|_| Err(not_written()))
             }
             None => Ok(()),
         };
         shared.store.write().close();
-        disk.queue.lock().lock = None;
+        self.queue.lock().lock = None;
         outcome
     }
 
@@ -159,7 +178,8 @@ impl Disk {
             let store = shared.store.read();
             (encode::encode(&store)?, store.log.lock().now())
         };
-        file::replace(&self.path, &bytes)?;
+        let target = self.queue.lock().target.clone();
+        file::replace(&target, &bytes)?;
         Ok(until)
     }
 

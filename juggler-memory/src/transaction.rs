@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use juggler_core::connector::{IsolationLevel, TransactionOptions};
-use juggler_core::row::RowSink;
-use juggler_core::{ErrorKind, ModelDefinition, Result, Value};
+use juggler_core::row::{Flow, Row, RowSink, Values, ready};
+use juggler_core::{ErrorKind, ModelDefinition, Result, Value, ValueRef};
 use parking_lot::Mutex;
 
 use crate::binding::Binding;
@@ -60,24 +60,18 @@ impl Staging {
         if !commit {
             return Ok(None);
         }
+        // Declared after `ended`, and so gone before it: what it holds is let go of under the lock.
         let mut store = self.shared.store.write();
         self.shared.check_open()?;
         ended.hear(&store)?;
-        let before = store.log.get_mut().now();
         store.log.get_mut().release(ended.hold.name);
         if ended.overlays.values().all(|overlay| !overlay.is_written()) {
-            drop(store); // before `ended`, which lets go of its hold under the lock
             return Ok(None);
         }
-        let outcome =
-            store.lost_race(&ended.overlays, ended.serializable).and_then(|()| store.commit(&ended.overlays));
-        match outcome {
-            Ok(()) => Ok(Shared::save(&self.shared, store, before)),
-            Err(error) => {
-                drop(store);
-                Err(error)
-            }
-        }
+        let before = store.log.get_mut().now();
+        store.lost_race(&ended.overlays, ended.serializable)?;
+        store.commit(&ended.overlays)?;
+        Ok(Shared::save(&self.shared, store, before))
     }
 
     /// Runs something on the state, brought up to date with the store.
@@ -130,7 +124,7 @@ impl Engine for Staging {
             let view = writer.view();
             let pushed = match out {
                 Some(sink) => Output::whole(sink).push(&view, binding, rows.as_slice())?,
-                None => (0, juggler_core::row::Flow::Stop),
+                None => (0, Flow::Stop),
             };
             Ok((value, Copied::rest(&view, binding, rows.as_slice(), pushed, None)))
         })
@@ -153,10 +147,9 @@ impl Copied {
         view: &View<'_>,
         binding: &Binding,
         rows: &[u32],
-        (taken, flow): (usize, juggler_core::row::Flow),
+        (taken, flow): (usize, Flow),
         projection: Option<&[usize]>,
     ) -> Option<Self> {
-        use juggler_core::row::{Flow, Row};
         if flow != Flow::Wait || taken == rows.len() {
             return None;
         }
@@ -164,9 +157,7 @@ impl Copied {
         let copy = |row: &u32| {
             let (table, slot) = view.place(*row);
             let row = binding.project(table, &columns, slot);
-            (0..columns.len())
-                .map(|at| row.get(at).map_or(Value::Null, juggler_core::ValueRef::to_owned))
-                .collect()
+            (0..columns.len()).map(|at| row.get(at).map_or(Value::Null, ValueRef::to_owned)).collect()
         };
         Some(Copied(rows[taken..].iter().map(copy).collect()))
     }
@@ -174,7 +165,6 @@ impl Copied {
 
 impl Rest for Copied {
     async fn finish(self, out: Option<&mut dyn RowSink>) -> Result<()> {
-        use juggler_core::row::{Flow, Values, ready};
         let Some(out) = out else { return Ok(()) };
         let mut flow = Flow::Wait;
         for row in self.0 {

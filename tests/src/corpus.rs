@@ -15,7 +15,6 @@ mod geo;
 mod key_value;
 mod observers;
 mod outcome;
-mod rule;
 mod run;
 mod step;
 mod typed;

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use juggler_core::connector::{Assignment, Capabilities, Connector, ConnectorFactory, RowRef, Settings, Upserted};
+use juggler_core::connector::{
+    Assignment, Capabilities, Connector, ConnectorFactory, RowRef, Settings, Upserted,
+};
 use juggler_core::query::{Condition, Query, compare_rows, matches};
 use juggler_core::row::{Flow, RowSink, Values, ready};
 use juggler_core::value::equal;
@@ -24,6 +26,7 @@ pub struct Naive {
 #[derive(Debug, Default)]
 struct Table {
     rows: Vec<Vec<Value>>,
+    /// The largest id so far, or the number of rows that were ever written where that is more: LoopBack's counter.
     last_id: i64,
 }
 
@@ -72,7 +75,8 @@ impl Table {
     fn insert(&mut self, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<Vec<Vec<Value>>> {
         let count = self.rows.len();
         for row in rows {
-            let values = (0..model.width()).map(|at| Ok(row.get(at)?.to_owned())).collect::<Result<Vec<_>>>()?;
+            let values =
+                (0..model.width()).map(|at| Ok(row.get(at)?.to_owned())).collect::<Result<Vec<_>>>()?;
             let values = self.generate(model, values);
             self.rows.push(values);
             if let Err(error) = self.check_unique(model, self.rows.len() - 1) {
@@ -86,11 +90,11 @@ impl Table {
     /// Makes the id of a row that has none.
     fn generate(&mut self, model: &ModelDefinition, mut values: Vec<Value>) -> Vec<Value> {
         let Some(at) = model.generated_id() else { return values };
+        self.last_id += 1;
         match &values[at] {
             Value::Int(id) => self.last_id = self.last_id.max(*id),
             Value::Float(id) => self.last_id = self.last_id.max(*id as i64),
             Value::Null => {
-                self.last_id += 1;
                 values[at] = match model.kind(at) {
                     Kind::Float(_) => Value::Float(self.last_id as f64),
                     Kind::Text => Value::Text(self.last_id.to_string()),
@@ -104,8 +108,14 @@ impl Table {
 
     /// Is the row at this place the only one with its id and its unique values? Null is never a duplicate.
     fn check_unique(&self, model: &ModelDefinition, place: usize) -> Result<()> {
-        let single = model.properties.iter().enumerate().filter(|(_, property)| property.unique).map(|(at, _)| vec![at]);
-        let several = model.indexes.iter().filter(|index| index.unique).map(|index| index.properties.to_vec());
+        let single = model
+            .properties
+            .iter()
+            .enumerate()
+            .filter(|(_, property)| property.unique)
+            .map(|(at, _)| vec![at]);
+        let several =
+            model.indexes.iter().filter(|index| index.unique).map(|index| index.properties.to_vec());
         let ids = (!model.ids.is_empty()).then(|| model.ids.to_vec());
         for key in ids.into_iter().chain(single).chain(several) {
             let row = &self.rows[place];
@@ -120,7 +130,12 @@ impl Table {
         Ok(())
     }
 
-    fn update(&mut self, model: &ModelDefinition, condition: &Condition, assignments: &[Assignment]) -> Result<u64> {
+    fn update(
+        &mut self,
+        model: &ModelDefinition,
+        condition: &Condition,
+        assignments: &[Assignment],
+    ) -> Result<u64> {
         let before = self.rows.clone();
         let places: Vec<usize> =
             (0..self.rows.len()).filter(|&at| matches(condition, &Values(&self.rows[at]))).collect();
@@ -172,11 +187,21 @@ impl Connector for Naive {
         Ok(self.with(model, |table| table.rows.iter().filter(is_match).count()) as u64)
     }
 
-    async fn create(&self, model: &ModelDefinition, rows: &[RowRef<'_>], out: &mut dyn RowSink) -> Result<()> {
+    async fn create(
+        &self,
+        model: &ModelDefinition,
+        rows: &[RowRef<'_>],
+        out: &mut dyn RowSink,
+    ) -> Result<()> {
         push(self.with(model, |table| table.insert(model, rows))?, out).await
     }
 
-    async fn update(&self, model: &ModelDefinition, condition: &Condition, assignments: &[Assignment]) -> Result<u64> {
+    async fn update(
+        &self,
+        model: &ModelDefinition,
+        condition: &Condition,
+        assignments: &[Assignment],
+    ) -> Result<u64> {
         self.with(model, |table| table.update(model, condition, assignments))
     }
 
@@ -189,12 +214,15 @@ impl Connector for Naive {
     }
 
     /// In one step, so that of racing callers one creates.
-    async fn find_or_create(&self, query: &Query<'_>, row: RowRef<'_>, out: &mut dyn RowSink) -> Result<Upserted> {
-        let (upserted, rows) = self.with(query.model, |table| {
-            match table.select(query) {
-                found if found.is_empty() => Ok((Upserted::Created, table.insert(query.model, &[row])?)),
-                found => Ok::<_, Error>((Upserted::Found, found)),
-            }
+    async fn find_or_create(
+        &self,
+        query: &Query<'_>,
+        row: RowRef<'_>,
+        out: &mut dyn RowSink,
+    ) -> Result<Upserted> {
+        let (upserted, rows) = self.with(query.model, |table| match table.select(query) {
+            found if found.is_empty() => Ok((Upserted::Created, table.insert(query.model, &[row])?)),
+            found => Ok::<_, Error>((Upserted::Found, found)),
         })?;
         push(rows, out).await?;
         Ok(upserted)

@@ -32,7 +32,12 @@ fn prepare(setup: &impl Setup) -> Result<(Runtime, Capabilities), Box<dyn std::e
     Ok((runtime, connector.capabilities().clone()))
 }
 
-fn trial(case: &'static Case, runtime: &Arc<Runtime>, setup: &Arc<dyn Setup>, capabilities: &Capabilities) -> Trial {
+fn trial(
+    case: &'static Case,
+    runtime: &Arc<Runtime>,
+    setup: &Arc<dyn Setup>,
+    capabilities: &Capabilities,
+) -> Trial {
     let excluded = setup.exclusions().iter().find(|(name, _)| *name == case.name).map(|(_, reason)| *reason);
     let reason = excluded.or_else(|| (case.lacks)(capabilities));
     let (runtime, setup) = (Arc::clone(runtime), Arc::clone(setup));

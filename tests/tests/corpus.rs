@@ -32,7 +32,8 @@ async fn every_case_is_answered_as_expected() {
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect();
+    let mut files: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect();
     files.sort();
     assert!(!files.is_empty(), "there are cases");
     files

@@ -1,7 +1,7 @@
 //! `NewUser`, `UserCreate`, and the keys of parents.
 
-use juggler_core::prelude::*;
 use juggler_core::Result;
+use juggler_core::prelude::*;
 use serde_json::json;
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -66,7 +66,7 @@ fn what_is_required_becomes_a_draft() {
     assert_eq!(draft.get(User::EMAIL).as_deref(), Some("ada@x.org"));
     assert_eq!(draft.get(User::HOME), Some(Home { city: "Turin".into() }));
     assert_eq!(draft.get(User::CITY), None, "a default is filled when it is written");
-    assert_eq!(new_user().set(User::AGE, 36).get(User::AGE), Some(Some(36)));
+    assert_eq!(new_user().with(User::AGE, 36).get(User::AGE), Some(Some(36)));
     assert_eq!(format!("{:?}", new_user()), "NewUser { .. }", "some of it may be hidden");
 }
 
@@ -79,7 +79,8 @@ async fn what_is_optional_is_a_setter() -> Result<()> {
     assert_eq!((bob.age, bob.city.as_str(), bob.boss_id), (None, "Rome", Some(ada.id)));
     let cy = User::create(&ds, new_user()).set(User::VALIDATE, true).set(User::HOME.city, "Bari").await?;
     assert_eq!((cy.validate, cy.home.city.as_str()), (Some(true), "Bari"));
-    let dan = User::create(&ds, new_user()).set(User::HOME, Home { city: "Como".into() }).validate(false).await?;
+    let dan =
+        User::create(&ds, new_user()).set(User::HOME, Home { city: "Como".into() }).validate(false).await?;
     assert_eq!(dan.home.city, "Como");
     Ok(())
 }

@@ -35,7 +35,9 @@ const PATTERNS: &[&str] = &["a%", "%b", "_", "%", "10\\%", "%\\_%", "A", ""];
 fn value(property: &'static str) -> BoxedStrategy<Json> {
     match property {
         "name" => select(NAMES).prop_map(Json::from).boxed(),
-        "rank" | "deep.x" => prop_oneof![(-2..5_i64).prop_map(Json::from), Just(json!(0.5)), Just(json!(-0.0))].boxed(),
+        "rank" | "deep.x" => {
+            prop_oneof![(-2..5_i64).prop_map(Json::from), Just(json!(0.5)), Just(json!(-0.0))].boxed()
+        }
         "flag" => any::<bool>().prop_map(Json::from).boxed(),
         "at" => select(DATES).prop_map(Json::from).boxed(),
         "tags" | "deep.y" => select(NAMES).prop_map(Json::from).boxed(),
@@ -80,9 +82,14 @@ fn condition() -> impl Strategy<Value = Json> {
         ];
         operation.prop_map(move |json| json!({name: json}))
     });
-    let like = (select(&["name", "tags", "deep.y"]), select(&["like", "nlike", "ilike", "nilike"]), select(PATTERNS));
+    let like = (
+        select(&["name", "tags", "deep.y"]),
+        select(&["like", "nlike", "ilike", "nilike"]),
+        select(PATTERNS),
+    );
     let regexp = (select(&["name", "tags"]), select(&["^a", "/B/i", "[ab]$", "%"]));
-    let near = (value("place"), 0..8000_i64).prop_map(|(at, far)| json!({"place": {"near": at, "maxDistance": far}}));
+    let near = (value("place"), 0..8000_i64)
+        .prop_map(|(at, far)| json!({"place": {"near": at, "maxDistance": far}}));
     let leaf = prop_oneof![
         8 => test,
         2 => like.prop_map(|(name, word, pattern)| json!({name: {word: pattern}})),
@@ -114,12 +121,14 @@ fn filter() -> impl Strategy<Value = Json> {
 
 fn step() -> impl Strategy<Value = Json> {
     let id = || 0..12_i64;
-    let with_id = || (data(), proptest::option::of(1..12_i64)).prop_map(|(mut data, id)| {
-        if let (Some(id), Some(map)) = (id, data.as_object_mut()) {
-            map.insert("id".to_owned(), json!(id));
-        }
-        data
-    });
+    let with_id = || {
+        (data(), proptest::option::of(1..12_i64)).prop_map(|(mut data, id)| {
+            if let (Some(id), Some(map)) = (id, data.as_object_mut()) {
+                map.insert("id".to_owned(), json!(id));
+            }
+            data
+        })
+    };
     prop_oneof![
         4 => data().prop_map(|data| json!({"op": "create", "data": data})),
         4 => vec(data(), 0..5).prop_map(|data| json!({"op": "createAll", "data": data})),

@@ -28,7 +28,7 @@ impl DataSource {
     /// # fn demo(ds: DataSource) -> juggler_core::Result<()> {
     /// ds.define("User", &json!({"email": "string", "note": "string"}), &json!({"hidden": ["email"]}))?;
     /// let customer = ds.extend("User", "Customer", &json!({"vip": "boolean", "note": null}), &json!({}))?;
-    /// assert_eq!(customer.definition().bases, ["User"]);
+    /// assert_eq!(*customer.definition().bases, ["User"]);
     /// assert!(customer.definition().property("note").is_none());
     /// # Ok(()) }
     /// ```
@@ -130,7 +130,13 @@ impl RuntimeModel {
     ///
     /// # Errors
     /// As [`DataSource::extend`].
-    pub fn extend(&self, ds: &DataSource, name: &str, properties: &Json, settings: &Json) -> Result<RuntimeModel> {
+    pub fn extend(
+        &self,
+        ds: &DataSource,
+        name: &str,
+        properties: &Json,
+        settings: &Json,
+    ) -> Result<RuntimeModel> {
         ds.extend(&self.definition().name, name, properties, settings)
     }
 }

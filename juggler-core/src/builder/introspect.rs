@@ -22,7 +22,12 @@ use crate::error::Result;
 pub fn introspect(name: &str, instance: &Json) -> Result<Json> {
     let place = Place::new(name, "instance");
     place.bound_depth(instance)?;
-    Ok(place.object(instance)?.iter().map(|(name, json)| (name.clone(), type_of(json))).collect::<Map<_, _>>().into())
+    Ok(place
+        .object(instance)?
+        .iter()
+        .map(|(name, json)| (name.clone(), type_of(json)))
+        .collect::<Map<_, _>>()
+        .into())
 }
 
 fn type_of(json: &Json) -> Json {
@@ -59,7 +64,12 @@ impl DataSource {
     ///
     /// # Errors
     /// As [`introspect`] and [`define`](Self::define).
-    pub fn build_model_from_instance(&self, name: &str, instance: &Json, options: &Json) -> Result<RuntimeModel> {
+    pub fn build_model_from_instance(
+        &self,
+        name: &str,
+        instance: &Json,
+        options: &Json,
+    ) -> Result<RuntimeModel> {
         self.define(name, &introspect(name, instance)?, options)
     }
 }

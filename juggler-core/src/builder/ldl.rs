@@ -33,7 +33,7 @@ pub(super) struct Context<'a> {
 /// let lookup = |name: &str| (name == "User").then(|| user.clone().into());
 /// let customer = from_ldl("Customer", &json!({"vip": "boolean"}), &json!({"base": "User"}), false, &lookup)?;
 /// assert!(customer.property("email").is_some());
-/// assert_eq!(customer.bases, ["User"]);
+/// assert_eq!(*customer.bases, ["User"]);
 /// # Ok::<(), juggler_core::Error>(())
 /// ```
 ///
@@ -100,7 +100,8 @@ pub(super) fn build(
     }
     mix_in(&mut model, &options, context)?;
     settings::apply(&mut model, &options, context.connector)?;
-    let relations = relation::read_all(&model.relations, &options.place.key("relations"), options.get("relations"))?;
+    let relations =
+        relation::read_all(&model.relations, &options.place.key("relations"), options.get("relations"))?;
     model.relations = relations.into();
     settings::validations(&mut model, base.as_deref(), &options)?;
     Ok(model)

@@ -67,7 +67,8 @@ impl Parts {
 
     /// Removes the properties of the id.
     pub(super) fn remove_ids(&mut self) {
-        let ids: Vec<_> = self.parts().filter(|part| part.id.is_some()).map(|part| part.property.name.clone()).collect();
+        let ids: Vec<_> =
+            self.parts().filter(|part| part.id.is_some()).map(|part| part.property.name.clone()).collect();
         ids.iter().for_each(|name| self.remove(name));
     }
 

@@ -116,12 +116,7 @@ impl<'a> Options<'a> {
         })
     }
 
-    fn read<T>(
-        &self,
-        key: &str,
-        what: &str,
-        read: impl FnOnce(&'a Json) -> Option<T>,
-    ) -> Result<Option<T>> {
+    fn read<T>(&self, key: &str, what: &str, read: impl FnOnce(&'a Json) -> Option<T>) -> Result<Option<T>> {
         match self.get(key) {
             None => Ok(None),
             Some(json) => read(json).map(Some).ok_or_else(|| self.wrong(key, format!("expected {what}"))),

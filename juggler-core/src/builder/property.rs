@@ -9,15 +9,48 @@ use super::ldl::Lookup;
 use super::place::{Options, Place};
 use super::{rule, section, types};
 use crate::definition::{Coercion, Default, Property, coerce};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 
 /// The options that are understood, beside those that only people and other tools read. Objects with another name are
 /// sections of connectors.
 const OPTIONS: &[&str] = &[
-    "type", "storage", "id", "generated", "required", "default", "defaultFn", "index", "unique", "length", "limit",
-    "precision", "scale", "doc", "description", "comments", "trim", "lowercase", "uppercase", "min", "max", "pattern",
-    "format", "hidden", "protected", "columnName", "column", "useDefaultIdType", "updateOnly", "jsonSchema", "mock",
-    "pluralize", "foreignKey", "applyDefaultOnWrites", "persistDefaultValues", "enum", "validations",
+    "type",
+    "storage",
+    "id",
+    "generated",
+    "required",
+    "default",
+    "defaultFn",
+    "index",
+    "unique",
+    "length",
+    "limit",
+    "precision",
+    "scale",
+    "doc",
+    "description",
+    "comments",
+    "trim",
+    "lowercase",
+    "uppercase",
+    "min",
+    "max",
+    "pattern",
+    "format",
+    "hidden",
+    "protected",
+    "columnName",
+    "column",
+    "useDefaultIdType",
+    "updateOnly",
+    "jsonSchema",
+    "mock",
+    "pluralize",
+    "foreignKey",
+    "applyDefaultOnWrites",
+    "persistDefaultValues",
+    "enum",
+    "validations",
 ];
 
 /// The place of a property in the id, if it is a part of it: `true` is the first.
@@ -80,7 +113,8 @@ fn apply(property: &mut Property, options: &Options<'_>) -> Result<()> {
     property.column = options.text("columnName")?.map(Cow::Owned);
     property.doc = options.text("doc")?.or(options.text("description")?).unwrap_or_default().into();
     let index = options.get("index");
-    property.unique = flag("unique")? || index.and_then(|index| index.get("unique")) == Some(&Json::Bool(true));
+    property.unique =
+        flag("unique")? || index.and_then(|index| index.get("unique")) == Some(&Json::Bool(true));
     property.index = property.unique || matches!(index, Some(Json::Bool(true) | Json::Object(_)));
     property.default = default(property, options)?;
     let constraints = constraints(options, property.length)?;
@@ -104,7 +138,11 @@ fn default(property: &Property, options: &Options<'_>) -> Result<Option<Default>
         Some(json) => {
             let place = options.place.key("default");
             let path = format!("{}.{}", place.model, place.path);
-            Ok(Some(Default::Value(coerce(&property.kind, Coercion::Ldl, json, &path)?)))
+            match coerce(&property.kind, Coercion::Ldl, json, &path) {
+                Ok(value) => Ok(Some(Default::Value(value))),
+                Err(error) if matches!(error.kind(), ErrorKind::BadValue { .. }) => Err(error),
+                Err(error) => Err(place.error(error)), // LoopBack's own words, without a path
+            }
         }
     }
 }
@@ -128,19 +166,16 @@ fn default_function(name: &str, options: &Options<'_>) -> Result<Default> {
 /// `required`.
 fn constraints(options: &Options<'_>, length: Option<u32>) -> Result<Vec<Rule>> {
     let mut rules = Vec::new();
-    let mut numbers = Numericality::default();
-    numbers.min = options.number("min")?.map(Number::Float);
-    numbers.max = options.number("max")?.map(Number::Float);
-    if numbers.min.is_some() || numbers.max.is_some() {
-        rules.push(RuleKind::Numericality(numbers));
+    let number = |key: &str| options.number(key).map(|number| number.map(Number::Float));
+    let (min, max) = (number("min")?, number("max")?);
+    if min.is_some() || max.is_some() {
+        rules.push(RuleKind::Numericality(Numericality { int: false, min, max }));
     }
     if let Some(pattern) = options.text("pattern")? {
         rules.push(RuleKind::Format(Format::Pattern(pattern.into())));
     }
     if let Some(max) = length {
-        let mut length = Length::default();
-        length.max = usize::try_from(max).ok();
-        rules.push(RuleKind::Length(length));
+        rules.push(RuleKind::Length(Length { min: None, max: usize::try_from(max).ok(), is: None }));
     }
     let optional = |kind| {
         let mut rule = Rule::new(kind);

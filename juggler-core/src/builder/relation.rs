@@ -78,7 +78,11 @@ fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<RelationDefinition
 
 /// Writes relations as LDL has them.
 pub(super) fn write_all(relations: &[RelationDefinition]) -> Json {
-    relations.iter().map(|relation| (relation.name.to_string(), write(relation))).collect::<Map<_, _>>().into()
+    relations
+        .iter()
+        .map(|relation| (relation.name.to_string(), write(relation)))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn write(relation: &RelationDefinition) -> Json {

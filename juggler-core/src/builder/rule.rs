@@ -15,7 +15,16 @@ use crate::error::{NameKind, Result};
 
 /// The rules.
 const RULES: &[&str] = &[
-    "presence", "absence", "length", "numericality", "inclusion", "exclusion", "format", "uniqueness", "date", "custom",
+    "presence",
+    "absence",
+    "length",
+    "numericality",
+    "inclusion",
+    "exclusion",
+    "format",
+    "uniqueness",
+    "date",
+    "custom",
     "nested",
 ];
 
@@ -97,9 +106,9 @@ fn message(options: &Options<'_>) -> Result<Option<Message>> {
         Some(Json::Object(texts)) => {
             let by_kind = texts.iter().map(|(kind, of)| Some((kind.clone(), of.as_str()?.to_owned())));
             let by_kind = by_kind.collect::<Option<Vec<_>>>();
-            by_kind.map(|texts| Some(texts.into_iter().collect())).ok_or_else(|| {
-                options.wrong("message", "expected text by kind")
-            })
+            by_kind
+                .map(|texts| Some(texts.into_iter().collect()))
+                .ok_or_else(|| options.wrong("message", "expected text by kind"))
         }
         Some(_) => Err(options.wrong("message", "expected text, or text by kind")),
     }
@@ -135,7 +144,9 @@ pub(super) fn write(rule: &Rule) -> Json {
     set("rule", Some(rule.name().into()));
     match &rule.kind {
         RuleKind::Length(Length { min, max, is }) => {
-            [("min", min), ("max", max), ("is", is)].into_iter().for_each(|(key, size)| set(key, size.map(Json::from)));
+            [("min", min), ("max", max), ("is", is)]
+                .into_iter()
+                .for_each(|(key, size)| set(key, size.map(Json::from)));
         }
         RuleKind::Numericality(Numericality { int, min, max }) => {
             set("int", int.then_some(true.into()));

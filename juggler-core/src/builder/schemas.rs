@@ -31,9 +31,15 @@ impl DataSource {
     /// none of them attached.
     pub fn build_models(&self, json: &Json) -> Result<BTreeMap<String, RuntimeModel>> {
         let schemas = match json {
-            Json::Array(schemas) => schemas.iter().map(|json| Schema::read(self, json)).collect::<Result<_>>()?,
+            Json::Array(schemas) => {
+                schemas.iter().map(|json| Schema::read(self, json)).collect::<Result<_>>()?
+            }
             Json::Object(map) if !is_model(map) => {
-                vec![Schema { name: self.get_schema_name(None), properties: json.clone(), options: Map::new() }]
+                vec![Schema {
+                    name: self.get_schema_name(None),
+                    properties: json.clone(),
+                    options: Map::new(),
+                }]
             }
             json => vec![Schema::read(self, json)?],
         };
@@ -42,7 +48,8 @@ impl DataSource {
         for schema in needed_first(schemas)? {
             let known = |name: &str| built.get(name).cloned().or_else(|| self.definition(name).ok());
             let options = Json::Object(schema.options);
-            let model: ModelRef = self.build_definition(&schema.name, &schema.properties, &options, &known)?.into();
+            let model: ModelRef =
+                self.build_definition(&schema.name, &schema.properties, &options, &known)?.into();
             order.push(model.clone());
             built.insert(schema.name, model);
         }
@@ -88,7 +95,11 @@ impl Schema {
     /// The names of what it needs to be built: of the model it extends, and of the types of its properties.
     fn needs(&self) -> Vec<&str> {
         let mut needs = self.base().into_iter().collect();
-        self.properties.as_object().into_iter().flat_map(Map::values).for_each(|json| types(json, &mut needs));
+        self.properties
+            .as_object()
+            .into_iter()
+            .flat_map(Map::values)
+            .for_each(|json| types(json, &mut needs));
         needs
     }
 }
@@ -107,7 +118,8 @@ fn types<'j>(json: &'j Json, found: &mut Vec<&'j str>) {
 
 /// Sorts models so that each comes after those it needs, and otherwise as they were given.
 fn needed_first(schemas: Vec<Schema>) -> Result<Vec<Schema>> {
-    let names: HashMap<&str, usize> = schemas.iter().enumerate().map(|(i, schema)| (&*schema.name, i)).collect();
+    let names: HashMap<&str, usize> =
+        schemas.iter().enumerate().map(|(i, schema)| (&*schema.name, i)).collect();
     refuse_circles(&schemas, &names)?;
     let mut entered = vec![false; schemas.len()];
     let mut order = Vec::with_capacity(schemas.len());

@@ -34,7 +34,8 @@ pub(super) fn merge(base: &[Section], own: Vec<Section>) -> Vec<Section> {
     let mut merged: Vec<Section> =
         base.iter().filter(|section| !TABLE.contains(&&*section.name)).cloned().collect();
     for section in own {
-        let same = |other: &&mut Section| (&other.connector, &other.name) == (&section.connector, &section.name);
+        let same =
+            |other: &&mut Section| (&other.connector, &other.name) == (&section.connector, &section.name);
         match merged.iter_mut().find(same) {
             None => merged.push(section),
             Some(other) => {

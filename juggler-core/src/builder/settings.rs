@@ -9,16 +9,32 @@ use super::{rule, section};
 use crate::definition::{Coercion, Index, ModelDefinition, Strict};
 use crate::error::Result;
 
-
 /// The settings that are objects and no sections of connectors.
 const KNOWN: &[&str] = &[
-    "relations", "indexes", "mixins", "hidden", "hiddenProperties", "protected", "protectedProperties", "acls",
-    "methods", "http", "remoting", "scope", "scopes", "excludeBaseProperties", "options",
+    "relations",
+    "indexes",
+    "mixins",
+    "hidden",
+    "hiddenProperties",
+    "protected",
+    "protectedProperties",
+    "acls",
+    "methods",
+    "http",
+    "remoting",
+    "scope",
+    "scopes",
+    "excludeBaseProperties",
+    "options",
 ];
 
 /// Applies LDL's settings to a definition whose properties are there. What is not set stays as it is.
 /// `connector` is the one it is for, where that is known.
-pub(super) fn apply(model: &mut ModelDefinition, options: &Options<'_>, connector: Option<&str>) -> Result<()> {
+pub(super) fn apply(
+    model: &mut ModelDefinition,
+    options: &Options<'_>,
+    connector: Option<&str>,
+) -> Result<()> {
     behaviour(model, options)?;
     if let Some(plural) = options.text("plural")? {
         model.plural = plural.into();
@@ -50,7 +66,9 @@ fn scopes(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
         model.scope = Some(scope.clone());
     }
     let Some(json) = options.get("scopes") else { return Ok(()) };
-    let Json::Object(scopes) = json else { return Err(options.wrong("scopes", "expected an object of filters")) };
+    let Json::Object(scopes) = json else {
+        return Err(options.wrong("scopes", "expected an object of filters"));
+    };
     let mut all = model.scopes.to_vec();
     all.retain(|(name, _)| !scopes.contains_key(&**name));
     all.extend(scopes.iter().map(|(name, filter)| (name.clone().into(), filter.clone())));
@@ -152,7 +170,8 @@ fn index(model: &ModelDefinition, options: &Options<'_>, name: &str, json: &Json
         (None, None, Json::Object(keys)) => keys.keys().map(String::as_str).collect(),
         _ => return Err(place.error("expected `keys` or `columns`")),
     };
-    let positions = columns.iter().map(|column| position(model, column, &place)).collect::<Result<Vec<_>>>()?;
+    let positions =
+        columns.iter().map(|column| position(model, column, &place)).collect::<Result<Vec<_>>>()?;
     let unique = json.pointer("/options/unique").or_else(|| json.get("unique")) == Some(&Json::Bool(true));
     Ok(Index { name: name.to_owned().into(), properties: positions.into(), unique })
 }
@@ -175,7 +194,8 @@ pub(super) fn validations(
         let rule = rule::read(&place, json)?;
         let name = json["property"].as_str().unwrap_or_default();
         let at = position(model, name, &place.key("property"))?;
-        let inherited = base.and_then(|base| base.property(name)).map_or(&[][..], |(_, property)| &*property.rules);
+        let inherited =
+            base.and_then(|base| base.property(name)).map_or(&[][..], |(_, property)| &*property.rules);
         let rules = model.properties.to_mut()[at].rules.to_mut();
         rules.retain(|other| other.name() != rule.name() || !inherited.contains(other));
         rules.push(rule);

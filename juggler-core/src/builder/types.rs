@@ -92,7 +92,8 @@ fn object(
     lookup: Lookup<'_>,
     depth: usize,
 ) -> Result<ObjectKind> {
-    let inner = |(name, json): (&String, &Json)| property::read(&place.key(name), name, json, lookup, depth + 1);
+    let inner =
+        |(name, json): (&String, &Json)| property::read(&place.key(name), name, json, lookup, depth + 1);
     let properties = properties.iter().map(inner).collect::<Result<Vec<_>>>()?;
     Ok(ObjectKind { name: ObjectKind::ANONYMOUS.into(), properties: properties.into(), open: true })
 }
@@ -129,7 +130,9 @@ fn stored_leaf(options: &Options<'_>, storage: &Json, declared: &Kind) -> Result
     let kind = match (storage, declared) {
         (Json::String(word), _) => match STORAGES.iter().find(|(known, _)| known == word) {
             Some((_, kind)) => kind.clone(),
-            None => return Err(place.unknown(NameKind::Type, word, STORAGES.iter().map(|(known, _)| *known))),
+            None => {
+                return Err(place.unknown(NameKind::Type, word, STORAGES.iter().map(|(known, _)| *known)));
+            }
         },
         (Json::Object(map), Kind::Object(object)) => {
             let options = Options { place, map };

@@ -156,17 +156,23 @@ fn options(model: &ModelDefinition) -> Json {
     set("description", text(&model.doc));
     set("idInjection", model.ids.is_empty().then_some(false.into()));
     set("coercion", (settings.coercion == Coercion::Typed).then(|| "typed".into()));
-    set("strict", Some(match settings.strict {
-        Strict::Open => false.into(),
-        Strict::Validate => true.into(),
-        Strict::Filter => "filter".into(),
-    }));
+    set(
+        "strict",
+        Some(match settings.strict {
+            Strict::Open => false.into(),
+            Strict::Validate => true.into(),
+            Strict::Filter => "filter".into(),
+        }),
+    );
     set("forceId", settings.force_id.map(Json::from));
     set("strictDelete", differs(settings.strict_delete, usual.strict_delete));
     set("automaticValidation", differs(settings.automatic_validation, usual.automatic_validation));
     set("validateUpsert", differs(settings.validate_upsert, usual.validate_upsert));
     set("validateUpdate", differs(settings.validate_update, usual.validate_update));
-    set("persistUndefinedAsNull", differs(settings.persist_undefined_as_null, usual.persist_undefined_as_null));
+    set(
+        "persistUndefinedAsNull",
+        differs(settings.persist_undefined_as_null, usual.persist_undefined_as_null),
+    );
     set(
         "prohibitHiddenPropertiesInQuery",
         differs(settings.prohibit_hidden_properties_in_query, usual.prohibit_hidden_properties_in_query),

@@ -2,9 +2,9 @@
 
 use std::future::IntoFuture;
 
-use super::{BoxFuture, destroy_all};
 use super::hooked::with_id;
 use super::options::{id_of, require_id, shown};
+use super::{BoxFuture, destroy_all};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::hook::Hooks;

@@ -28,7 +28,9 @@ pub(super) async fn run(
     let resolved = resolve_where(&attached.model, &condition)?;
     let count = session.connector().destroy_all(&attached.model, &resolved).await?;
     let (there, instances, info) = (Some(&mut condition), instance.as_mut(), Some(count));
-    hooks.fire(Event::AfterDelete, Members { condition: there, instances, info, ..Members::default() }).await?;
+    hooks
+        .fire(Event::AfterDelete, Members { condition: there, instances, info, ..Members::default() })
+        .await?;
     Ok(count)
 }
 

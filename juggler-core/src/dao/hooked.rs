@@ -103,7 +103,9 @@ impl Over {
 
     /// What is written.
     pub(super) fn draft(&mut self) -> Result<&mut DraftData> {
-        self.data.first_mut().ok_or_else(|| Error::bad_request("a hook removed the row that was to be written"))
+        self.data
+            .first_mut()
+            .ok_or_else(|| Error::bad_request("a hook removed the row that was to be written"))
     }
 }
 

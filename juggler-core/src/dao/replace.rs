@@ -59,7 +59,11 @@ fn keep_id(model: &ModelDefinition, id: &[Value], draft: &mut DraftData) -> Resu
     for (&at, part) in model.ids.iter().zip(id) {
         let given = draft.value(at).filter(|given| !given.is_null());
         if given.is_some_and(|given| !equal(given.as_ref(), part.as_ref())) {
-            return Err(Error::bad_request(format!("{} cannot be changed from {}", model.place(at), shown(id))));
+            return Err(Error::bad_request(format!(
+                "{} cannot be changed from {}",
+                model.place(at),
+                shown(id)
+            )));
         }
         draft.set_value(at, part.clone());
     }

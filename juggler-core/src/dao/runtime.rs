@@ -115,7 +115,10 @@ impl RuntimeModel {
         draft.apply_defaults();
         let attached = Attached::new(&self.model)?;
         if attached.checker.asks_the_store() {
-            let message = format!("{} has rules of uniqueness, which only its store can answer: await `validate`", self.model.name);
+            let message = format!(
+                "{} has rules of uniqueness, which only its store can answer: await `validate`",
+                self.model.name
+            );
             return Err(Error::bad_request(message));
         }
         attached.checker.whole(&draft, None).into_result().map_err(Error::from)

@@ -81,8 +81,9 @@ impl<'a> IntoFuture for FindRecords<'a> {
                 rows.push(match &positions {
                     None => Record::read(model, row)?,
                     Some(positions) => {
-                        let values =
-                            (0..positions.len()).map(|at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?;
+                        let values = (0..positions.len())
+                            .map(|at| Ok(row.get(at)?.to_owned()))
+                            .collect::<Result<_>>()?;
                         select_extras(model, positions, values, self.tree.fields.as_ref())
                     }
                 });

@@ -17,7 +17,12 @@ use crate::session::Session;
 use crate::validate::storable;
 
 /// Sets what is given in all rows that match, and counts them.
-async fn run(session: &Session, condition: Where, mut draft: DraftData, options: WriteOptions) -> Result<u64> {
+async fn run(
+    session: &Session,
+    condition: Where,
+    mut draft: DraftData,
+    options: WriteOptions,
+) -> Result<u64> {
     let attached = session.prepare(draft.model()).await?;
     let mut hooks = Hooks::of(session, &attached);
     let model = &attached.model;
@@ -25,7 +30,8 @@ async fn run(session: &Session, condition: Where, mut draft: DraftData, options:
     hooks.enforce(&mut draft, false);
     let mut data = vec![draft];
     for event in [Event::BeforeSave, Event::Persist] {
-        let members = Members { condition: Some(&mut condition), data: Some(&mut data), ..Members::default() };
+        let members =
+            Members { condition: Some(&mut condition), data: Some(&mut data), ..Members::default() };
         hooks.fire(event, members).await?;
         let Some(draft) = data.first_mut() else {
             return Err(Error::bad_request("a hook removed the data that were to be written"));
@@ -97,8 +103,6 @@ impl<'a, T: 'a> IntoFuture for UpdateAll<'a, T> {
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            run(self.session, self.condition, self.draft.into_data(), self.options).await
-        })
+        Box::pin(async move { run(self.session, self.condition, self.draft.into_data(), self.options).await })
     }
 }

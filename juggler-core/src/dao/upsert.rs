@@ -20,7 +20,12 @@ use crate::value::Value;
 
 /// Changes what is given of the row with the id of the draft, or creates one; pushes the row as it then is. Without an id
 /// it creates. Where ids come from the store, an id without a row is an error (404).
-async fn run(session: &Session, mut draft: DraftData, options: WriteOptions, out: &mut dyn RowSink) -> Result<()> {
+async fn run(
+    session: &Session,
+    mut draft: DraftData,
+    options: WriteOptions,
+    out: &mut dyn RowSink,
+) -> Result<()> {
     let model = draft.model().clone();
     let id = draft.id();
     model.require_ids()?;

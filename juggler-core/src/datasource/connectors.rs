@@ -27,10 +27,7 @@ const KNOWN: &[(&[&str], &str)] = &[
     (&["sqlite", "sqlite3"], "SQLite comes with the crate `juggler-sql`, feature `sqlite`"),
     (&["postgres", "postgresql"], "PostgreSQL comes with the crate `juggler-sql`, feature `postgres`"),
     (&["mysql", "mariadb"], "MySQL and MariaDB come with the crate `juggler-sql`, feature `mysql`"),
-    (
-        &["mongodb", "rest", "redis", "kv-redis", "mssql", "oracle"],
-        "there is no connector for it yet",
-    ),
+    (&["mongodb", "rest", "redis", "kv-redis", "mssql", "oracle"], "there is no connector for it yet"),
 ];
 
 impl Connectors {

@@ -92,7 +92,8 @@ fn type_of(kind: &Kind, ldl: Option<LdlType>) -> Json {
     match kind {
         Kind::List(element) => Json::Array(vec![type_of(element, ldl)]),
         Kind::Object(object) if object.is_anonymous() => {
-            let types = object.properties.iter().map(|property| (property.name.to_string(), property.ldl_type()));
+            let types =
+                object.properties.iter().map(|property| (property.name.to_string(), property.ldl_type()));
             Json::Object(types.collect::<Map<_, _>>())
         }
         kind => ldl.map_or(kind.ldl_name(), |ldl| ldl.name()).into(),

@@ -83,7 +83,12 @@ impl DataSource {
         let observers =
             self.source().observers(|| Arc::new(Observers::default()) as Arc<dyn Any + Send + Sync>);
         if let Some(observers) = observers.downcast_ref::<Observers>() {
-            observers.0.write().entry(model.to_owned()).or_default().push((event, Registered::Shared(Arc::new(observer))));
+            observers
+                .0
+                .write()
+                .entry(model.to_owned())
+                .or_default()
+                .push((event, Registered::Shared(Arc::new(observer))));
         }
     }
 

@@ -32,15 +32,7 @@ pub(crate) struct Members<'a> {
 impl<'s> Hooks<'s> {
     /// The hooks of a model.
     pub(crate) fn of(session: &'s Session, attached: &'s Attached) -> Self {
-        let registered =
-            session.source().observed().and_then(|observers| observers.downcast_ref::<Observers>());
-        let mut observers = Vec::new();
-        if let Some(table) = attached.model.behaviour.and_then(|behaviour| HookTable::of(behaviour.table())) {
-            observers.extend(table.hooks.iter().flatten().map(|(event, hook)| (*event, Registered::Derived(*hook))));
-        }
-        if let Some(registered) = registered {
-            observers.extend(registered.of(&attached.model));
-        }
+        let observers = if session.calls_hooks() { observers(session, attached) } else { Vec::new() };
         let scope = attached.scope.as_ref().filter(|_| session.is_scoped());
         Hooks { session, model: attached.model.clone(), scope, observers, state: HookState::default() }
     }
@@ -118,4 +110,18 @@ impl<'s> Hooks<'s> {
         }
         Ok(())
     }
+}
+
+/// The hooks of a derived model, and then the observers of its bases and its own.
+fn observers(session: &Session, attached: &Attached) -> Vec<(Event, Registered)> {
+    let mut observers = Vec::new();
+    if let Some(table) = attached.model.behaviour.and_then(|behaviour| HookTable::of(behaviour.table())) {
+        let derived = table.hooks.iter().flatten();
+        observers.extend(derived.map(|(event, hook)| (*event, Registered::Derived(*hook))));
+    }
+    if let Some(registered) = session.source().observed().and_then(|there| there.downcast_ref::<Observers>())
+    {
+        observers.extend(registered.of(&attached.model));
+    }
+    observers
 }

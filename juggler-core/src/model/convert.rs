@@ -33,7 +33,9 @@ impl Record {
     pub fn into_model<M: Model>(self) -> Result<M> {
         if !self.is_whole() {
             let name = &self.definition().name;
-            return Err(Error::bad_request(format!("some properties were left out of this {name} by `fields`")));
+            return Err(Error::bad_request(format!(
+                "some properties were left out of this {name} by `fields`"
+            )));
         }
         let draft = convert(self.definition(), &self, ModelRef::Static(M::definition()))?;
         M::from_draft(Draft::from_data(draft))
@@ -86,7 +88,10 @@ pub(crate) fn convert(from: &ModelDefinition, row: &dyn Row, to: ModelRef) -> Re
 
 /// The value as one of another kind, where it is not already.
 fn fit(kind: &Kind, value: ValueRef<'_>, place: &str) -> Result<Value> {
-    let owned = value.to_owned();
+    let owned = match (kind, value) {
+        (Kind::Float(_), ValueRef::Int(number)) => Value::Float(number as f64), // as a row of the model has it
+        (_, value) => value.to_owned(),
+    };
     match check(kind, &owned, place) {
         Ok(()) => Ok(owned),
         Err(_) => coerce(kind, Coercion::Typed, &to_json(value), place),

@@ -280,7 +280,7 @@ pub trait IntoDraft<M>: Sized {
 
     /// The draft, with one more field.
     #[must_use]
-    fn set<F: IntoField<M>>(self, field: F, value: impl IntoValue<F::Type>) -> Draft<M>
+    fn with<F: IntoField<M>>(self, field: F, value: impl IntoValue<F::Type>) -> Draft<M>
     where
         M: Model,
     {

@@ -118,7 +118,9 @@ impl serde::Serialize for Shown<'_> {
 
 fn hides_something(kind: &Kind) -> bool {
     match kind {
-        Kind::Object(object) => object.properties.iter().any(|p| SHOWN_INSIDE.leaves_out(p) || hides_something(&p.kind)),
+        Kind::Object(object) => {
+            object.properties.iter().any(|p| SHOWN_INSIDE.leaves_out(p) || hides_something(&p.kind))
+        }
         Kind::List(element) => hides_something(element),
         _ => false,
     }

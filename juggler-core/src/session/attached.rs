@@ -29,7 +29,8 @@ impl Scope {
     pub(crate) fn new(model: &ModelDefinition, json: &serde_json::Value) -> Result<Self> {
         let filter = FilterTree::from_json(model, json)?;
         let values = filter.condition.equalities();
-        let values = values.filter_map(|(name, value)| Some((model.property(name)?.0, value.clone()))).collect();
+        let values =
+            values.filter_map(|(name, value)| Some((model.property(name)?.0, value.clone()))).collect();
         Ok(Scope { filter, values })
     }
 }

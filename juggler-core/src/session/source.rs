@@ -135,9 +135,13 @@ impl Source {
     fn require_related(&self, model: &ModelDefinition) -> Result<()> {
         let models = self.models.read();
         for relation in model.relations.iter() {
-            for (option, target) in [("model", Some(&relation.target)), ("through", relation.through.as_ref())] {
+            for (option, target) in
+                [("model", Some(&relation.target)), ("through", relation.through.as_ref())]
+            {
                 // A polymorphic relation names no model: each row does.
-                let Some(Target::Named(name)) = target.filter(|target| !target.name().is_empty()) else { continue };
+                let Some(Target::Named(name)) = target.filter(|target| !target.name().is_empty()) else {
+                    continue;
+                };
                 if *name != model.name && !models.by_name.contains_key(&**name) {
                     let owner = format!("{} (settings.relations.{}.{option})", model.name, relation.name);
                     let known = models.by_name.keys().map(String::as_str);

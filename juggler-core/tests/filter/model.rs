@@ -14,8 +14,10 @@ use juggler_core::{GeoPoint, Value};
 #[derive(Debug)]
 pub(crate) struct User;
 
-static ROLE: EnumKind =
-    EnumKind { name: Cow::Borrowed("Role"), variants: Cow::Borrowed(&[Cow::Borrowed("member"), Cow::Borrowed("admin")]) };
+static ROLE: EnumKind = EnumKind {
+    name: Cow::Borrowed("Role"),
+    variants: Cow::Borrowed(&[Cow::Borrowed("member"), Cow::Borrowed("admin")]),
+};
 
 static ADDRESS_PROPERTIES: [Property; 3] =
     [Property::new::<String>("city"), Property::new::<i32>("zip"), Property::new::<Option<bool>>("main")];

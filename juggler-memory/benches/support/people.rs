@@ -47,7 +47,7 @@ impl Person {
             age: (scattered % 100) as i64,
             city: format!("City {}", scattered / 100 % 20),
             score: (scattered % 1_000_003) as f64 / 7.0,
-            active: scattered % 3 == 0,
+            active: scattered.is_multiple_of(3),
         }
     }
 

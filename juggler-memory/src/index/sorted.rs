@@ -138,7 +138,7 @@ mod tests {
         for _ in 0..5000 {
             random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let slot = random >> 8;
-            if random % 5 == 0 && !expected.is_empty() {
+            if random.is_multiple_of(5) && !expected.is_empty() {
                 let at = slot as usize % expected.len();
                 let gone = expected.remove(at);
                 let place = sorted.partition(|other| other < gone);

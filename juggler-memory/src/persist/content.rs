@@ -18,8 +18,25 @@ use crate::table::Table;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Content {
-    pub(crate) ids: BTreeMap<String, i64>,
+    pub(crate) ids: BTreeMap<String, Next>,
     pub(crate) models: BTreeMap<String, Rows>,
+}
+
+/// The next id of a collection. JavaScript has fractions and null there where ids were no whole numbers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Next(pub(crate) i64);
+
+impl<'de> Deserialize<'de> for Next {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        match Json::deserialize(from)? {
+            Json::Null => Ok(Next(1)),
+            Json::Number(number) => {
+                let fraction = || number.as_f64().map_or(1, |next| next.ceil() as i64);
+                Ok(Next(number.as_i64().unwrap_or_else(fraction)))
+            }
+            other => Err(serde::de::Error::custom(format!("the next id {other} is no number"))),
+        }
+    }
 }
 
 /// The rows of a collection, by the text of their id, as JSON.
@@ -68,7 +85,7 @@ impl Content {
             table.insert(&values)?;
             table.count_on_from(&row);
         }
-        if let (Some(next), [id]) = (next, table.ids.columns.as_slice()) {
+        if let (Some(Next(next)), [id]) = (next, table.ids.columns.as_slice()) {
             table.columns[*id].next.fetch_max(next, Ordering::Relaxed);
         }
         self.ids.remove(name);
@@ -125,12 +142,15 @@ mod tests {
             (br#"{"ids":{},"models":{"A":{"1":{"a":1}}}}"#, "the row \"1\" is not text"),
             (br#"{"ids":{}}"#, "missing field `models`"),
             (br#"{"ids":{},"models":{},"more":1}"#, "unknown field `more`"),
+            (br#"{"ids":{"A":"x"},"models":{}}"#, "is no number"),
             (b"[1,2]", "invalid"),
             (b"name,age\nada,36\n", "expected"),
         ] {
             let error = Content::parse(bytes).err().unwrap_or_default();
             assert!(error.contains(reason), "{error}");
         }
-        assert!(Content::parse(br#"{"ids":{"A":3},"models":{"A":{"2":"{\"id\":2}"}}}"#).is_ok());
+        let text = br#"{"ids":{"A":3,"B":2.5,"C":null},"models":{"A":{"2":"{\"id\":2}"}}}"#;
+        let content = Content::parse(text).unwrap_or_default();
+        assert_eq!(content.ids.values().map(|next| next.0).collect::<Vec<_>>(), [3, 3, 1]);
     }
 }

@@ -37,7 +37,7 @@ impl Serialize for Ids<'_> {
             [id] => Some((name, table.columns[*id].next.load(Ordering::Relaxed))),
             _ => None,
         });
-        serializer.collect_map(known.chain(unclaimed.ids.iter().map(|(name, next)| (name, *next))))
+        serializer.collect_map(known.chain(unclaimed.ids.iter().map(|(name, next)| (name, next.0))))
     }
 }
 

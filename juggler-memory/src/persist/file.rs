@@ -29,6 +29,16 @@ impl Lock {
     }
 }
 
+/// The file that a path leads to through links, so that one file has one lock and a link stays a link.
+pub(super) fn resolve(path: &Path) -> PathBuf {
+    let there = || fs::canonicalize(path).ok();
+    let not_yet = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+    };
+    there().or_else(not_yet).unwrap_or_else(|| path.to_owned())
+}
+
 /// What a file holds; nothing if there is none.
 pub(super) fn read(path: &Path) -> Result<Content> {
     match fs::read(path) {
@@ -42,13 +52,10 @@ pub(super) fn read(path: &Path) -> Result<Content> {
 
 /// Replaces a file: whoever opens it, also after a crash, finds the old content or the new, and never a part.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    // Through links, so that they stay.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let new = beside(&path, ".tmp");
-    let outcome = write_new(&path, &new, bytes);
-    outcome.map_err(|error| {
-        drop(fs::remove_file(&new));
-        failed("write", &path, error)
+    let new = beside(path, ".tmp");
+    write_new(path, &new, bytes).map_err(|error| {
+        drop(fs::remove_file(&new)); // what was not written is of no use to anybody
+        failed("write", path, error)
     })
 }
 
@@ -62,10 +69,7 @@ fn write_new(path: &Path, new: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(new, path)?;
     // The folder holds the name; without this a crash may bring the old file back. Only Unix can do it.
     match path.parent() {
-        Some(folder) if cfg!(unix) => {
-            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-            File::open(folder)?.sync_all()
-        }
+        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         _ => Ok(()),
     }
 }

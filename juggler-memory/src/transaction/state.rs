@@ -51,6 +51,7 @@ impl State {
             return Err(Error::connection("the data source was disconnected during the transaction"));
         }
         let mut log = store.log.lock();
+        self.check_time()?; // again: the log lets go of holds that have run out
         if log.now() == self.seen {
             return Ok(());
         }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use juggler_core::connector::TransactionOptions;
+use juggler_core::connector::{Connector, TransactionOptions};
 use juggler_core::query::{Condition, Test};
 use juggler_core::{Kind, ModelDefinition, Value};
 use juggler_memory::Memory;
@@ -160,6 +160,37 @@ async fn only_one_opens_a_file() {
     assert!(error.to_string().contains("in use"), "{error}");
     store.on.disconnect().await.unwrap();
     open(&path, user()).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_leads_to_the_same_file_and_stays_a_link() {
+    let (_folder, path) = folder();
+    let store = open(&path, user()).await.unwrap();
+    let link = path.with_file_name("link.json");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    store.create(&[person("a", "x", 1)]).await.unwrap();
+    assert!(open(&link, user()).await.is_err(), "in use");
+    store.on.disconnect().await.unwrap();
+    let linked = open(&link, user()).await.unwrap();
+    linked.create(&[person("b", "x", 1)]).await.unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(content(&path)["models"]["User"].as_object().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_connect_that_nobody_waits_for_is_no_obstacle() {
+    let (_folder, path) = folder();
+    let memory = Arc::new(Memory::file(&path));
+    for _ in 0..20 {
+        drop(tokio::time::timeout(std::time::Duration::ZERO, memory.connect()).await);
+        let store = Store::on(memory.clone(), user()).await.unwrap();
+        store.create(&[vec![Value::Null; 5]]).await.unwrap();
+        drop(tokio::time::timeout(std::time::Duration::ZERO, memory.disconnect()).await);
+    }
+    memory.connect().await.unwrap();
+    let store = Store::on(memory, user()).await.unwrap();
+    assert_eq!(store.count().await, 20);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ impl<'a, F: FnMut(usize) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '
 {
     fn row(&mut self, row: &dyn Row) -> Result<Flow> {
         self.rows.push(owned(row, 5));
-        if self.rows.len() % 2 == 0 {
+        if self.rows.len().is_multiple_of(2) {
             self.work = Some((self.between)(self.rows.len()));
             return Ok(Flow::Wait);
         }

@@ -61,6 +61,18 @@ async fn a_duplicate_is_refused_and_nothing_is_written() {
 }
 
 #[tokio::test]
+async fn unique_lists_are_equal_by_their_elements() {
+    let list = Kind::List(juggler_core::definition::Nested::new(Kind::Text));
+    let store =
+        Store::new(model("M", vec![property("id", INT).id().generated(), property("tags", list).unique()]))
+            .await;
+    let row = |tag: &str| vec![Value::Null, Value::List(vec![tag.into()])];
+    store.create(&[row("a"), row("b")]).await.unwrap();
+    assert!(store.create(&[row("b")]).await.unwrap_err().is_conflict());
+    assert_eq!(store.count().await, 2);
+}
+
+#[tokio::test]
 async fn an_update_is_done_for_all_rows_or_for_none() {
     let store = Store::new(user()).await;
     store.create(&[person("a", "x", 1), person("b", "x", 2), person("c", "y", 3)]).await.unwrap();

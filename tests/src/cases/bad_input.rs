@@ -85,7 +85,8 @@ async fn data_say_where(world: World) -> Outcome {
         assert!(error.to_string().starts_with(path), "{data}: {error}");
         refused(Patch::<User>::from_json(&data), 400);
     }
-    let error = refused(model.create(&world.ds, &json!({"email": "a@b.org", "joined": "someday"})).map(drop), 400);
+    let error =
+        refused(model.create(&world.ds, &json!({"email": "a@b.org", "joined": "someday"})).map(drop), 400);
     assert!(error.to_string().starts_with("User.joined"), "{error}");
     let error = refused(model.create(&world.ds, &json!({"email": "a@b.org", "nick": "x"}))?.await, 422);
     assert!(error.to_string().contains("nick"), "{error}");
@@ -125,7 +126,10 @@ async fn writes_leave_the_store_as_it_was(world: World) -> Outcome {
 
 async fn numbers_that_are_none(world: World) -> Outcome {
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        refused(User::create(&world.ds, NewUser { email: "a@b.org".to_owned() }).set(User::SCORE, number).await, 400);
+        refused(
+            User::create(&world.ds, NewUser { email: "a@b.org".to_owned() }).set(User::SCORE, number).await,
+            400,
+        );
         refused(User::find(&world.ds).filter(User::SCORE.gt(number)).await, 400);
     }
     let too_large = Sample { quad_word: u64::MAX, ..Sample::ordinary(1) };
@@ -149,19 +153,27 @@ async fn large_lists_are_fine(world: World) -> Outcome {
 }
 
 async fn deep_conditions_are_refused(world: World) -> Outcome {
-    let nested = |depth: usize| format!(r#"{{"where": {}{{"age": 1}}{}}}"#, r#"{"and": ["#.repeat(depth), "]}".repeat(depth));
+    let nested = |depth: usize| {
+        format!(r#"{{"where": {}{{"age": 1}}{}}}"#, r#"{"and": ["#.repeat(depth), "]}".repeat(depth))
+    };
     assert_eq!(find(&world, &nested(10)).await?.len(), 0);
     for depth in [100, 1_000, 100_000] {
         refused(find(&world, &nested(depth)).await, 400);
     }
-    let built = (0..5_000).fold(User::AGE.eq(1), |inner, i| if i % 2 == 0 { !inner } else { inner.or(User::AGE.eq(2)) });
+    let built = (0..5_000)
+        .fold(User::AGE.eq(1), |inner, i| if i % 2 == 0 { !inner } else { inner.or(User::AGE.eq(2)) });
     refused(User::find(&world.ds).filter(built).await, 400);
     Ok(())
 }
 
 async fn hostile_text_is_text(world: World) -> Outcome {
-    for (i, text) in ["'; DROP TABLE users; --", "\" OR 1=1", "\\", "%", "_", "${x}", "\u{0}", "\u{202e}abc", "😀"].iter().enumerate() {
-        let user = User::create(&world.ds, NewUser { email: format!("{i}@x.org") }).set(User::CITY, *text).await?;
+    for (i, text) in
+        ["'; DROP TABLE users; --", "\" OR 1=1", "\\", "%", "_", "${x}", "\u{0}", "\u{202e}abc", "😀"]
+            .iter()
+            .enumerate()
+    {
+        let user =
+            User::create(&world.ds, NewUser { email: format!("{i}@x.org") }).set(User::CITY, *text).await?;
         let found = User::find(&world.ds).filter(User::CITY.eq(*text)).one().await?;
         assert_eq!(found, user, "{text:?}");
         assert_eq!(User::find(&world.ds).filter(User::CITY.inq([*text])).await?, [user]);
@@ -172,7 +184,10 @@ async fn hostile_text_is_text(world: World) -> Outcome {
 async fn hidden_values_are_not_repeated(world: World) -> Outcome {
     let model = world.ds.attach::<User>().and_then(|_| world.ds.model("User"))?;
     let errors = [
-        refused(model.create(&world.ds, &json!({"email": "a@b.org", "secret": {"s3cret": 1}})).map(drop), 400),
+        refused(
+            model.create(&world.ds, &json!({"email": "a@b.org", "secret": {"s3cret": 1}})).map(drop),
+            400,
+        ),
         refused(model.condition(&json!({"secret": {"gt": {"s3cret": 1}}})), 400),
     ];
     for error in errors {

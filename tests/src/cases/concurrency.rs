@@ -127,7 +127,10 @@ async fn dropped_calls_leave_the_store_usable(world: World) -> Outcome {
         let _ = tokio::time::timeout(std::time::Duration::ZERO, update.into_future()).await;
     }
     let scores = User::find(&world.ds).filter(User::ID.lte(5)).values((User::SCORE,)).await?;
-    assert!(scores.windows(2).all(|pair| pair[0] == pair[1]), "each update happened as a whole or not at all");
+    assert!(
+        scores.windows(2).all(|pair| pair[0] == pair[1]),
+        "each update happened as a whole or not at all"
+    );
     User::create(&world.ds, NewUser { email: "after@d.org".to_owned() }).await?;
     Ok(())
 }

@@ -36,11 +36,20 @@ async fn settings_are_json(_: World) -> Outcome {
         "name": "db", "connector": "memory", "host": "h", "port": "5432", "user": "kim", "database": "shop", "debug": true,
         "connectionTimeout": 250, "file": "x.json", "special": [1],
     }))?;
-    assert_eq!((&*settings.name, &*settings.connector, settings.port, settings.debug), ("db", "memory", Some(5432), true));
+    assert_eq!(
+        (&*settings.name, &*settings.connector, settings.port, settings.debug),
+        ("db", "memory", Some(5432), true)
+    );
     assert_eq!(settings.connection_timeout.as_millis(), 250);
-    assert_eq!((settings.username.as_deref(), settings.other.get("special")), (Some("kim"), Some(&json!([1]))));
+    assert_eq!(
+        (settings.username.as_deref(), settings.other.get("special")),
+        (Some("kim"), Some(&json!([1])))
+    );
     let settings = Settings::from_json(&json!({"url": "postgres://kim@db:1/shop", "host": "other"}))?;
-    assert_eq!((&*settings.connector, settings.host.as_deref(), settings.port), ("postgres", Some("other"), Some(1)));
+    assert_eq!(
+        (&*settings.connector, settings.host.as_deref(), settings.port),
+        ("postgres", Some("other"), Some(1))
+    );
     Ok(())
 }
 
@@ -54,7 +63,9 @@ async fn an_unknown_one_is_an_honest_error(world: World) -> Outcome {
         let error = refused_settings(connectors.data_source(url));
         assert!(error.to_string().contains(hint), "{error}");
     }
-    for (url, krate) in [("memory:", "juggler-memory"), ("sqlite::memory:", "juggler-sql"), ("mysql://h/x", "juggler-sql")] {
+    for (url, krate) in
+        [("memory:", "juggler-memory"), ("sqlite::memory:", "juggler-sql"), ("mysql://h/x", "juggler-sql")]
+    {
         let error = refused_settings(Connectors::new().data_source(url));
         assert!(error.to_string().contains(krate), "{error}");
     }

@@ -18,7 +18,9 @@ async fn counts_all_and_some(world: World) -> Outcome {
 
 async fn agrees_with_find(world: World) -> Outcome {
     world.with_users().await?;
-    for predicate in [User::AGE.gt(25), User::TAGS.contains("code"), User::CITY.like("%o%"), User::AGE.is_null()] {
+    for predicate in
+        [User::AGE.gt(25), User::TAGS.contains("code"), User::CITY.like("%o%"), User::AGE.is_null()]
+    {
         let found = User::find(&world.ds).filter(predicate.clone()).await?.len();
         assert_eq!(User::count(&world.ds).filter(predicate).await?, found as u64);
     }

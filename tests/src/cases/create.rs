@@ -98,7 +98,10 @@ async fn never_uses_an_id_again(world: World) -> Outcome {
 }
 
 async fn refuses_a_given_id(world: World) -> Outcome {
-    let error = refused(User::create(&world.ds, NewUser { email: "ada@x.org".to_owned() }).set(User::ID, 7).await, 422);
+    let error = refused(
+        User::create(&world.ds, NewUser { email: "ada@x.org".to_owned() }).set(User::ID, 7).await,
+        422,
+    );
     let codes = error.validation_errors().map(|errors| errors.codes()["id"].clone());
     assert_eq!(codes.as_deref(), Some(&["absence"][..]));
     assert_eq!(User::count(&world.ds).await?, 0);
@@ -108,7 +111,10 @@ async fn refuses_a_given_id(world: World) -> Outcome {
 async fn takes_ids_of_text_and_of_parts(world: World) -> Outcome {
     let new = NewCountry { code: "it".to_owned(), name: "Italy".to_owned() };
     Country::create(&world.ds, new).await?;
-    refused(Country::create(&world.ds, NewCountry { code: "it".to_owned(), name: "Again".to_owned() }).await, 409);
+    refused(
+        Country::create(&world.ds, NewCountry { code: "it".to_owned(), name: "Again".to_owned() }).await,
+        409,
+    );
     let stock = |sku: &str, depot| NewStock { sku: sku.to_owned(), depot, amount: 1 };
     for (sku, depot) in [("p1", 1), ("p1", 2), ("p2", 1)] {
         Stock::create(&world.ds, stock(sku, depot)).await?;
@@ -123,7 +129,8 @@ async fn works_without_an_id(world: World) -> Outcome {
     let line = |number| NewLine { text: "same".to_owned(), number };
     Line::create_all(&world.ds, [line(2), line(1), line(2)]).await?;
     assert_eq!(Line::count(&world.ds).filter(Line::NUMBER.eq(2)).await?, 2);
-    let numbers: Vec<i64> = Line::find(&world.ds).order(Line::NUMBER.asc()).await?.iter().map(|line| line.number).collect();
+    let numbers: Vec<i64> =
+        Line::find(&world.ds).order(Line::NUMBER.asc()).await?.iter().map(|line| line.number).collect();
     assert_eq!(numbers, [1, 2, 2]);
     let model = world.ds.model("Line")?;
     let error = refused(model.find_by_id(&world.ds, &json!(1)), 500);
@@ -132,8 +139,11 @@ async fn works_without_an_id(world: World) -> Outcome {
 }
 
 async fn checks_rules_before_it_writes(world: World) -> Outcome {
-    let error = refused(User::create(&world.ds, NewUser { email: "no address".to_owned() }).age(-1).await, 422);
-    let codes = error.validation_errors().map(|errors| errors.codes().into_keys().map(str::to_owned).collect::<Vec<_>>());
+    let error =
+        refused(User::create(&world.ds, NewUser { email: "no address".to_owned() }).age(-1).await, 422);
+    let codes = error
+        .validation_errors()
+        .map(|errors| errors.codes().into_keys().map(str::to_owned).collect::<Vec<_>>());
     assert_eq!(codes, Some(vec!["age".to_owned(), "email".to_owned()]));
     assert_eq!(world.log.count("create"), 0);
     Ok(())

@@ -59,7 +59,8 @@ async fn ids_of_parts(world: World) -> Outcome {
     let stock = |sku: &str, depot| NewStock { sku: sku.to_owned(), depot, amount: 0 };
     Stock::create_all(&world.ds, [stock("p", 1), stock("p", 2), stock("q", 1)]).await?;
     assert_eq!(Stock::destroy_by_id(&world.ds, ("p", 2)).await?, 1);
-    let left: Vec<_> = Stock::find(&world.ds).await?.into_iter().map(|stock| (stock.sku, stock.depot)).collect();
+    let left: Vec<_> =
+        Stock::find(&world.ds).await?.into_iter().map(|stock| (stock.sku, stock.depot)).collect();
     assert_eq!(left, [("p".to_owned(), 1), ("q".to_owned(), 1)]);
     Ok(())
 }

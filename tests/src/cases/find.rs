@@ -31,7 +31,8 @@ async fn finds_all_in_the_order_of_the_id(world: World) -> Outcome {
     assert_eq!(ids(&User::find(&world.ds).await?), [1, 2, 3, 4, 5]);
     let country = |code: &str| Country { code: code.to_owned(), name: String::new(), population: None };
     Country::create_all(&world.ds, ["b", "a", "B", "é", "c"].map(country)).await?;
-    let codes: Vec<String> = Country::find(&world.ds).await?.into_iter().map(|country| country.code).collect();
+    let codes: Vec<String> =
+        Country::find(&world.ds).await?.into_iter().map(|country| country.code).collect();
     assert_eq!(codes, ["B", "a", "b", "c", "é"], "text is ordered by code point");
     Ok(())
 }
@@ -60,7 +61,8 @@ async fn takes_stored_conditions(world: World) -> Outcome {
 async fn adds_a_filter_to_what_was_said(world: World) -> Outcome {
     world.with_users().await?;
     let filter = Filter::parse(r#"{"where": {"age": {"lt": 50}}, "order": "email DESC", "limit": 2}"#)?;
-    let found = User::find(&world.ds).filter(User::CITY.exists(true)).order(User::AGE.asc()).with(filter).await?;
+    let found =
+        User::find(&world.ds).filter(User::CITY.exists(true)).order(User::AGE.asc()).with(filter).await?;
     assert_eq!(ids(&found), [5, 2]);
     Ok(())
 }

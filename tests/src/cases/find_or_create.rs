@@ -39,7 +39,7 @@ async fn of_racing_callers_one_creates(world: World) -> Outcome {
     let callers = (0..32).map(|i| {
         let ds = world.ds.clone();
         tokio::spawn(async move {
-            let new = NewUser { email: format!("{i}@x.org") }.set(User::CITY, "the one");
+            let new = NewUser { email: format!("{i}@x.org") }.with(User::CITY, "the one");
             User::find_or_create(&ds, User::CITY.eq("the one"), new).await
         })
     });

@@ -104,7 +104,8 @@ async fn models_are_introduced_once(world: World) -> Outcome {
 async fn a_model_can_be_redefined(world: World) -> Outcome {
     let first = world.ds.define("Note", &json!({"text": "string"}), &json!({"strict": true}))?;
     first.create(&world.ds, &json!({"text": "a"}))?.await?;
-    let second = world.ds.define("Note", &json!({"text": "string", "stars": "number"}), &json!({"strict": true}))?;
+    let second =
+        world.ds.define("Note", &json!({"text": "string", "stars": "number"}), &json!({"strict": true}))?;
     world.ds.automigrate().await?;
     let note = second.create(&world.ds, &json!({"text": "b", "stars": 5}))?.await?;
     assert_eq!(note.to_json(), json!({"id": 1, "text": "b", "stars": 5}));

@@ -33,7 +33,9 @@ async fn check(world: &World, table: Vec<Row>) -> Outcome {
             serde_json::from_value(json.clone())?,
             Filter::parse(&typed.to_json()?.to_string())?,
         ];
-        spellings.extend(brackets("filter", &json).map(|query| Filter::parse_query(&query.join("&"))).transpose()?);
+        spellings.extend(
+            brackets("filter", &json).map(|query| Filter::parse_query(&query.join("&"))).transpose()?,
+        );
         let query = resolve(User::definition(), typed.tree())?;
         for filter in &spellings {
             assert_eq!(resolve(User::definition(), filter.tree())?, query, "{json}");
@@ -103,7 +105,11 @@ async fn compare_other_types(world: World) -> Outcome {
         (User::JOINED.gt(new_year), json!({"joined": {"gt": text}}), &[3]),
         (User::JOINED.lte(before), json!({"joined": {"lte": text_before}}), &[5]),
         (User::JOINED.inq([new_year, before]), json!({"joined": {"inq": [text, text_before]}}), &[4, 5]),
-        (User::JOINED.between(before, new_year), json!({"joined": {"between": [text_before, text]}}), &[1, 2, 4, 5]),
+        (
+            User::JOINED.between(before, new_year),
+            json!({"joined": {"between": [text_before, text]}}),
+            &[1, 2, 4, 5],
+        ),
         (User::ROLE.eq(Role::Member), json!({"role": "member"}), &[2, 3, 5]),
         (User::ROLE.neq(Role::Member), json!({"role": {"neq": "member"}}), &[1, 4]),
         (User::ROLE.inq([Role::Admin, Role::Guest]), json!({"role": {"inq": ["admin", "guest"]}}), &[1, 4]),
@@ -133,8 +139,16 @@ async fn combine(world: World) -> Outcome {
         (young.clone().and(paris.clone()), json!({"age": 25, "city": "Paris"}), &[2]),
         (young.clone() & paris.clone(), json!({"and": [{"age": 25}, {"city": "Paris"}]}), &[2]),
         (User::AGE.gt(25).and(User::AGE.lt(50)), json!({"age": {"gt": 25, "lt": 50}}), &[1]),
-        (paris.clone().or(User::AGE.gt(40)), json!({"or": [{"city": "Paris"}, {"age": {"gt": 40}}]}), &[2, 4]),
-        (!(young.clone() | paris.clone()), json!({"nor": [{"or": [{"age": 25}, {"city": "Paris"}]}]}), &[1, 3, 4]),
+        (
+            paris.clone().or(User::AGE.gt(40)),
+            json!({"or": [{"city": "Paris"}, {"age": {"gt": 40}}]}),
+            &[2, 4],
+        ),
+        (
+            !(young.clone() | paris.clone()),
+            json!({"nor": [{"or": [{"age": 25}, {"city": "Paris"}]}]}),
+            &[1, 3, 4],
+        ),
         (!young.clone(), json!({"nor": [{"age": 25}]}), &[1, 3, 4]),
         (
             Predicate::all([code.clone(), young.clone() | User::ID.eq(1), !paris.clone()]),
@@ -190,7 +204,8 @@ fn brackets(name: &str, json: &Json) -> Option<Vec<String>> {
         Json::String(text) => return Some(vec![format!("{name}={}", encoded(text))]),
         scalar => return Some(vec![format!("{name}={scalar}")]),
     };
-    let parts: Option<Vec<_>> = inner.iter().map(|(key, json)| brackets(&format!("{name}[{key}]"), json)).collect();
+    let parts: Option<Vec<_>> =
+        inner.iter().map(|(key, json)| brackets(&format!("{name}[{key}]"), json)).collect();
     Some(parts?.concat())
 }
 

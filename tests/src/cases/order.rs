@@ -17,7 +17,11 @@ pub(super) const CASES: &[Case] = cases!("order";
     pages_are_disjoint_and_complete,
 );
 
-async fn check(world: &World, find: impl Fn(juggler_core::dao::Find<'_, User>) -> juggler_core::dao::Find<'_, User>, expected: &[i64]) -> Outcome {
+async fn check(
+    world: &World,
+    find: impl Fn(juggler_core::dao::Find<'_, User>) -> juggler_core::dao::Find<'_, User>,
+    expected: &[i64],
+) -> Outcome {
     assert_eq!(ids(&find(User::find(&world.ds)).await?), expected);
     Ok(())
 }
@@ -72,7 +76,11 @@ async fn limit_and_skip(world: World) -> Outcome {
     check(&world, |find| find.skip(u64::MAX).limit(u64::MAX), &[]).await?;
     check(&world, |find| find.limit(u64::MAX), &[1, 2, 3, 4, 5]).await?;
     // In JSON, a limit of 0 is no limit; `offset` is `skip`.
-    for (json, expected) in [(r#"{"limit": 0}"#, &[1, 2, 3, 4, 5][..]), (r#"{"offset": 4}"#, &[5]), (r#"{"skip": 2, "limit": 1}"#, &[3])] {
+    for (json, expected) in [
+        (r#"{"limit": 0}"#, &[1, 2, 3, 4, 5][..]),
+        (r#"{"offset": 4}"#, &[5]),
+        (r#"{"skip": 2, "limit": 1}"#, &[3]),
+    ] {
         let filter = Filter::<User>::parse(json)?;
         check(&world, |find| find.with(filter.clone()), expected).await?;
     }
@@ -80,7 +88,7 @@ async fn limit_and_skip(world: World) -> Outcome {
 }
 
 async fn pages_are_disjoint_and_complete(world: World) -> Outcome {
-    let user = |i: i32| NewUser { email: format!("{i:03}@x.org") }.set(User::AGE, i % 3);
+    let user = |i: i32| NewUser { email: format!("{i:03}@x.org") }.with(User::AGE, i % 3);
     User::create_all(&world.ds, (0..100).map(user)).await?;
     let mut seen = Vec::new();
     for page in 0..15 {

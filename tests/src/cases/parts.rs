@@ -17,8 +17,13 @@ pub(super) const CASES: &[Case] = cases!("parts";
 
 async fn values_are_tuples(world: World) -> Outcome {
     world.with_users().await?;
-    let rows = User::find(&world.ds).filter(User::ID.lte(3)).values((User::AGE, User::EMAIL, User::ID)).await?;
-    let expected = [(Some(36), "ada@x.org".to_owned(), 1), (Some(25), "bob@x.org".to_owned(), 2), (None, "cy@y.org".to_owned(), 3)];
+    let rows =
+        User::find(&world.ds).filter(User::ID.lte(3)).values((User::AGE, User::EMAIL, User::ID)).await?;
+    let expected = [
+        (Some(36), "ada@x.org".to_owned(), 1),
+        (Some(25), "bob@x.org".to_owned(), 2),
+        (None, "cy@y.org".to_owned(), 3),
+    ];
     assert_eq!(rows, expected);
     Ok(())
 }
@@ -26,7 +31,8 @@ async fn values_are_tuples(world: World) -> Outcome {
 async fn select_gives_partial_structs(world: World) -> Outcome {
     world.with_users().await?;
     // The order is by what is not selected.
-    let cards: Vec<UserCard> = User::find(&world.ds).order(User::SCORE.desc()).limit(1).select::<UserCard>().await?;
+    let cards: Vec<UserCard> =
+        User::find(&world.ds).order(User::SCORE.desc()).limit(1).select::<UserCard>().await?;
     assert_eq!(cards, [UserCard { email: "ada@x.org".to_owned(), age: Some(36) }]);
     Ok(())
 }
@@ -48,9 +54,12 @@ async fn json_fields_include_and_exclude(world: World) -> Outcome {
         let filter = Filter::<User>::parse(&json!({ "fields": fields, "limit": 1 }).to_string())?;
         assert_eq!(User::find(&world.ds).with(filter).records().await?[0].to_json(), some);
     }
-    let filter = Filter::<User>::parse(r#"{"fields": {"joined": false, "address": false, "tags": false, "homePoint": false}}"#)?;
+    let filter = Filter::<User>::parse(
+        r#"{"fields": {"joined": false, "address": false, "tags": false, "homePoint": false}}"#,
+    )?;
     let rows = User::find(&world.ds).with(filter).limit(1).records().await?;
-    let expected = json!({"id": 1, "email": "ada@x.org", "age": 36, "city": "London", "role": "admin", "score": 9.5});
+    let expected =
+        json!({"id": 1, "email": "ada@x.org", "age": 36, "city": "London", "role": "admin", "score": 9.5});
     assert_eq!(rows[0].to_json(), expected);
     Ok(())
 }

@@ -36,7 +36,7 @@ async fn a_missing_row_is_an_error(world: World) -> Outcome {
 async fn another_id_is_refused(world: World) -> Outcome {
     world.with_users().await?;
     let before = world.snapshot("User").await?;
-    let draft = NewUser { email: "a@b.c".to_owned() }.set(User::ID, 2);
+    let draft = NewUser { email: "a@b.c".to_owned() }.with(User::ID, 2);
     refused(User::replace_by_id(&world.ds, 1, draft).await, 400);
     assert_eq!(world.snapshot("User").await?, before);
     Ok(())
@@ -55,8 +55,8 @@ async fn or_create_replaces_or_creates(world: World) -> Outcome {
 async fn or_create_needs_a_row_for_an_id_from_the_store(world: World) -> Outcome {
     world.with_users().await?;
     let new = || NewUser { email: "a@b.org".to_owned() };
-    refused(User::replace_or_create(&world.ds, new().set(User::ID, 99)).await, 404);
-    assert_eq!(User::replace_or_create(&world.ds, new().set(User::ID, 2)).await?.age, None);
+    refused(User::replace_or_create(&world.ds, new().with(User::ID, 99)).await, 404);
+    assert_eq!(User::replace_or_create(&world.ds, new().with(User::ID, 2)).await?.age, None);
     assert_eq!(User::replace_or_create(&world.ds, NewUser { email: "c@d.org".to_owned() }).await?.id, 6);
     Ok(())
 }

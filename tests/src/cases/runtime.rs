@@ -40,11 +40,15 @@ async fn an_open_model_keeps_what_it_does_not_declare(world: World) -> Outcome {
     let a = one(json!({"color": "red"})).await?;
     assert_eq!(a.to_json(), json!({"id": 1, "name": "a", "color": "red", "deep": {"x": [1, {"y": 2}]}}));
     assert_eq!(one(json!({"deep.x.y": 2})).await?, a);
-    assert_eq!(one(json!({"color": {"gt": 5}})).await?.get("name").map(|name| name.to_json()), Some(json!("b")));
+    assert_eq!(
+        one(json!({"color": {"gt": 5}})).await?.get("name").map(|name| name.to_json()),
+        Some(json!("b"))
+    );
     let after = a.update(&world.ds, &json!({"size": 1}))?.await?;
     assert_eq!(after.to_json()["color"], "red", "what is not named is left alone");
     let filter = model.filter(&json!({"order": "color DESC", "fields": ["color"]}))?;
-    let colors: Vec<_> = model.find(&world.ds).with(filter).records().await?.iter().map(|record| record.to_json()).collect();
+    let colors: Vec<_> =
+        model.find(&world.ds).with(filter).records().await?.iter().map(|record| record.to_json()).collect();
     assert_eq!(colors.len(), 2);
     Ok(())
 }
@@ -68,7 +72,8 @@ async fn a_filtering_model_drops_it(world: World) -> Outcome {
 async fn a_derived_model_by_name(world: World) -> Outcome {
     world.with_users().await?;
     let user = world.ds.model("User")?;
-    let record = user.create(&world.ds, &json!({"email": "new@x.org", "role": "guest", "secret": "s"}))?.await?;
+    let record =
+        user.create(&world.ds, &json!({"email": "new@x.org", "role": "guest", "secret": "s"}))?.await?;
     assert_eq!(record.to_json()["secret"], json!(null), "hidden");
     let typed = User::find_by_id(&world.ds, 6).required().await?;
     assert_eq!((typed.secret.as_deref(), typed.score), (Some("s"), 0.0));

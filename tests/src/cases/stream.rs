@@ -19,14 +19,15 @@ pub(super) const CASES: &[Case] = cases!("stream";
 const MANY: i32 = 1000;
 
 async fn with_many(world: &World) -> Outcome {
-    let user = |i: i32| NewUser { email: format!("{i:04}@x.org") }.set(User::AGE, i % 150);
+    let user = |i: i32| NewUser { email: format!("{i:04}@x.org") }.with(User::AGE, i % 150);
     User::create_all(&world.ds, (0..MANY).map(user)).await?;
     Ok(())
 }
 
 async fn gives_what_find_gives(world: World) -> Outcome {
     with_many(&world).await?;
-    let find = || User::find(&world.ds).filter(User::AGE.lt(100)).order(User::EMAIL.desc()).skip(3).limit(500);
+    let find =
+        || User::find(&world.ds).filter(User::AGE.lt(100)).order(User::EMAIL.desc()).skip(3).limit(500);
     let streamed: Vec<User> = find().stream().try_collect().await?;
     assert_eq!(streamed, find().await?);
     assert_eq!(streamed.len(), 500);
@@ -67,7 +68,10 @@ async fn sees_one_moment(world: World) -> Outcome {
     }
     let found = ids(&seen);
     assert!(found.is_sorted(), "the order holds");
-    assert!(found.len() == MANY as usize || found.len() == MANY as usize - 101, "all or none of what was destroyed");
+    assert!(
+        found.len() == MANY as usize || found.len() == MANY as usize - 101,
+        "all or none of what was destroyed"
+    );
     Ok(())
 }
 

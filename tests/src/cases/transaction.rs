@@ -112,9 +112,10 @@ async fn others_see_it_after_the_commit(world: World) -> Outcome {
 async fn it_sees_what_it_wrote(world: World) -> Outcome {
     world.with_users().await?;
     let tx = world.ds.begin(TransactionOptions::default()).await?;
-    let new = User::create(&tx, new("new@x.org").set(User::AGE, 25)).await?;
+    let new = User::create(&tx, new("new@x.org").with(User::AGE, 25)).await?;
     User::update_all(&tx, User::ID.eq(2)).set(User::AGE, 26).await?;
-    let young: Vec<i64> = User::find(&tx).filter(User::AGE.eq(25)).await?.iter().map(|user| user.id).collect();
+    let young: Vec<i64> =
+        User::find(&tx).filter(User::AGE.eq(25)).await?.iter().map(|user| user.id).collect();
     assert_eq!(young, [5, new.id]);
     assert_eq!(User::count(&tx).await?, 6);
     assert_eq!(User::find_by_id(&tx, 2).required().await?.age, Some(26));
@@ -177,14 +178,15 @@ async fn a_lost_race_is_reported_in_the_end(world: World) -> Outcome {
     User::count(&world.ds).await?;
     world.log.inject(lost_race().times(9));
     let options = TransactionOptions::default().retry(2);
-    let outcome = world.ds.transaction_with(options, |tx| async move { User::create(&tx, new("a@x.org")).await }).await;
+    let outcome =
+        world.ds.transaction_with(options, |tx| async move { User::create(&tx, new("a@x.org")).await }).await;
     assert!(refused(outcome, 409).is_retryable());
     assert_eq!((world.log.count("begin"), User::count(&world.ds).await?), (3, 0));
     Ok(())
 }
 
 async fn serializable_ones_cannot_both_win(world: World) -> Outcome {
-    User::create(&world.ds, new("ada@x.org").set(User::AGE, 0)).await?;
+    User::create(&world.ds, new("ada@x.org").with(User::AGE, 0)).await?;
     let tasks: Vec<_> = (0..8)
         .map(|_| {
             let ds = world.ds.clone();

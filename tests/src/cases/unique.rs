@@ -54,7 +54,7 @@ async fn a_value_is_free_again(world: World) -> Outcome {
 async fn several_properties_together(world: World) -> Outcome {
     let stock = |sku: &str, shelf: &str, row| {
         let new = NewStock { sku: sku.to_owned(), depot: 1, amount: 0 };
-        new.set(Stock::SHELF, shelf).set(Stock::ROW, row)
+        new.with(Stock::SHELF, shelf).set(Stock::ROW, row)
     };
     Stock::create_all(&world.ds, [stock("a", "x", 1), stock("b", "x", 2), stock("c", "y", 1)]).await?;
     refused(Stock::create(&world.ds, stock("d", "x", 2)).await, 409);
@@ -66,7 +66,7 @@ async fn several_properties_together(world: World) -> Outcome {
 }
 
 async fn null_is_no_duplicate(world: World) -> Outcome {
-    let stock = |sku: &str| NewStock { sku: sku.to_owned(), depot: 1, amount: 0 }.set(Stock::SHELF, "x");
+    let stock = |sku: &str| NewStock { sku: sku.to_owned(), depot: 1, amount: 0 }.with(Stock::SHELF, "x");
     Stock::create_all(&world.ds, [stock("a"), stock("b"), stock("c")]).await?;
     assert_eq!(Stock::count(&world.ds).await?, 3);
     Ok(())

@@ -50,8 +50,13 @@ async fn a_patch_has_the_same_three_states(world: World) -> Outcome {
     let ada = world.with_users().await?.swap_remove(0);
     let patch = Patch::<User>::parse(r#"{"age": null, "score": 1.5, "tags": ["x"]}"#)?;
     let after = ada.update(&world.ds).with(patch).set(User::CITY, "Rome").await?;
-    let expected =
-        User { age: None, score: 1.5, tags: vec!["x".to_owned()], city: Some("Rome".to_owned()), ..ada.clone() };
+    let expected = User {
+        age: None,
+        score: 1.5,
+        tags: vec!["x".to_owned()],
+        city: Some("Rome".to_owned()),
+        ..ada.clone()
+    };
     assert_eq!(after, expected);
     // Nothing to change is no mistake.
     assert_eq!(after.update(&world.ds).with(Patch::new()).await?, expected);
@@ -69,7 +74,11 @@ async fn one_field_of_an_embedded_struct(world: World) -> Outcome {
 async fn an_id_stays(world: World) -> Outcome {
     let ada = world.with_users().await?.swap_remove(0);
     refused(ada.update(&world.ds).set(User::ID, 9).await, 400);
-    assert_eq!(ada.update(&world.ds).set(User::ID, 1).set(User::AGE, 37).await?.age, Some(37), "the same id is fine");
+    assert_eq!(
+        ada.update(&world.ds).set(User::ID, 1).set(User::AGE, 37).await?.age,
+        Some(37),
+        "the same id is fine"
+    );
     assert_eq!(User::count(&world.ds).await?, 5);
     Ok(())
 }

@@ -17,7 +17,8 @@ pub(super) const CASES: &[Case] = cases!("update_all";
 
 async fn changes_what_matches_and_counts_it(world: World) -> Outcome {
     let before = world.with_users().await?;
-    let count = User::update_all(&world.ds, User::AGE.eq(25)).set(User::SCORE, 1.0).set(User::CITY, "Rome").await?;
+    let count =
+        User::update_all(&world.ds, User::AGE.eq(25)).set(User::SCORE, 1.0).set(User::CITY, "Rome").await?;
     assert_eq!(count, 2);
     for (before, after) in before.into_iter().zip(User::find(&world.ds).await?) {
         let expected = match before.age {

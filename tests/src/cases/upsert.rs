@@ -64,7 +64,8 @@ async fn ids_of_parts(world: World) -> Outcome {
 
 async fn with_where_creates_or_changes_one(world: World) -> Outcome {
     let ada = || NewUser { email: "ada@x.org".to_owned() };
-    let created = User::upsert_with_where(&world.ds, User::EMAIL.eq("ada@x.org"), ada().set(User::AGE, 1)).await?;
+    let created =
+        User::upsert_with_where(&world.ds, User::EMAIL.eq("ada@x.org"), ada().with(User::AGE, 1)).await?;
     let draft = Draft::<User>::new().set(User::AGE, 2);
     let changed = User::upsert_with_where(&world.ds, User::EMAIL.eq("ada@x.org"), draft).await?;
     assert_eq!(changed, User { age: Some(2), ..created });

@@ -55,7 +55,8 @@ impl Case {
     /// # Errors
     /// Text that is no case.
     pub fn parse(line: &str) -> Result<Self> {
-        serde_json::from_str(line).map_err(|error| Error::bad_request(format!("this line is no case: {error}")))
+        serde_json::from_str(line)
+            .map_err(|error| Error::bad_request(format!("this line is no case: {error}")))
     }
 
     /// The name of its file.

@@ -10,23 +10,26 @@ type Same = fn(&Json, &Json) -> bool;
 #[must_use]
 pub fn differs(step: &Json, answer: &Json) -> Option<&'static str> {
     let expected = step.get("expect")?;
-    let checks: &[(bool, &'static str)] = match (expected.get("err"), answer.get("err"), expected.get("ok"), answer.get("ok")) {
-        (Some(expected), Some(got), ..) => {
-            let any = expected["name"] == "*";
-            let is_validation = expected["name"] == "ValidationError";
-            &[
-                (any || expected["name"] == got["name"], "error name differs"),
-                (!is_validation || codes(expected) == codes(got), "validation codes differ"),
-            ]
-        }
-        (Some(_), None, ..) => &[(false, "expected an error, got ok")],
-        (None, _, Some(expected), Some(got)) if step["op"] == "validate" => &[
-            (expected["valid"] == got["valid"], "valid flag differs"),
-            (codes(expected) == codes(got), "validation codes differ"),
-        ],
-        (None, _, Some(expected), Some(got)) => &[(sameness(&step["unordered"])(expected, got), "value differs")],
-        _ => &[(false, "expected ok, got an error")],
-    };
+    let checks: &[(bool, &'static str)] =
+        match (expected.get("err"), answer.get("err"), expected.get("ok"), answer.get("ok")) {
+            (Some(expected), Some(got), ..) => {
+                let any = expected["name"] == "*";
+                let is_validation = expected["name"] == "ValidationError";
+                &[
+                    (any || expected["name"] == got["name"], "error name differs"),
+                    (!is_validation || codes(expected) == codes(got), "validation codes differ"),
+                ]
+            }
+            (Some(_), None, ..) => &[(false, "expected an error, got ok")],
+            (None, _, Some(expected), Some(got)) if step["op"] == "validate" => &[
+                (expected["valid"] == got["valid"], "valid flag differs"),
+                (codes(expected) == codes(got), "validation codes differ"),
+            ],
+            (None, _, Some(expected), Some(got)) => {
+                &[(sameness(&step["unordered"])(expected, got), "value differs")]
+            }
+            _ => &[(false, "expected ok, got an error")],
+        };
     checks.iter().find(|(fine, _)| !fine).map(|(_, why)| *why)
 }
 
@@ -58,7 +61,8 @@ fn equal(a: &Json, b: &Json, inside: Same, lists: Same) -> bool {
         (Json::Array(_), Json::Array(_)) => lists(a, b),
         (Json::Object(a), Json::Object(b)) => {
             let (a, b) = (present(a), present(b));
-            a.len() == b.len() && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| inside(value, other)))
+            a.len() == b.len()
+                && a.iter().all(|(key, value)| b.get(key).is_some_and(|other| inside(value, other)))
         }
         _ => a == b,
     }
@@ -90,7 +94,8 @@ fn codes(error: &Json) -> BTreeMap<&String, Vec<String>> {
     let codes = error["codes"].as_object().into_iter().flatten();
     codes
         .map(|(property, codes)| {
-            let mut codes: Vec<String> = codes.as_array().into_iter().flatten().map(Json::to_string).collect();
+            let mut codes: Vec<String> =
+                codes.as_array().into_iter().flatten().map(Json::to_string).collect();
             codes.sort();
             (property, codes)
         })
@@ -107,15 +112,31 @@ mod tests {
     fn the_rules_of_compare_py() {
         for (step, answer, why) in [
             (json!({"op": "find"}), json!({"err": {"name": "Error"}}), None),
-            (json!({"expect": {"ok": [{"a": 1, "b": null}]}}), json!({"ok": [{"a": 1.000_000_000_01}]}), None),
+            (
+                json!({"expect": {"ok": [{"a": 1, "b": null}]}}),
+                json!({"ok": [{"a": 1.000_000_000_01}]}),
+                None,
+            ),
             (json!({"expect": {"ok": [1, 2]}}), json!({"ok": [2, 1]}), Some("value differs")),
             (json!({"expect": {"ok": [1, 2]}, "unordered": true}), json!({"ok": [2, 1]}), None),
-            (json!({"expect": {"ok": [1, 1]}, "unordered": true}), json!({"ok": [1, 2]}), Some("value differs")),
-            (json!({"expect": {"ok": [{"l": [1, 2]}]}, "unordered": "nested"}), json!({"ok": [{"l": [2, 1]}]}), None),
+            (
+                json!({"expect": {"ok": [1, 1]}, "unordered": true}),
+                json!({"ok": [1, 2]}),
+                Some("value differs"),
+            ),
+            (
+                json!({"expect": {"ok": [{"l": [1, 2]}]}, "unordered": "nested"}),
+                json!({"ok": [{"l": [2, 1]}]}),
+                None,
+            ),
             (json!({"expect": {"ok": null}}), json!({"err": {}}), Some("expected ok, got an error")),
             (json!({"expect": {"err": {"name": "*"}}}), json!({"err": {"name": "Error"}}), None),
             (json!({"expect": {"err": {"name": "*"}}}), json!({"ok": 1}), Some("expected an error, got ok")),
-            (json!({"expect": {"err": {"name": "A"}}}), json!({"err": {"name": "B"}}), Some("error name differs")),
+            (
+                json!({"expect": {"err": {"name": "A"}}}),
+                json!({"err": {"name": "B"}}),
+                Some("error name differs"),
+            ),
             (
                 json!({"op": "validate", "expect": {"ok": {"valid": false, "codes": {"a": ["x", "y"]}}}}),
                 json!({"ok": {"valid": false, "codes": {"a": ["y", "x"]}, "messages": {}}}),

@@ -43,8 +43,14 @@ impl fmt::Display for ExpectedFailures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         self.0.values().for_each(|group| *counts.entry(group).or_default() += 1);
-        writeln!(f, "# The cases of the corpus that do not pass yet. This list may only shrink: a case on it that passes fails the test.")?;
-        writeln!(f, "# Written by: cargo run -p juggler-tests --bin corpus -- --expected-failures tests/corpus/*.jsonl")?;
+        writeln!(
+            f,
+            "# The cases of the corpus that do not pass yet. This list may only shrink: a case on it that passes fails the test."
+        )?;
+        writeln!(
+            f,
+            "# Written by: cargo run -p juggler-tests --bin corpus -- --expected-failures tests/corpus/*.jsonl"
+        )?;
         for (group, count) in counts {
             writeln!(f, "# {count:4}  {group}")?;
         }
@@ -77,7 +83,13 @@ impl Failure {
                 Some(ids) => differs_from_sane(ids, step, answer)?,
                 None => differs(step, answer)?,
             };
-            Some(Failure { at, step: step.clone(), answer: answer.clone(), why, file: case.file().to_owned() })
+            Some(Failure {
+                at,
+                step: step.clone(),
+                answer: answer.clone(),
+                why,
+                file: case.file().to_owned(),
+            })
         })
     }
 

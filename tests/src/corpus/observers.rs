@@ -52,7 +52,10 @@ fn act(observer: &Json, model: &str, log: &Log, cx: &mut HookContext<'_>) -> Res
             let values = draft_from_json(cx.model, &observer["values"])?;
             for row in cx.rows().into_iter().flatten() {
                 values.given().for_each(|(at, value)| row.set_value(at, value.clone()));
-                values.extras().iter().for_each(|(name, value)| row.set_extra(name.to_owned(), value.clone()));
+                values
+                    .extras()
+                    .iter()
+                    .for_each(|(name, value)| row.set_extra(name.to_owned(), value.clone()));
             }
         }
         "where" => cx.restrict(Where::from_json(cx.model, &observer["where"])?)?,

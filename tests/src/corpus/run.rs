@@ -28,7 +28,9 @@ pub async fn run_case(connectors: &Connectors, url: &str, case: &Case) -> Vec<Js
                 answers.push(outcome(run_step(connectors, &mut world, step).await));
             }
         }
-        Err(error) => answers.extend(case.steps.iter().map(|_| outcome(Err(Error::new(error.kind().clone()))))),
+        Err(error) => {
+            answers.extend(case.steps.iter().map(|_| outcome(Err(Error::new(error.kind().clone())))))
+        }
     }
     answers
 }

@@ -36,9 +36,7 @@ pub(super) async fn run(ds: &Session, model: &RuntimeModel, step: &Json) -> Resu
         "upsert" => write!(model.upsert(ds, data)?).map(shown),
         "replaceOrCreate" => write!(model.replace_or_create(ds, data)?).map(shown),
         "replaceById" => write!(model.replace_by_id(ds, id, data)?).map(shown),
-        "upsertWithWhere" => {
-            write!(model.upsert_with_where(ds, condition(model, step)?, data)?).map(shown)
-        }
+        "upsertWithWhere" => write!(model.upsert_with_where(ds, condition(model, step)?, data)?).map(shown),
         "findOrCreate" => {
             let (record, created) = write!(model.find_or_create(ds, filter(model, step)?, data)?)?;
             Ok(json!({ "instance": record.to_json(), "created": created }))

@@ -65,7 +65,8 @@ where
         }
         "patchAttributes" => patch::<M>(ds, id, data, validate).await,
         "updateAttribute" => {
-            patch::<M>(ds, id, &json!({ step["name"].as_str().unwrap_or_default(): step["value"] }), validate).await
+            patch::<M>(ds, id, &json!({ step["name"].as_str().unwrap_or_default(): step["value"] }), validate)
+                .await
         }
         "save" => {
             let mut draft = M::find_by_id(ds, id).required().await?.into_draft();

@@ -4,15 +4,13 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 
-use juggler_core::builder::from_ldl;
 use juggler_core::connector::Settings;
-use juggler_core::{Connectors, DataSource, Error, ModelRef, Result, RuntimeModel};
+use juggler_core::{Connectors, DataSource, Error, Result, RuntimeModel};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use super::case::{Case, ModelCase};
 use super::observers::{self, Log};
-use super::rule;
 
 /// A data source of its own, the models on it, and a file where the case asks for one.
 pub(super) struct World<'a> {
@@ -46,7 +44,8 @@ impl<'a> World<'a> {
         let ds = connectors.from_settings(&settings)?;
         let mut world = World { case, settings, folder, ds, log: Log::default(), models: HashMap::new() };
         if let Some(content) = case.datasource.get("fileContent") {
-            fs::write(world.file()?, map_rows(content, |row| json!(row.to_string())).to_string()).map_err(io)?;
+            fs::write(world.file()?, map_rows(content, |row| json!(row.to_string())).to_string())
+                .map_err(io)?;
         }
         world.define();
         observers::register(&world.ds, &case.observers, &world.log)?;
@@ -84,7 +83,8 @@ impl<'a> World<'a> {
     /// The file, with its rows read.
     pub(super) fn file_content(&self) -> Result<Json> {
         let text = fs::read_to_string(self.file()?).map_err(io)?;
-        let content = serde_json::from_str(&text).map_err(|error| Error::storage(format!("the file: {error}")))?;
+        let content =
+            serde_json::from_str(&text).map_err(|error| Error::storage(format!("the file: {error}")))?;
         Ok(map_rows(&content, |row| {
             row.as_str().and_then(|row| serde_json::from_str(row).ok()).unwrap_or_else(|| row.clone())
         }))
@@ -102,15 +102,11 @@ fn settings_outlive(settings: &Settings) -> bool {
 }
 
 fn define(ds: &DataSource, case: &ModelCase) -> Result<RuntimeModel> {
-    if case.validations.is_empty() {
-        return ds.define(&case.name, &case.properties, &case.settings);
+    let mut settings = case.settings.clone();
+    if !case.validations.is_empty() {
+        settings["validations"] = json!(case.validations);
     }
-    let relational = ds.connector().capabilities().relational;
-    let lookup = |name: &str| ds.definition(name).ok();
-    let model = from_ldl(&case.name, &case.properties, &case.settings, relational, &lookup)?;
-    let model = ModelRef::from(rule::add(model, &case.validations)?);
-    ds.attach_model(&model)?;
-    Ok(RuntimeModel::new(model))
+    ds.define(&case.name, &case.properties, &settings)
 }
 
 /// `{"ids": .., "models": {model: {id: row}}}` with each row changed.

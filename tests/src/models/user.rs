@@ -58,7 +58,10 @@ pub struct Address {
 pub fn users() -> Vec<Draft<User>> {
     let user = |email: &str, age: Option<i32>, city: Option<&str>, score: f64, tags: &[&str]| {
         let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        let draft = NewUser { email: email.to_owned() }.set(User::AGE, age).set(User::SCORE, score).set(User::TAGS, tags);
+        let draft = NewUser { email: email.to_owned() }
+            .with(User::AGE, age)
+            .set(User::SCORE, score)
+            .set(User::TAGS, tags);
         match city {
             Some(city) => draft.set(User::CITY, city),
             None => draft,
@@ -70,7 +73,10 @@ pub fn users() -> Vec<Draft<User>> {
         user("ada@x.org", Some(36), Some("London"), 9.5, &["math", "code"])
             .set(User::ROLE, Role::Admin)
             .set(User::HOME_POINT, point(51.5074, -0.1278))
-            .set(User::ADDRESS, Address { street: "Hill".to_owned(), zip: 1, city: Some("London".to_owned()) })
+            .set(
+                User::ADDRESS,
+                Address { street: "Hill".to_owned(), zip: 1, city: Some("London".to_owned()) },
+            )
             .set(User::JOINED, day("2020-01-01T00:00:00Z"))
             .set(User::SECRET, "enchantress"),
         user("bob@x.org", Some(25), Some("Paris"), 7.0, &["code"])

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, Explain, RowRef, TransactionConnector, TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, Explain, RowRef, TransactionConnector, TransactionOptions,
+    Transactional, Upserted,
 };
 use juggler_core::query::{Condition, Query};
 use juggler_core::row::RowSink;
@@ -84,12 +85,22 @@ impl<C: Connector + ?Sized> Connector for Spy<C> {
         self.connector.count(model, condition).await
     }
 
-    async fn create(&self, model: &ModelDefinition, rows: &[RowRef<'_>], out: &mut dyn RowSink) -> Result<()> {
+    async fn create(
+        &self,
+        model: &ModelDefinition,
+        rows: &[RowRef<'_>],
+        out: &mut dyn RowSink,
+    ) -> Result<()> {
         self.log.enter("create").await?;
         self.connector.create(model, rows, out).await
     }
 
-    async fn update(&self, model: &ModelDefinition, condition: &Condition, assignments: &[Assignment]) -> Result<u64> {
+    async fn update(
+        &self,
+        model: &ModelDefinition,
+        condition: &Condition,
+        assignments: &[Assignment],
+    ) -> Result<u64> {
         self.log.enter("update").await?;
         self.connector.update(model, condition, assignments).await
     }
@@ -157,7 +168,12 @@ impl<C: Connector + ?Sized> Connector for Spy<C> {
         self.connector.replace_or_create(model, row, out).await
     }
 
-    async fn find_or_create(&self, query: &Query<'_>, row: RowRef<'_>, out: &mut dyn RowSink) -> Result<Upserted> {
+    async fn find_or_create(
+        &self,
+        query: &Query<'_>,
+        row: RowRef<'_>,
+        out: &mut dyn RowSink,
+    ) -> Result<Upserted> {
         self.log.enter("find_or_create").await?;
         self.connector.find_or_create(query, row, out).await
     }
@@ -176,7 +192,8 @@ impl<C: Connector + ?Sized> Connector for Spy<C> {
 impl<C: Connector + ?Sized> Transactional for Spy<C> {
     async fn begin(&self, options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
         self.log.enter("begin").await?;
-        let transactional = self.connector.as_transactional().ok_or_else(|| Error::unsupported("transactions"))?;
+        let transactional =
+            self.connector.as_transactional().ok_or_else(|| Error::unsupported("transactions"))?;
         let connector = transactional.begin(options).await?;
         Ok(Arc::new(Spy { connector, log: Arc::clone(&self.log) }))
     }

@@ -11,6 +11,8 @@ struct User {
     id: i64,
     #[model(default = now)]
     role: Role,
+    #[model(default = uuid)]
+    other: Option<Role>,
 }
 
 fn main() {}

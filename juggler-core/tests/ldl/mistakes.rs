@@ -1,0 +1,141 @@
+//! LDL that is refused, with the path of what is wrong; and LDL that is large.
+
+use juggler_core::builder::introspect;
+use serde_json::{Value as Json, json};
+
+use super::{model, refused};
+
+#[test]
+fn mistakes_in_properties_are_named_with_their_path() {
+    for (properties, message) in [
+        (json!({"a": "strin"}), "unknown type `strin` on M (properties.a); did you mean `string`?"),
+        (json!({"a": {"b": ["nope"]}}), "unknown type `nope` on M (properties.a.b[0])"),
+        (json!({"a.b": "string"}), "model M: properties.a.b: a property needs a name, and dots"),
+        (json!({"a": {"b.c": "string"}}), "model M: properties.a.b.c: a property needs a name, and dots"),
+        (json!({"": "string"}), "model M: properties.: a property needs a name"),
+        (json!({"a": 1}), "model M: properties.a: expected a type"),
+        (json!({"a": {"type": null}}), "model M: properties.a: expected a type"),
+        (json!({"a": ["string", "number"]}), "model M: properties.a: a list has one type of elements"),
+        (
+            json!({"a": {"type": "string", "required": "yes"}}),
+            "model M: properties.a.required: expected true or false",
+        ),
+        (
+            json!({"a": {"type": "string", "length": -1}}),
+            "model M: properties.a.length: expected a whole number",
+        ),
+        (
+            json!({"a": {"type": "string", "length": 4294967296u64}}),
+            "model M: properties.a.length: expected a whole",
+        ),
+        (json!({"a": {"type": "number", "min": "0"}}), "model M: properties.a.min: expected a number"),
+        (json!({"a": {"type": "string", "pattern": 1}}), "model M: properties.a.pattern: expected text"),
+        (
+            json!({"a": {"type": "string", "id": "yes"}}),
+            "model M: properties.a.id: expected true, false or a place",
+        ),
+        (
+            json!({"a": {"type": "string", "defaultFn": "then"}}),
+            "model M: properties.a.defaultFn: expected now, guid",
+        ),
+        (
+            json!({"a": {"type": ["number"], "default": 5}}),
+            "model M: properties.a.default: Items must be an array: 5",
+        ),
+        (
+            json!({"a": {"type": "string", "storage": "i32"}}),
+            "model M: properties.a.storage: that is kept as a Number",
+        ),
+        (
+            json!({"a": {"type": "number", "storage": "i3"}}),
+            "unknown type `i3` on M (properties.a.storage); did you mean",
+        ),
+        (
+            json!({"a": {"type": "string", "validations": [{"rule": "x"}]}}),
+            "unknown type `x` on M (properties.a.validations[0])",
+        ),
+        (json!([]), "model M: properties: expected an object"),
+    ] {
+        let error = refused(properties.clone(), json!({}));
+        assert!(error.starts_with(message), "{properties}: {error}");
+    }
+}
+
+#[test]
+fn mistakes_in_settings_are_named_with_their_path() {
+    for (settings, message) in [
+        (json!({"strict": 1}), "model M: settings.strict: expected true, false, \"filter\""),
+        (json!({"forceId": "no"}), "model M: settings.forceId: expected true, false or \"auto\""),
+        (json!({"hidden": "a"}), "model M: settings.hidden: expected a list of names"),
+        (json!({"plural": []}), "model M: settings.plural: expected text"),
+        (json!({"base": {}}), "model M: settings.base: expected text"),
+        (json!({"idInjection": 0}), "model M: settings.idInjection: expected true or false"),
+        (json!({"maxDepthOfData": "9"}), "model M: settings.maxDepthOfData: expected a whole number"),
+        (
+            json!({"indexes": {"i": {"keys": {"b": 1}}}}),
+            "unknown field `b` on M (settings.indexes.i); did you mean `a`?",
+        ),
+        (json!({"relations": []}), "model M: settings.relations: expected an object"),
+        (
+            json!({"relations": {"r": {"type": "hasMny"}}}),
+            "unknown type `hasMny` on M (settings.relations.r.type); did you mean `hasMany`?",
+        ),
+        (
+            json!({"relations": {"r": {"type": "hasMany", "foreignKey": 1}}}),
+            "model M: settings.relations.r.foreignKey: expected text",
+        ),
+        (
+            json!({"relations": {"r": {"type": "hasMany", "onDelete": "x"}}}),
+            "model M: settings.relations.r.onDelete: expected cascade",
+        ),
+        (
+            json!({"validations": [{"rule": "presence", "property": "b"}]}),
+            "unknown field `b` on M (settings.validations[0].property)",
+        ),
+        (json!({"mixins": {"Stamp": true}}), "not supported: the mixin `Stamp` without a data source"),
+        (json!("x"), "model M: settings: expected an object"),
+    ] {
+        let error = refused(json!({"a": "string"}), settings.clone());
+        assert!(error.starts_with(message), "{settings}: {error}");
+    }
+}
+
+fn deep(wrap: impl Fn(Json) -> Json) -> Json {
+    (0..1000).fold(json!("string"), |json, _| wrap(json))
+}
+
+#[test]
+fn a_thousand_levels_are_too_many() {
+    let lists = deep(|json| json!([json]));
+    let objects = deep(|json| json!({"a": json}));
+    let options = deep(|json| json!({"type": json}));
+    for json in [&lists, &objects, &options] {
+        let error = refused(json!({"x": json}), json!({}));
+        assert!(
+            error.starts_with("model M: properties.x") && error.ends_with("nested deeper than 128 levels"),
+            "{error}"
+        );
+        let error = refused(json!({}), json!({"mysql": {"x": json}}));
+        assert!(error.starts_with("model M: settings.mysql.x"), "{error}");
+        let error = introspect("M", &json!({"x": json})).unwrap_err().to_string();
+        assert!(error.starts_with("model M: instance.x"), "{error}");
+    }
+    let types = (0..40).fold(json!("string"), |json, _| json!([json]));
+    assert!(refused(json!({"x": types}), json!({})).ends_with("types may nest 32 deep"));
+}
+
+#[test]
+fn ten_thousand_properties_are_no_trouble() {
+    let properties: Json =
+        (0..10_000).map(|i| (format!("p{i}"), json!({"type": "string", "length": 9}))).collect();
+    let every: Json = (0..10_000).map(|i| json!(format!("p{i}"))).collect();
+    let large = model(properties, json!({"hidden": every, "protected": every})).unwrap();
+    assert_eq!(large.properties.len(), 10_001);
+    assert!(large.properties[1..].iter().all(|property| property.hidden));
+    let lookup = |name: &str| (name == "M").then(|| large.clone().into());
+    let child =
+        juggler_core::builder::from_ldl("C", &json!({"p9": null}), &json!({"base": "M"}), false, &lookup)
+            .unwrap();
+    assert_eq!(child.properties.len(), 10_000);
+    assert_eq!(juggler_core::ModelDefinition::from_ldl_json(&child.to_ldl()).unwrap(), child);
+}
