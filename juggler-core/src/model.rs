@@ -31,7 +31,7 @@ pub(crate) use convert::convert;
 pub use draft::{Draft, DraftData, IntoDraft};
 pub use embedded::Embedded;
 pub use field::{Child, Field, FieldAt, FieldPath, FieldsAt, Holds, IntoField, Place, Root, field};
-pub use id::IntoId;
+pub use id::{Id, IntoId};
 pub use patch::Patch;
 pub use record::Record;
 pub use related::{BelongsTo, HasMany, HasOne, RelationField};

@@ -71,7 +71,7 @@ impl Checker {
         errors
     }
 
-    /// Derived models say with a type what must be there.
+    /// Reports what must be there and is not.
     fn required(
         &self,
         candidate: &Candidate<'_>,
@@ -79,12 +79,9 @@ impl Checker {
         errors: &mut ValidationErrors,
     ) {
         let model = candidate.draft.model();
-        if model.settings.coercion == Coercion::Ldl {
-            return;
-        }
         for at in positions {
             let property = &model.properties[at];
-            if property.required && !property.generated && candidate.value(at).is_null() {
+            if needs_value(model, at) && candidate.value(at).is_null() {
                 let value = candidate.rendered(&property.name);
                 errors.add_with_value(property.name.to_string(), "presence", "can't be blank", value);
             }
@@ -147,11 +144,14 @@ pub(crate) struct Question<'c> {
     pub(crate) condition: Where,
 }
 
-/// Refuses values that no store can keep: NaN, numbers out of range, values of another kind. Dates that are none
-/// are kept where validation was turned off, as the juggler does.
+/// Refuses values that no store can keep, or no struct can hold: NaN, numbers out of range, values of another kind, null in
+/// a derived model's required field. Dates that are none are kept where validation was turned off, as the juggler does.
 pub(crate) fn storable(draft: &DraftData) -> Result<()> {
     let model = draft.model();
     for (at, value) in draft.given() {
+        if value.is_null() && needs_value(model, at) {
+            return Err(Error::bad_value(model.place(at), "cannot be null"));
+        }
         let kind = &model.properties[at].kind;
         let lenient = model.settings.coercion == Coercion::Ldl
             && matches!((kind, value), (Kind::Timestamp, Value::Text(_)));
@@ -160,6 +160,22 @@ pub(crate) fn storable(draft: &DraftData) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Refuses a new row that no struct can hold: without a value in a derived model's required field, validated or not.
+pub(crate) fn complete(draft: &DraftData) -> Result<()> {
+    let model = draft.model();
+    let missing = |at: &usize| draft.value(*at).is_none_or(Value::is_null) && needs_value(model, *at);
+    match (0..model.properties.len()).find(missing) {
+        Some(at) => Err(Error::bad_value(model.place(at), "a value is required")),
+        None => Ok(()),
+    }
+}
+
+/// Derived models say with a type what must be there.
+fn needs_value(model: &ModelDefinition, at: usize) -> bool {
+    let property = &model.properties[at];
+    model.settings.coercion == Coercion::Typed && property.required && !property.generated
 }
 
 /// The common cases, without the price of building a path.

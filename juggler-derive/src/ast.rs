@@ -7,6 +7,7 @@ mod model;
 mod partial;
 mod property;
 mod relation;
+mod validated;
 
 pub(crate) use embedded::Embedded;
 pub(crate) use enumeration::Enumeration;
@@ -14,6 +15,7 @@ pub(crate) use model::Model;
 pub(crate) use partial::Partial;
 pub(crate) use property::{Property, constant};
 pub(crate) use relation::{ForeignKey, Relation, RelationKind};
+pub(crate) use validated::Validated;
 
 use proc_macro2::Ident;
 use quote::ToTokens;

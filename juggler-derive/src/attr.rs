@@ -12,6 +12,7 @@ mod meta;
 mod relation;
 mod rule;
 mod section;
+pub(crate) mod validated;
 
 pub(crate) use container::{Container, Strict};
 pub(crate) use field::{DefaultValue, FieldAttrs, Size};

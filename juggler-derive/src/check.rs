@@ -5,8 +5,9 @@ mod name;
 mod property;
 mod relation;
 mod rule;
+mod validated;
 
-use crate::ast::{Embedded, Enumeration, Model};
+use crate::ast::{Embedded, Enumeration, Model, Validated};
 use crate::ctxt::Ctxt;
 
 /// Checks a model.
@@ -32,6 +33,15 @@ pub(crate) fn embedded(cx: &Ctxt, embedded: &Embedded) {
         property::check(cx, at);
         rule::check(cx, at, &embedded.properties);
         rule::not_in_embedded(cx, at);
+    }
+}
+
+/// Checks a struct with rules.
+pub(crate) fn validated(cx: &Ctxt, validated: &Validated) {
+    name::different(cx, &validated.properties, &[]);
+    for at in &validated.properties {
+        rule::check(cx, at, &validated.properties);
+        validated::check(cx, at);
     }
 }
 

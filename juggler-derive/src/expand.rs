@@ -15,6 +15,7 @@ mod property;
 mod relation;
 mod row;
 mod rule;
+mod validated;
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -77,6 +78,15 @@ pub(crate) fn partial(input: TokenStream) -> TokenStream {
     derive(input, |cx, input| match ast::Partial::read(cx, input) {
         Some(partial) => in_const(&partial.container.krate, &partial::impls(&partial)),
         None => TokenStream::new(),
+    })
+}
+
+/// `#[derive(Validate)]`.
+pub(crate) fn validate(input: TokenStream) -> TokenStream {
+    derive(input, |cx, input| {
+        let validated = ast::Validated::read(cx, input);
+        check::validated(cx, &validated);
+        in_const(&validated.container.krate, &validated::impls(&validated))
     })
 }
 

@@ -1,4 +1,5 @@
-//! The derive macros of juggler: `Model`, `Embedded`, `ModelEnum` and `Partial`. Users get them from `juggler-core`.
+//! The derive macros of juggler: `Model`, `Embedded`, `ModelEnum` and `Partial`, which users get from `juggler-core`, and
+//! `Validate`, which they get from `juggler-validate`.
 //!
 //! ```text
 //!  tokens ──attr──▶ attributes ──ast──▶ own tree ──check──▶ (errors) ──expand──▶ tokens
@@ -7,7 +8,7 @@
 //!
 //! - Each step goes on after an error and [`ctxt`] collects them, so that a user sees all mistakes at once.
 //! - Names of attributes stand in [`symbol`], and nowhere else.
-//! - What is printed is data, and one-line calls into `juggler_core::__private`.
+//! - What is printed is data, and one-line calls into `juggler_core::__private`, or that of `juggler_validate`.
 #![forbid(unsafe_code)]
 
 mod ast;
@@ -128,4 +129,50 @@ pub fn derive_model_enum(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Partial, attributes(model))]
 pub fn derive_partial(input: TokenStream) -> TokenStream {
     expand::partial(input.into()).into()
+}
+
+/// Gives a struct rules of its own, without a database: the traits `Validate` and `Properties` of `juggler-validate`.
+///
+/// ```ignore
+/// use juggler_validate::Validate;
+///
+/// #[derive(Validate)]
+/// #[validate(rename_all = "camelCase")]
+/// struct SignUp {
+///     #[validate(presence, length(max = 40))]
+///     user_name: String,
+///     #[validate(format(email, allow_null))]
+///     email: Option<String>,
+///     #[validate(hidden, length(min = 12))]
+///     password: String,
+///     #[validate(nested, length(max = 3))]
+///     addresses: Vec<Address>,
+///     #[validate(presence(if = "wants_post"))]
+///     street: String,
+/// }
+///
+/// impl SignUp {
+///     fn wants_post(&self) -> bool {
+///         self.email.is_none()
+///     }
+/// }
+/// ```
+///
+/// | `#[validate(..)]` on the struct | |
+/// |---|---|
+/// | `context = ".."` | its name in errors, where that is not the name of the struct |
+/// | `rename_all = "camelCase"` | the case of the names in paths; serde's attribute counts too |
+/// | `crate = path` | where `juggler_validate` is: `juggler_core::validation` in a program with models |
+///
+/// | on a field | |
+/// |---|---|
+/// | `hidden` | its values are in no error |
+/// | `rename = ".."` | its name in paths; serde's attribute counts too |
+/// | any rule but `uniqueness` | as on a [`Model`](macro@Model) |
+///
+/// `if` and `unless` name a field, or else a method `fn(&self) -> bool`. A field with a rule that reads its value is an
+/// `AsSubject`; one with `nested` has rules itself, or is an `Option`, list or map of what has.
+#[proc_macro_derive(Validate, attributes(validate, serde))]
+pub fn derive_validate(input: TokenStream) -> TokenStream {
+    expand::validate(input.into()).into()
 }

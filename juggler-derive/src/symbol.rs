@@ -80,6 +80,12 @@ pub(crate) const RULES: &[&str] = &[
     "nested",
 ];
 
+/// `#[validate(..)]` on a struct with `#[derive(Validate)]`.
+pub(crate) const VALIDATED: &[&str] = &["crate", "rename_all", "context"];
+
+/// The same on its fields, beside the rules.
+pub(crate) const VALIDATED_FIELD: &[&str] = &["hidden", "rename"];
+
 /// The options that every rule takes.
 pub(crate) const RULE: &[&str] = &["message", "code", "if", "unless", "allow_null", "allow_blank"];
 

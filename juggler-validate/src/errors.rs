@@ -107,7 +107,7 @@ impl ValidationErrors {
         }
     }
 
-    /// Puts `path` and a dot before every path, as errors of a nested object need it.
+    /// Puts `path` and a dot before every path, as errors of a nested object need it; no dot before an index.
     ///
     /// ```
     /// # use juggler_validate::ValidationErrors;
@@ -122,6 +122,12 @@ impl ValidationErrors {
         for violation in &mut self.violations {
             violation.prefix(path);
         }
+        self
+    }
+
+    /// Drops the values, as for a hidden property.
+    pub fn without_values(mut self) -> Self {
+        self.violations.iter_mut().for_each(Violation::hide_value);
         self
     }
 

@@ -71,6 +71,10 @@
 //!   validator is built.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub mod __private;
+mod as_subject;
 mod errors;
 mod literal;
 mod number;
@@ -79,8 +83,10 @@ mod report;
 mod rule;
 mod rules;
 mod subject;
+mod validate;
 mod validator;
 
+pub use as_subject::AsSubject;
 pub use errors::{ValidationErrors, Violation};
 pub use literal::Literal;
 pub use number::Number;
@@ -91,4 +97,8 @@ pub use rule::{
     Uniqueness,
 };
 pub use subject::Subject;
+pub use validate::{Nested, Validate};
 pub use validator::Validator;
+
+#[cfg(feature = "derive")]
+pub use juggler_derive::Validate;

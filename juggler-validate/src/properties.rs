@@ -59,7 +59,7 @@ pub trait Properties {
     }
 
     /// The errors of the object or objects behind a property, for the rule `nested`. Their paths start inside it:
-    /// `city`, or `0.city` in a list.
+    /// `city`, or `[0].city` in a list.
     fn nested(&self, name: &str) -> Option<ValidationErrors> {
         let _ = name;
         None

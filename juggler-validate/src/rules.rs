@@ -35,6 +35,15 @@ impl Check {
         Ok(Check { rule, pattern })
     }
 
+    /// A rule that cannot be used, and must not pass for one that holds.
+    #[cfg(feature = "derive")]
+    pub(crate) fn never(error: &crate::RuleError) -> Self {
+        let mut rule = Rule::custom("unusable", |_, report| report.fail());
+        rule.code = Some(error.rule().into());
+        rule.message = Some(format!("cannot be checked: {error}").into());
+        Check { rule, pattern: None }
+    }
+
     /// Runs a rule whose conditions hold.
     pub(crate) fn run(&self, report: &mut Report<'_>) {
         let value = report.value();

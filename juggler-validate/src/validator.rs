@@ -50,11 +50,28 @@ impl Validator {
         let (property, rule) = (property.into(), rule.into());
         let name = rule.name();
         let check = Check::new(rule).map_err(|kind| RuleError::new(&self.model, &property, name, kind))?;
+        self.push(property, check);
+        Ok(self)
+    }
+
+    /// The rules that a derive printed. It refuses all that it can tell is senseless; of a pattern it cannot. Such a rule never
+    /// holds, and says why.
+    #[cfg(feature = "derive")]
+    pub(crate) fn printed(model: &'static str, rules: &[(&'static str, Rule)]) -> Self {
+        let mut validator = Validator::new(model);
+        for (property, rule) in rules {
+            let check = Check::new(rule.clone())
+                .unwrap_or_else(|kind| Check::never(&RuleError::new(model, property, rule.name(), kind)));
+            validator.push(Cow::Borrowed(property), check);
+        }
+        validator
+    }
+
+    fn push(&mut self, property: Cow<'static, str>, check: Check) {
         match self.properties.iter_mut().find(|(known, _)| *known == property) {
             Some((_, checks)) => checks.push(check),
             None => self.properties.push((property, vec![check])),
         }
-        Ok(self)
     }
 
     /// The name of the model.

@@ -37,6 +37,7 @@ mod parts;
 mod reload;
 mod replace;
 mod runtime;
+mod sinks;
 mod stream;
 mod tracked;
 mod transaction;
@@ -82,6 +83,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         reload::CASES,
         replace::CASES,
         runtime::CASES,
+        sinks::CASES,
         stream::CASES,
         tracked::CASES,
         transaction::CASES,

@@ -8,6 +8,7 @@
 //! | [`models`] | the models of the cases |
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
+//! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`corpus`] | the conformance cases: what LoopBack's juggler answered, and a runner |
 //!
 //! A backend's whole test file implements [`Setup`] and calls [`run`]; see `tests/memory.rs`.
@@ -15,6 +16,7 @@
 
 pub mod cases;
 pub mod corpus;
+pub mod hook_matrix;
 pub mod models;
 pub mod naive;
 pub mod run;

@@ -11,9 +11,9 @@ use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{IntoPredicate, Where};
 use crate::hook::Hooks;
+use crate::model::Id;
 use crate::query::resolve_where;
 use crate::session::Session;
-use crate::value::Value;
 
 /// Counts the rows that match.
 pub(crate) async fn run(session: &Session, model: &ModelRef, condition: &Where) -> Result<u64> {
@@ -60,11 +60,11 @@ impl<'a, T: 'a> IntoFuture for Count<'a, T> {
 pub struct Exists<'a> {
     session: &'a Session,
     model: ModelRef,
-    id: Vec<Value>,
+    id: Id,
 }
 
 impl<'a> Exists<'a> {
-    pub(super) fn new(session: &'a Session, model: ModelRef, id: Vec<Value>) -> Self {
+    pub(super) fn new(session: &'a Session, model: ModelRef, id: Id) -> Self {
         Exists { session, model, id }
     }
 }

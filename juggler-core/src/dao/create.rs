@@ -3,7 +3,7 @@
 use std::future::IntoFuture;
 
 use super::BoxFuture;
-use super::collect::Collect;
+use super::collect::{Collect, One};
 use super::hooked::{Gather, push};
 use super::options::{WriteOptions, transform};
 use crate::connector::RowRef;
@@ -126,7 +126,7 @@ impl<'a, T: Instance> IntoFuture for Create<'a, T> {
         Box::pin(async move {
             let mut drafts = vec![self.draft.into_data()];
             let model = drafts[0].model().clone();
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             run(self.session, &mut drafts, self.options, &mut out).await?;
             out.written()
         })

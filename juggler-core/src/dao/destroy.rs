@@ -8,7 +8,7 @@ use super::{BoxFuture, destroy_all};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::hook::Hooks;
-use crate::model::{DraftData, Instance};
+use crate::model::{DraftData, Id, Instance};
 use crate::session::Session;
 use crate::value::Value;
 
@@ -33,12 +33,12 @@ async fn run(session: &Session, model: &ModelRef, id: &[Value], instance: Option
 pub struct Destroy<'a> {
     session: &'a Session,
     model: ModelRef,
-    id: Result<Vec<Value>>,
+    id: Result<Id>,
     instance: Option<DraftData>,
 }
 
 impl<'a> Destroy<'a> {
-    pub(super) fn new(session: &'a Session, model: ModelRef, id: Result<Vec<Value>>) -> Self {
+    pub(super) fn new(session: &'a Session, model: ModelRef, id: Result<Id>) -> Self {
         Destroy { session, model, id, instance: None }
     }
 

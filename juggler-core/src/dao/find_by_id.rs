@@ -2,7 +2,7 @@
 
 use std::future::IntoFuture;
 
-use super::collect::Collect;
+use super::collect::One;
 use super::find_by_ids::any_of;
 use super::hooked::with_id;
 use super::options::{require_id, shown};
@@ -11,7 +11,7 @@ use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate};
 use crate::hook::Hooks;
-use crate::model::{Instance, Record};
+use crate::model::{Id, Instance, Record};
 use crate::row::RowSink;
 use crate::session::Session;
 use crate::value::Value;
@@ -40,12 +40,12 @@ pub(crate) async fn run(
 pub struct FindById<'a, T> {
     session: &'a Session,
     model: ModelRef,
-    id: Vec<Value>,
+    id: Id,
     filter: Option<Filter<T>>,
 }
 
 impl<'a, T: Instance> FindById<'a, T> {
-    pub(super) fn new(session: &'a Session, model: ModelRef, id: Vec<Value>) -> Self {
+    pub(super) fn new(session: &'a Session, model: ModelRef, id: Id) -> Self {
         FindById { session, model, id, filter: None }
     }
 
@@ -90,9 +90,9 @@ impl<'a, T: Instance> IntoFuture for FindById<'a, T> {
             if self.filter.is_some() {
                 return self.into_find()?.first().await;
             }
-            let mut out = Collect::new(&self.model);
+            let mut out = One::new(&self.model);
             run(self.session, &self.model, &self.id, &mut out).await?;
-            Ok(out.one())
+            Ok(out.found())
         })
     }
 }

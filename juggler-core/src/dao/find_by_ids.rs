@@ -9,23 +9,25 @@ use super::options::require_id;
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{Filter, IntoOrder, IntoPredicate, Operation, Where};
-use crate::model::Instance;
+use crate::model::{Id, Instance};
 use crate::session::Session;
-use crate::value::{Value, to_json};
+use crate::value::to_json;
 
 /// The condition that holds for rows with one of these ids.
-pub(super) fn any_of(model: &ModelRef, ids: &[Vec<Value>]) -> Result<Where> {
+pub(super) fn any_of(model: &ModelRef, ids: &[Id]) -> Result<Where> {
     for id in ids {
         require_id(model, "find_by_ids", id)?;
     }
     let names: Vec<_> = model.id_properties().map(|property| property.name.clone()).collect();
     if let [name] = names.as_slice() {
-        let values = ids.iter().flatten().cloned().collect();
+        let values = ids.iter().flat_map(|id| id.iter().cloned()).collect();
         return Ok(Where::test(name.clone(), Operation::Inq(values)));
     }
-    let row = |id: &Vec<Value>| {
-        let parts =
-            names.iter().zip(id).map(|(name, part)| Where::test(name.clone(), Operation::Eq(part.clone())));
+    let row = |id: &Id| {
+        let parts = names
+            .iter()
+            .zip(id.iter())
+            .map(|(name, part)| Where::test(name.clone(), Operation::Eq(part.clone())));
         Where::And(parts.collect())
     };
     Ok(Where::Or(ids.iter().map(row).collect()))
@@ -37,11 +39,11 @@ pub(super) fn any_of(model: &ModelRef, ids: &[Vec<Value>]) -> Result<Where> {
 #[must_use = "a query does nothing until it is awaited"]
 pub struct FindByIds<'a, T> {
     find: Find<'a, T>,
-    ids: Vec<Vec<Value>>,
+    ids: Vec<Id>,
 }
 
 impl<'a, T: Instance> FindByIds<'a, T> {
-    pub(super) fn new(session: &'a Session, model: ModelRef, ids: Vec<Vec<Value>>) -> Self {
+    pub(super) fn new(session: &'a Session, model: ModelRef, ids: Vec<Id>) -> Self {
         FindByIds { find: Find::new(session, model), ids }
     }
 
@@ -88,7 +90,7 @@ impl<'a, T: Instance> FindByIds<'a, T> {
     }
 
     /// The ids, and the query for them.
-    fn narrow(self) -> Result<(Vec<Vec<Value>>, Narrowed<'a, T>)> {
+    fn narrow(self) -> Result<(Vec<Id>, Narrowed<'a, T>)> {
         let FindByIds { mut find, ids } = self;
         let condition = any_of(&find.model, &ids)?;
         find.tree.restrict(condition);
@@ -123,7 +125,7 @@ impl Window {
 }
 
 /// Sorts rows by the place of their id in a list.
-fn sort<T: Instance>(model: &ModelRef, ids: &[Vec<Value>], mut rows: Vec<T>) -> Vec<T> {
+fn sort<T: Instance>(model: &ModelRef, ids: &[Id], mut rows: Vec<T>) -> Vec<T> {
     // As JSON, an id has one spelling whether it came as 3 or 3.0.
     let mut places = HashMap::new();
     for (place, id) in ids.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::future::IntoFuture;
 
-use super::collect::Collect;
+use super::collect::One;
 use super::create::refuse_given_id;
 use super::hooked::{Gather, Over, finish, push};
 use super::options::{WriteOptions, transform};
@@ -87,7 +87,7 @@ impl<'a, T: Instance> IntoFuture for FindOrCreate<'a, T> {
         Box::pin(async move {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             let created = run(self.session, self.filter.tree(), draft, self.options, &mut out).await?;
             Ok((out.written()?, created))
         })

@@ -4,11 +4,11 @@ use juggler_validate::ValidationErrors;
 
 use crate::definition::ModelDefinition;
 use crate::error::Result;
-use crate::model::DraftData;
+use crate::model::{DraftData, Id};
 use crate::query::resolve_where;
 use crate::row::Row;
 use crate::session::{Attached, Session};
-use crate::validate::storable;
+use crate::validate::{complete, storable};
 
 /// What may be said of any write.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,6 +30,9 @@ impl WriteOptions {
             let mut errors = attached.checker.whole(draft, stored);
             ask(session, attached, draft, stored, &mut errors).await?;
             errors.into_result()?;
+        }
+        if stored.is_none() {
+            complete(draft)?;
         }
         storable(draft)
     }
@@ -92,8 +95,11 @@ pub(crate) fn transform(draft: &mut DraftData) {
 }
 
 /// The id of an instance, complete.
-pub(crate) fn id_of(model: &ModelDefinition, row: &dyn Row) -> Result<Vec<crate::Value>> {
-    model.require_ids()?.iter().map(|&at| Ok(row.get(at)?.to_owned())).collect()
+pub(crate) fn id_of(model: &ModelDefinition, row: &dyn Row) -> Result<Id> {
+    match model.require_ids()? {
+        [at] => Ok(Id::from(row.get(*at)?.to_owned())),
+        ids => ids.iter().map(|&at| Ok(row.get(at)?.to_owned())).collect::<Result<Vec<_>>>().map(Id::from),
+    }
 }
 
 /// An id for people: `7`, or `p1, w1`.

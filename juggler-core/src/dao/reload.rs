@@ -1,6 +1,6 @@
 //! `reload` on an instance.
 
-use super::collect::Collect;
+use super::collect::One;
 use super::find_by_id;
 use super::options::{id_of, shown};
 use crate::error::{Error, Result};
@@ -11,7 +11,7 @@ use crate::session::Session;
 pub(super) async fn run<T: Instance>(session: &Session, instance: &T) -> Result<T> {
     let model = instance.model();
     let id = id_of(&model, instance)?;
-    let mut out = Collect::new(&model);
+    let mut out = One::new(&model);
     find_by_id::run(session, &model, &id, &mut out).await?;
-    out.one().ok_or_else(|| Error::not_found(model.name.clone(), shown(&id)))
+    out.found().ok_or_else(|| Error::not_found(model.name.clone(), shown(&id)))
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
-use super::collect::Collect;
+use super::collect::One;
 use super::hooked::{Gather, Over, finish, narrow, with_id};
 use super::options::{WriteOptions, require_id, shown, transform};
 use super::{BoxFuture, create};
@@ -11,7 +11,7 @@ use crate::connector::Upserted;
 use crate::definition::ModelDefinition;
 use crate::error::{Error, Result};
 use crate::hook::{Event, Hooks};
-use crate::model::{Draft, DraftData, Instance};
+use crate::model::{Draft, DraftData, Id, Instance};
 use crate::row::RowSink;
 use crate::session::Session;
 use crate::validate::storable;
@@ -114,13 +114,13 @@ async fn or_create(
 #[must_use = "nothing is replaced until it is awaited"]
 pub struct ReplaceById<'a, T> {
     session: &'a Session,
-    id: Vec<Value>,
+    id: Id,
     draft: Draft<T>,
     options: WriteOptions,
 }
 
 impl<'a, T: Instance> ReplaceById<'a, T> {
-    pub(super) fn new(session: &'a Session, id: Vec<Value>, draft: Draft<T>) -> Self {
+    pub(super) fn new(session: &'a Session, id: Id, draft: Draft<T>) -> Self {
         ReplaceById { session, id, draft, options: WriteOptions::default() }
     }
 
@@ -139,7 +139,7 @@ impl<'a, T: Instance> IntoFuture for ReplaceById<'a, T> {
         Box::pin(async move {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             by_id(self.session, &self.id, draft, Some(false), self.options, &mut out).await?;
             out.written()
         })
@@ -175,7 +175,7 @@ impl<'a, T: Instance> IntoFuture for ReplaceOrCreate<'a, T> {
         Box::pin(async move {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             or_create(self.session, draft, self.options, &mut out).await?;
             out.written()
         })

@@ -11,7 +11,7 @@ use super::{
 use crate::definition::{ModelDefinition, ModelRef, coerce};
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate, Where};
-use crate::model::{Draft, Model, Record, convert, draft_from_json};
+use crate::model::{Draft, Id, Model, Record, convert, draft_from_json};
 use crate::session::{Attached, Session};
 use crate::value::Value;
 
@@ -69,7 +69,7 @@ impl RuntimeModel {
     ///
     /// # Errors
     /// A model without an id, and values that are none.
-    pub fn id(&self, json: &Json) -> Result<Vec<Value>> {
+    pub fn id(&self, json: &Json) -> Result<Id> {
         let ids = self.model.require_ids()?;
         let part = |&at: &usize, json: Option<&Json>| {
             let kind = self.model.kind(at);
@@ -77,13 +77,15 @@ impl RuntimeModel {
         };
         match json {
             Json::Array(parts) if ids.len() > 1 => {
-                ids.iter().enumerate().map(|(i, at)| part(at, parts.get(i))).collect()
+                let parts = ids.iter().enumerate().map(|(i, at)| part(at, parts.get(i)));
+                parts.collect::<Result<Vec<_>>>().map(Id::from)
             }
             Json::Object(parts) if ids.len() > 1 => {
-                ids.iter().map(|at| part(at, parts.get(&*self.model.properties[*at].name))).collect()
+                let parts = ids.iter().map(|at| part(at, parts.get(&*self.model.properties[*at].name)));
+                parts.collect::<Result<Vec<_>>>().map(Id::from)
             }
-            Json::String(text) if text.is_empty() => Ok(vec![Value::Null]),
-            json => Ok(vec![part(&ids[0], Some(json))?]),
+            Json::String(text) if text.is_empty() => Ok(Id::from(Value::Null)),
+            json => part(&ids[0], Some(json)).map(Id::from),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::future::IntoFuture;
 
-use super::collect::Collect;
+use super::collect::One;
 use super::options::{WriteOptions, id_of};
 use super::{BoxFuture, create, replace, update};
 use crate::error::Result;
@@ -41,7 +41,7 @@ impl<'a, T: Instance> IntoFuture for Save<'a, T> {
         let id = id_of(&model, instance);
         let draft: DraftData = instance.into_draft().into_data();
         Box::pin(async move {
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             replace::by_id(session, &id?, draft, None, options, &mut out).await?;
             out.written()
         })
@@ -61,11 +61,11 @@ impl<T: Instance> Tracked<T> {
             if model.forces_id() {
                 model.ids.iter().for_each(|&at| drop(draft.take_value(at)));
             }
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             create::run(session, &mut vec![draft], WriteOptions::default(), &mut out).await?;
             out.written()?
         } else {
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             let stored: Vec<_> =
                 (0..model.width()).map(|at| self.get(at).unwrap_or_default().to_owned()).collect();
             update::run(session, &Values(&stored), draft, WriteOptions::default(), &mut out).await?;

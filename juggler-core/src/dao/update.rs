@@ -3,7 +3,7 @@
 use std::future::IntoFuture;
 
 use super::BoxFuture;
-use super::collect::Collect;
+use super::collect::One;
 use super::hooked::{Gather, Over, finish};
 use super::options::{WriteOptions, id_of, shown, transform};
 use crate::connector::Assignment;
@@ -155,7 +155,7 @@ impl<'a, T: Instance> IntoFuture for Update<'a, T> {
         Box::pin(async move {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             run(self.session, self.instance, draft, self.options, &mut out).await?;
             out.written()
         })

@@ -3,19 +3,19 @@
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
-use super::collect::Collect;
+use super::collect::One;
 use super::hooked::{Gather, Over, finish, narrow, with_id};
 use super::options::{WriteOptions, require_id, shown, transform};
 use super::update::assignments;
 use super::{BoxFuture, create, find_by_id, update};
-use crate::connector::Upserted;
+use crate::connector::{Assignment, Upserted};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::hook::{Event, Hooks};
 use crate::model::{Draft, DraftData, Instance, Record};
 use crate::row::RowSink;
 use crate::session::Session;
-use crate::validate::storable;
+use crate::validate::{complete, storable};
 use crate::value::Value;
 
 /// Changes what is given of the row with the id of the draft, or creates one; pushes the row as it then is. Without an id
@@ -52,19 +52,37 @@ async fn run(
     let changes = assignments(draft);
     draft.apply_defaults();
     if hooks.is_empty() {
-        session.connector().update_or_create(&attached.model, draft, &changes, out).await?;
+        write(session, &attached.model, &id, draft, &changes, out).await?;
         return Ok(());
     }
     let mut rows = Gather::new(&attached.model);
-    let outcome = session.connector().update_or_create(&attached.model, draft, &changes, &mut rows).await?;
+    let outcome = write(session, &attached.model, &id, draft, &changes, &mut rows).await?;
     finish(&mut hooks, rows.rows, outcome == Upserted::Created, out).await
+}
+
+/// Changes the row, or creates it. A draft that is no whole row can only change one.
+async fn write(
+    session: &Session,
+    model: &ModelRef,
+    id: &[Value],
+    draft: &DraftData,
+    changes: &[Assignment],
+    out: &mut dyn RowSink,
+) -> Result<Upserted> {
+    let Err(incomplete) = complete(draft) else {
+        return session.connector().update_or_create(model, draft, changes, out).await;
+    };
+    match session.connector().update_attributes(model, id, changes, out).await? {
+        0 => Err(incomplete),
+        _ => Ok(Upserted::Updated),
+    }
 }
 
 /// The row with an id, which must be there.
 async fn stored(session: &Session, model: &ModelRef, id: &[Value]) -> Result<Record> {
-    let mut out = Collect::<Record>::new(model);
+    let mut out = One::<Record>::new(model);
     find_by_id::run(session, model, id, &mut out).await?;
-    out.one().ok_or_else(|| Error::not_found(model.name.clone(), shown(id)))
+    out.found().ok_or_else(|| Error::not_found(model.name.clone(), shown(id)))
 }
 
 /// Updates a row or creates it; await it for the row as it then is. See [`DataAccess::upsert`](super::DataAccess::upsert).
@@ -96,7 +114,7 @@ impl<'a, T: Instance> IntoFuture for Upsert<'a, T> {
         Box::pin(async move {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             run(self.session, draft, self.options, &mut out).await?;
             out.written()
         })

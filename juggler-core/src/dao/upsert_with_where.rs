@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
-use super::collect::Collect;
+use super::collect::One;
 use super::create::refuse_given_id;
 use super::hooked::{Gather, Over, finish, narrow};
 use super::options::{WriteOptions, transform};
@@ -108,7 +108,7 @@ impl<'a, T: Instance> IntoFuture for UpsertWithWhere<'a, T> {
         Box::pin(async move {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
-            let mut out = Collect::new(&model);
+            let mut out = One::new(&model);
             run(self.session, self.condition, draft, self.options, &mut out).await?;
             out.written()
         })

@@ -3,6 +3,39 @@
 use crate::definition::IntoValue;
 use crate::value::Value;
 
+/// The parts of an id, in the order of the id. One of one part needs no allocation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Id(Parts);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Parts {
+    One([Value; 1]),
+    Many(Vec<Value>),
+}
+
+impl std::ops::Deref for Id {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        match &self.0 {
+            Parts::One(part) => part,
+            Parts::Many(parts) => parts,
+        }
+    }
+}
+
+impl From<Value> for Id {
+    fn from(part: Value) -> Self {
+        Id(Parts::One([part]))
+    }
+}
+
+impl From<Vec<Value>> for Id {
+    fn from(parts: Vec<Value>) -> Self {
+        Id(Parts::Many(parts))
+    }
+}
+
 /// An id for a model whose id is an `I`: its value, or a tuple of the values of its parts.
 #[diagnostic::on_unimplemented(
     message = "the id of this model is of type `{I}`, not `{Self}`",
@@ -10,15 +43,15 @@ use crate::value::Value;
 )]
 pub trait IntoId<I> {
     /// The parts, in the order of the id.
-    fn into_id(self) -> Vec<Value>;
+    fn into_id(self) -> Id;
 }
 
 macro_rules! single {
     ($($id:ty),* $(,)?) => { $(
         #[diagnostic::do_not_recommend]
         impl<V: IntoValue<$id>> IntoId<$id> for V {
-            fn into_id(self) -> Vec<Value> {
-                vec![self.into_value()]
+            fn into_id(self) -> Id {
+                Id::from(self.into_value())
             }
         }
     )* };
@@ -34,8 +67,8 @@ macro_rules! tuples {
     ($(($($type:ident $value:ident $at:tt),+))*) => { $(
         #[diagnostic::do_not_recommend]
         impl<$($type,)+ $($value: IntoValue<$type>),+> IntoId<($($type,)+)> for ($($value,)+) {
-            fn into_id(self) -> Vec<Value> {
-                vec![$(self.$at.into_value()),+]
+            fn into_id(self) -> Id {
+                Id::from(vec![$(self.$at.into_value()),+])
             }
         }
     )* };

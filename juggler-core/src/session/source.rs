@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -38,7 +39,7 @@ struct Models {
     by_name: HashMap<String, ModelRef>,
     /// The definitions the connector has heard of, by address; an [`Attached`] keeps its definition alive, so an
     /// address is never that of another.
-    introduced: HashMap<usize, Arc<Attached>>,
+    introduced: HashMap<usize, Arc<Attached>, BuildHasherDefault<AddressHasher>>,
 }
 
 impl Source {
@@ -205,5 +206,24 @@ impl fmt::Debug for Source {
             .field("connector", &self.connector.name())
             .field("connected", &self.is_connected())
             .finish_non_exhaustive()
+    }
+}
+
+/// Addresses of definitions come from the program, not from outside: they need spreading, and no defence.
+#[derive(Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_usize(usize::from(*byte)));
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4.
+        self.0 = (self.0 ^ address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32);
     }
 }

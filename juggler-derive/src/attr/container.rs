@@ -101,7 +101,7 @@ impl Container {
     }
 }
 
-fn rename_all(cx: &Ctxt, rule: &LitStr) -> Option<Case> {
+pub(super) fn rename_all(cx: &Ctxt, rule: &LitStr) -> Option<Case> {
     let read = Case::named(&rule.value());
     if read.is_none() {
         let names = case::RULES.iter().map(|(name, _)| *name);

@@ -46,7 +46,7 @@ pub(super) fn read(cx: &Ctxt, attributes: &[Attribute]) -> Vec<Rule> {
     meta::once(cx, &metas, &["format", "custom"]).into_iter().filter_map(|meta| rule(cx, meta)).collect()
 }
 
-fn rule(cx: &Ctxt, rule: &Meta) -> Option<Rule> {
+pub(super) fn rule(cx: &Ctxt, rule: &Meta) -> Option<Rule> {
     let name = rule.name.to_string();
     if !symbol::RULES.contains(&name.as_str()) {
         rule.unknown(cx, "in `#[validate(..)]`", &[symbol::RULES]);

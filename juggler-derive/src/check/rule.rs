@@ -9,6 +9,7 @@ use crate::suggest;
 pub(super) fn check(cx: &Ctxt, property: &Property, all: &[Property]) {
     for rule in &property.attrs.rules {
         bounds(cx, rule);
+        listed(cx, rule);
         fits(cx, rule, property);
         options(cx, rule);
         scope(cx, rule, property, all);
@@ -56,6 +57,14 @@ fn bounds(cx: &Ctxt, rule: &Rule) {
     }
 }
 
+fn listed(cx: &Ctxt, rule: &Rule) {
+    if let RuleKind::Inclusion(list) | RuleKind::Exclusion(list) = &rule.kind
+        && list.is_empty()
+    {
+        cx.error(&rule.name, format!("`{}` needs at least one value in its list", rule.name));
+    }
+}
+
 fn fits(cx: &Ctxt, rule: &Rule, property: &Property) {
     let shape = property.shape;
     let wanted: &str = match &rule.kind {
@@ -69,9 +78,7 @@ fn fits(cx: &Ctxt, rule: &Rule, property: &Property) {
         RuleKind::Date if !matches!(shape, Shape::Date | Shape::Text | Shape::Other) => {
             "dates, and texts that hold one"
         }
-        RuleKind::Nested if !matches!(shape, Shape::List | Shape::Other) => {
-            "embedded structs, and lists of them"
-        }
+        RuleKind::Nested if !matches!(shape, Shape::List | Shape::Other) => "structs, and lists of them",
         RuleKind::Inclusion(list) | RuleKind::Exclusion(list) => {
             for literal in list.iter().filter(|literal: &&Literal| !literal.fits(shape)) {
                 cx.error(

@@ -32,7 +32,7 @@ impl Violation {
         Violation { path, code, message, value }
     }
 
-    /// The property; inside nested objects the names are joined by dots.
+    /// The property; inside nested objects the names are joined by dots, and elements have an index: `items[2].name`.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -53,8 +53,15 @@ impl Violation {
     }
 
     pub(super) fn prefix(&mut self, path: &str) {
-        self.path.insert(0, '.');
+        // An index follows its list without a dot: `items[2].name`.
+        if !self.path.starts_with('[') {
+            self.path.insert(0, '.');
+        }
         self.path.insert_str(0, path);
+    }
+
+    pub(super) fn hide_value(&mut self) {
+        self.value = None;
     }
 }
 

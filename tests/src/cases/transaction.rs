@@ -14,7 +14,8 @@ pub(super) const CASES: &[Case] = cases!("transaction", needs_transactions;
     an_error_rolls_back,
     a_users_own_error_rolls_back,
     everything_is_undone,
-    others_see_it_after_the_commit,
+    others_see_it_after_the_commit_and_not_before,
+    of_racing_duplicates_one_wins,
     it_sees_what_it_wrote,
     dropped_is_rolled_back,
     finished_is_an_error,
@@ -98,14 +99,40 @@ async fn everything_is_undone(world: World) -> Outcome {
     Ok(())
 }
 
-async fn others_see_it_after_the_commit(world: World) -> Outcome {
+async fn others_see_it_after_the_commit_and_not_before(world: World) -> Outcome {
     world.with_users().await?;
+    let before = world.snapshot("User").await?;
     let tx = world.ds.begin(TransactionOptions::default()).await?;
     User::create(&tx, new("new@x.org")).await?;
     User::destroy_by_id(&tx, 1).await?;
+    assert_eq!(world.snapshot("User").await?, before);
     tx.commit().await?;
     assert_eq!(User::count(&world.ds).await?, 5);
     assert!(!User::exists(&world.ds, 1).await?);
+    Ok(())
+}
+
+async fn of_racing_duplicates_one_wins(world: World) -> Outcome {
+    User::count(&world.ds).await?;
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let ds = world.ds.clone();
+            tokio::spawn(async move {
+                ds.transaction_with(TransactionOptions::default(), |tx| async move {
+                    User::create(&tx, new("same@x.org")).await
+                })
+                .await
+            })
+        })
+        .collect();
+    let mut won = 0;
+    for task in tasks {
+        match task.await? {
+            Ok(_) => won += 1,
+            Err(error) => assert_eq!(error.status_code(), 409, "{error:?}"),
+        }
+    }
+    assert_eq!((won, User::count(&world.ds).await?), (1, 1));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use crate::models::{Country, NewCountry, NewStock, NewUser, Stock, User};
 pub(super) const CASES: &[Case] = cases!("upsert";
     creates_where_there_is_none,
     changes_only_what_is_given,
+    creates_no_half_a_row,
     creates_without_an_id,
     needs_a_row_for_an_id_from_the_store,
     ids_of_parts,
@@ -34,6 +35,16 @@ async fn changes_only_what_is_given(world: World) -> Outcome {
     let draft = Draft::<Country>::new().set(Country::CODE, "it").set(Country::POPULATION, None);
     assert_eq!(Country::update_or_create(&world.ds, draft).await?.population, None);
     assert_eq!(Country::count(&world.ds).await?, 1);
+    Ok(())
+}
+
+async fn creates_no_half_a_row(world: World) -> Outcome {
+    let draft = || Draft::<Country>::new().set(Country::CODE, "it").set(Country::POPULATION, 59);
+    let error = refused(Country::upsert(&world.ds, draft()).await, 400);
+    assert!(error.to_string().contains("Country.name"), "{error}");
+    assert_eq!(Country::count(&world.ds).await?, 0);
+    Country::create(&world.ds, NewCountry { code: "it".to_owned(), name: "Italy".to_owned() }).await?;
+    assert_eq!(Country::upsert(&world.ds, draft()).await?.population, Some(59));
     Ok(())
 }
 

@@ -1,0 +1,173 @@
+//! The tour: each stop prints a title, the call it is about, and what the call gave.
+
+use std::collections::BTreeMap;
+
+use juggler_core::prelude::*;
+
+use crate::Outcome;
+use crate::models::{City, Continent, Country, Currency, Label};
+use crate::table::{line, number, show, table};
+
+const TURIN: i64 = 3_165_524;
+
+/// All stops.
+pub(crate) async fn tour(ds: &DataSource) -> Outcome {
+    let (cities, countries) = (City::count(ds).await?, Country::count(ds).await?);
+    line(format!("{} cities in {countries} countries (GeoNames, CC BY 4.0)", number(cities)))?;
+    largest(ds).await?;
+    countries_with_most(ds).await?;
+    lists_and_embedded(ds).await?;
+    near(ds).await?;
+    page(ds).await?;
+    select(ds).await?;
+    update(ds).await?;
+    explain(ds).await?;
+    rollback(ds).await?;
+    json(ds).await
+}
+
+async fn largest(ds: &DataSource) -> Outcome {
+    let south_america = Country::find(ds).filter(Country::CONTINENT.eq(Continent::SouthAmerica));
+    let codes = south_america.values(Country::CODE).await?;
+    let cities = show!(
+        "find: the largest cities of South America",
+        City::find(ds).filter(City::COUNTRY.inq(&codes)).order(City::POPULATION.desc()).limit(6).await?
+    );
+    let rows = cities.into_iter().map(|city| [city.name, city.country, number(city.population)]);
+    Ok(table(&["city", "country", "people"], rows)?)
+}
+
+async fn countries_with_most(ds: &DataSource) -> Outcome {
+    let codes =
+        show!("values: cities per country, the first ten", City::find(ds).values(City::COUNTRY).await?);
+    let mut counts = BTreeMap::<String, usize>::new();
+    codes.into_iter().for_each(|code| *counts.entry(code).or_default() += 1);
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.truncate(10);
+    let countries = Country::find_by_ids(ds, counts.iter().map(|(code, _)| code)).await?;
+    let rows = countries.into_iter().zip(counts).map(|(country, (_, count))| [country.name, number(count)]);
+    Ok(table(&["country", "cities"], rows)?)
+}
+
+async fn lists_and_embedded(ds: &DataSource) -> Outcome {
+    let countries = show!(
+        "&: the neighbours of Germany where the euro is paid; a list, and a struct within a struct",
+        Country::find(ds)
+            .filter(Country::NEIGHBOURS.contains("DE") & Country::CURRENCY.at(Currency::CODE).eq("EUR"))
+            .order(Country::POPULATION.desc())
+            .await?
+    );
+    let rows = countries.into_iter().map(|country| {
+        let capital = country.capital.unwrap_or_default();
+        [country.name, capital, country.neighbours.join(" "), number(country.population)]
+    });
+    Ok(table(&["country", "capital", "neighbours", "people"], rows)?)
+}
+
+async fn near(ds: &DataSource) -> Outcome {
+    let (here, km) = (GeoPoint::new(46.0, 8.0)?, DistanceUnit::Kilometers);
+    let cities = show!(
+        "near: within 100 km of 46° N 8° E, nearest first",
+        City::find(ds).filter(City::LOCATION.near(here).max_distance(100.0).unit(km)).limit(5).await?
+    );
+    let rows = cities.into_iter().map(|city| {
+        let distance = city.location.distance_to(here, km);
+        [city.name, city.country, format!("{distance:.1} km")]
+    });
+    Ok(table(&["city", "country", "distance"], rows)?)
+}
+
+async fn page(ds: &DataSource) -> Outcome {
+    let page = show!(
+        "page: the third five of Norway, by name",
+        City::find(ds)
+            .filter(City::COUNTRY.eq("NO"))
+            .order(City::NAME.asc())
+            .skip(10)
+            .limit(5)
+            .page()
+            .await?
+    );
+    table(&["city", "people"], page.rows.into_iter().map(|city| [city.name, number(city.population)]))?;
+    Ok(line(format!(
+        "page {} of {}, {} cities in all",
+        page.skip / 5 + 1,
+        page.total.div_ceil(5),
+        page.total
+    ))?)
+}
+
+async fn select(ds: &DataSource) -> Outcome {
+    let labels = show!(
+        "select: only what a label on a map needs",
+        City::find(ds).filter(City::TIMEZONE.like("Pacific/%")).limit(4).select::<Label>().await?
+    );
+    let rows = labels.into_iter().map(|label| [label.name, label.location.to_string()]);
+    Ok(table(&["name", "location"], rows)?)
+}
+
+async fn update(ds: &DataSource) -> Outcome {
+    let before = City::find_by_id(ds, TURIN).required().await?;
+    let patch = Patch::parse(r#"{"region": null}"#)?;
+    let after = show!(
+        "update: one field by name, one by the JSON {\"region\": null}; the others are left alone",
+        before.update(ds).set(City::POPULATION, before.population + 1).with(patch).await?
+    );
+    before.save(ds).await?; // as it was
+    let rows = [("before", before), ("after", after)].map(|(when, city)| {
+        [when.to_owned(), city.name, city.region.unwrap_or("null".to_owned()), number(city.population)]
+    });
+    Ok(table(&["", "name", "region", "people"], rows)?)
+}
+
+async fn explain(ds: &DataSource) -> Outcome {
+    let indexed = show!(
+        "explain: an index on country and name, and none on timezone",
+        City::find(ds).filter(City::COUNTRY.eq("IT") & City::NAME.like("San%")).explain().await?
+    );
+    let scanned = City::find(ds).filter(City::TIMEZONE.eq("Europe/Rome")).explain().await?;
+    let rows = [("country, name", indexed), ("timezone", scanned)].map(|(asked, explain)| {
+        [asked.to_owned(), explain.plan, number(explain.rows_examined), number(explain.rows_returned)]
+    });
+    Ok(table(&["asked for", "plan", "rows examined", "rows returned"], rows)?)
+}
+
+async fn rollback(ds: &DataSource) -> Outcome {
+    let before = City::count(ds).await?;
+    let tx = ds.begin(TransactionOptions::default()).await?;
+    show!(
+        "begin, rollback: without Italy, for a moment",
+        City::destroy_all(&tx, City::COUNTRY.eq("IT")).await?
+    );
+    let (inside, outside) = (City::count(&tx).await?, City::count(ds).await?);
+    tx.rollback().await?;
+    let after = City::count(ds).await?;
+    let rows = [
+        ("before", before),
+        ("in the transaction", inside),
+        ("beside it", outside),
+        ("after the rollback", after),
+    ];
+    Ok(table(&["", "cities"], rows.map(|(when, count)| [when.to_owned(), number(count)]))?)
+}
+
+async fn json(ds: &DataSource) -> Outcome {
+    let filter = r#"{"where":{"population":{"gt":15000000}},"order":"population DESC","fields":["name","population"]}"#;
+    let filter = Filter::parse(filter)?;
+    filtered(ds, filter).await
+}
+
+/// The cities of a filter from outside, with whatever fields it asks for.
+pub(crate) async fn filtered(ds: &DataSource, filter: Filter<City>) -> Outcome {
+    let said = filter.to_json()?.to_string();
+    let cities = show!(&format!("with: the filter {said}"), City::find(ds).with(filter).records().await?);
+    let cities: Vec<_> = cities.iter().map(Record::to_json).collect();
+    let Some(header) = cities.first().and_then(|city| city.as_object()) else {
+        return Ok(line("no city matches")?);
+    };
+    let header: Vec<&String> = header.keys().collect();
+    let cell = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let rows = cities.iter().map(|city| header.iter().map(|name| cell(&city[name.as_str()])));
+    Ok(table(&header, rows)?)
+}
