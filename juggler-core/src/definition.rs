@@ -153,7 +153,7 @@ impl ModelDefinition {
     /// Sets how the model behaves.
     #[must_use]
     pub const fn settings(mut self, settings: ModelSettings) -> Self {
-        std::mem::forget(std::mem::replace(&mut self.settings, settings));
+        self.settings = settings;
         self
     }
 

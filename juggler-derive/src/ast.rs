@@ -70,4 +70,5 @@ pub(crate) fn show(tokens: &impl ToTokens) -> String {
         .replace(" < ", "<")
         .replace(" >", ">")
         .replace("< ", "<")
+        .replace("& ", "&")
 }

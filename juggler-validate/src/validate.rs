@@ -81,6 +81,7 @@ pub trait Nested {
     fn nested_errors(&self) -> ValidationErrors;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Validate> Nested for T {
     fn nested_errors(&self) -> ValidationErrors {
         T::validator().check(self)
@@ -161,6 +162,7 @@ macro_rules! as_what_is_inside {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<T: Validate> Validate for $ty {
             fn validator() -> &'static Validator {
                 T::validator()

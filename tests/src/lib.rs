@@ -25,3 +25,8 @@ pub mod spy;
 
 pub use run::run;
 pub use setup::Setup;
+
+/// The README of the project, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -165,7 +165,7 @@ fn on_thing(step: Json) -> Json {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn memory_answers_as_the_contract_says(steps in vec(step(), 1..24), forced in any::<bool>()) {

@@ -44,7 +44,6 @@ impl Scope {
     }
 
     /// The filter of the scope.
-    #[must_use]
     pub fn filter(&self) -> Filter<Record> {
         Filter::from_tree(self.filter.clone())
     }

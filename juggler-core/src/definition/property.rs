@@ -95,7 +95,7 @@ impl Property {
     /// Sets the name in a store.
     #[must_use]
     pub const fn with_column(mut self, column: &'static str) -> Self {
-        std::mem::forget(std::mem::replace(&mut self.column, Some(Cow::Borrowed(column))));
+        std::mem::forget(self.column.replace(Cow::Borrowed(column)));
         self
     }
 
@@ -117,7 +117,7 @@ impl Property {
     /// Sets its value where none is given.
     #[must_use]
     pub const fn default(mut self, default: Default) -> Self {
-        std::mem::forget(std::mem::replace(&mut self.default, Some(default)));
+        std::mem::forget(self.default.replace(default));
         self
     }
 

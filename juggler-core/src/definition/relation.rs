@@ -63,7 +63,7 @@ impl RelationDefinition {
     /// Sets the model between.
     #[must_use]
     pub const fn through(mut self, through: Target) -> Self {
-        std::mem::forget(std::mem::replace(&mut self.through, Some(through)));
+        std::mem::forget(self.through.replace(through));
         self
     }
 

@@ -7,6 +7,7 @@ use syn::LitStr;
 use super::{at, rule};
 use crate::ast::{Property, Validated, name};
 use crate::attr::{Rule, RuleKind};
+use crate::shape::Shape;
 
 pub(super) fn impls(validated: &Validated) -> TokenStream {
     let Validated { ident, generics, context, properties, .. } = validated;
@@ -62,7 +63,8 @@ fn view(validated: &Validated) -> TokenStream {
         subjects.extend(quote!(#wire => #subject,));
         let text = if attrs.hidden.is_some() { quote!(__j::None) } else { call("to_text") };
         texts.extend(quote!(#wire => #text,));
-        if attrs.rules.iter().any(|rule| matches!(rule.kind, RuleKind::Nested)) {
+        let may_be_nested = matches!(property.shape, Shape::List | Shape::Other);
+        if may_be_nested && attrs.rules.iter().any(|rule| matches!(rule.kind, RuleKind::Nested)) {
             let hidden = attrs.hidden.as_ref().map(|_| quote!(.without_values()));
             let errors = quote_spanned!(at(ty)=> <#ty as __j::Nested>::nested_errors(&self.#ident));
             nested.extend(quote!(#wire => __j::Some(#errors #hidden),));
@@ -115,7 +117,8 @@ fn methods(properties: &[Property], conditions: &[&LitStr]) -> Option<TokenStrea
         let Ok(method) = condition.parse::<Ident>() else { continue };
         if !known.contains(&condition.value()) {
             known.push(condition.value());
-            answers.extend(quote_spanned!(at(condition)=> #condition => __j::Some(self.#method()),));
+            let answer = quote_spanned!(at(condition)=> let answer: bool = self.#method(););
+            answers.extend(quote!(#condition => { #answer __j::Some(answer) }));
         }
     }
     (!answers.is_empty()).then(|| {

@@ -38,7 +38,7 @@ impl RowSink for Slow {
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.polls += 1;
-        if self.polls % 3 != 0 {
+        if !self.polls.is_multiple_of(3) {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }

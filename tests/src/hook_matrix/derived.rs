@@ -65,8 +65,8 @@ pub async fn derived() -> Result<Vec<Call>> {
         "update": |ds| stored().update(ds).set(Note::TEXT, "x").await?;
         "upsert (given id; found)": |ds| Tag::upsert(ds, tag(2, "x")).await?;
         "upsert (given id; not found)": |ds| Tag::upsert(ds, tag(3, "x")).await?;
-        "upsert (generated id; found)": |ds| Note::upsert(ds, note("x").set(Note::ID, 2)).await?;
-        "upsert (generated id; not found)": |ds| not_found(Note::upsert(ds, note("x").set(Note::ID, 3)).await)?;
+        "upsert (generated id; found)": |ds| Note::upsert(ds, note("x").with(Note::ID, 2)).await?;
+        "upsert (generated id; not found)": |ds| not_found(Note::upsert(ds, note("x").with(Note::ID, 3)).await)?;
         "upsert (generated id; none given)": |ds| Note::upsert(ds, note("x")).await?;
         "replace_or_create (given id; found)": |ds| Tag::replace_or_create(ds, tag(2, "x")).await?;
         "replace_or_create (given id; not found)": |ds| Tag::replace_or_create(ds, tag(3, "x")).await?;
