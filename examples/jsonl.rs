@@ -68,6 +68,9 @@ impl JsonLines {
     }
 
     /// Runs one call on a table, alone. What it changed is written when it succeeds, and forgotten when it fails.
+    ///
+    /// There is no `await` in here: a call whose future is dropped was made as a whole, or never begun. The price is that the
+    /// executor waits for the disk; a store for large files would do the same in `tokio::task::spawn_blocking`.
     fn with<R>(&self, model: &ModelDefinition, call: impl FnOnce(&mut Table<'_>) -> Result<R>) -> Result<R> {
         let _turn = self.turn.lock();
         let mut table = Table::read(&self.file(model), model)?;

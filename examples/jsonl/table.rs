@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use juggler_core::connector::{Assignment, RowRef};
+use juggler_core::definition::{Coercion, coerce};
 use juggler_core::query::{Condition, Query, compare_rows, matches};
 use juggler_core::row::Values;
 use juggler_core::value::equal;
-use juggler_core::{Error, Kind, ModelDefinition, Result, Value};
+use juggler_core::{Error, ModelDefinition, Result, Value};
+use serde_json::Value as Json;
 
 /// The rows of a model by number, and what changed since they were read.
 pub(super) struct Table<'m> {
@@ -25,8 +27,8 @@ impl Table<'_> {
         let is_match = |row: &&Vec<Value>| matches(&query.condition, &Values(row));
         let mut rows: Vec<_> = self.rows.values().filter(is_match).collect();
         rows.sort_by(|a, b| compare_rows(&query.order, &Values(a), &Values(b)));
-        let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-        let rows = rows.into_iter().skip(number(query.skip)).take(query.limit.map_or(usize::MAX, number));
+        let size = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+        let rows = rows.into_iter().skip(size(query.skip)).take(query.limit.map_or(usize::MAX, size));
         match &query.projection {
             Some(positions) => {
                 rows.map(|row| positions.iter().map(|&at| row[at].clone()).collect()).collect()
@@ -55,16 +57,13 @@ impl Table<'_> {
 
     /// The number of a new row. It is the id, too, where one is to be made.
     fn number(&mut self, values: &mut [Value]) -> Result<i64> {
-        let next = self.last.checked_add(1).ok_or_else(|| Error::storage("there are no more row numbers"))?;
-        self.last = next;
+        let next = self.last.checked_add(1);
+        self.last = next.ok_or_else(|| Error::storage("there are no more row numbers"))?;
         if let Some(at) = self.model.generated_id() {
-            match (&values[at], self.model.kind(at)) {
-                (Value::Int(id), _) => self.last = next.max(*id),
-                (Value::Float(id), _) => self.last = next.max(*id as i64),
-                (Value::Null, Kind::Text) => values[at] = Value::Text(next.to_string()),
-                (Value::Null, Kind::Float(_)) => values[at] = Value::Float(next as f64),
-                (Value::Null, _) => values[at] = Value::Int(next),
-                _ => {}
+            let (kind, place) = (self.model.kind(at), self.model.place(at));
+            match values[at].to_json() {
+                Json::Null => values[at] = coerce(kind, Coercion::Ldl, &self.last.into(), &place)?,
+                given => self.last = self.last.max(given.as_i64().unwrap_or(0)),
             }
         }
         Ok(self.last)

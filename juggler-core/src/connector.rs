@@ -47,6 +47,7 @@ mod explain;
 mod factory;
 mod key_value;
 mod settings;
+mod traced;
 mod transaction;
 mod write;
 
@@ -55,6 +56,7 @@ pub use explain::Explain;
 pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
 pub use settings::Settings;
+pub(crate) use traced::Traced;
 pub use transaction::{IsolationLevel, TransactionConnector, TransactionOptions, Transactional};
 pub use write::{Assignment, RowRef, Upserted};
 

@@ -4,12 +4,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 mod connectors;
+mod life;
 mod transaction;
 
 pub use connectors::Connectors;
+pub use life::LifeEvent;
 pub use transaction::{Retries, Transaction};
 
-use crate::connector::{Connector, Settings};
+use crate::connector::{Connector, Settings, Traced};
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::model::ModelSet;
@@ -32,9 +34,11 @@ impl DataSource {
         Self::with_settings(Arc::new(connector), &settings)
     }
 
-    /// A data source on a connector, with a name, a timeout and so on.
+    /// A data source on a connector, with a name, a timeout and so on. With the setting `debug`, its operations are
+    /// reported as `tracing` events.
     #[must_use]
     pub fn with_settings(connector: Arc<dyn Connector>, settings: &Settings) -> Self {
+        let connector = if settings.debug { Arc::new(Traced::new(connector)) } else { connector };
         let source = Arc::new(Source::new(Arc::clone(&connector), settings));
         DataSource { session: Session::new(source, connector) }
     }
@@ -43,12 +47,12 @@ impl DataSource {
         self.session.source()
     }
 
-    /// Connects, if it is not connected.
+    /// Connects, if it is not connected. This waits for as long as it takes; [`ready`](Self::ready) does not.
     ///
     /// # Errors
     /// When the store cannot be reached or opened.
     pub async fn connect(&self) -> Result<()> {
-        self.source().connect().await
+        self.source().connection().connect().await
     }
 
     /// Disconnects. What was acknowledged is kept; the next operation connects again.
@@ -56,7 +60,7 @@ impl DataSource {
     /// # Errors
     /// When the store fails to close.
     pub async fn disconnect(&self) -> Result<()> {
-        self.source().disconnect().await
+        self.source().connection().disconnect().await
     }
 
     /// Is it connected?
@@ -70,7 +74,7 @@ impl DataSource {
     /// # Errors
     /// When it is not.
     pub async fn ping(&self) -> Result<()> {
-        self.source().ready().await?;
+        self.ready().await?;
         self.source().connector().ping().await
     }
 
@@ -117,7 +121,7 @@ impl DataSource {
     /// # Errors
     /// When the store fails.
     pub async fn automigrate(&self) -> Result<()> {
-        self.source().ready().await?;
+        self.ready().await?;
         let models = self.models();
         for model in &models {
             self.source().introduce(model).await?;

@@ -13,6 +13,7 @@ mod coerce;
 mod column;
 mod index;
 mod into_value;
+mod json_schema;
 mod kind;
 mod ldl;
 mod mixin;

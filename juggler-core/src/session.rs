@@ -4,10 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 mod attached;
+mod connection;
+mod life;
 mod options;
 mod source;
 
 pub(crate) use attached::{Attached, Scope};
+pub(crate) use connection::Connection;
+pub use life::LifeEvent;
 use options::Options;
 pub(crate) use source::Source;
 
@@ -111,8 +115,16 @@ impl Session {
 
     /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.
     pub(crate) async fn prepare(&self, model: &ModelRef) -> Result<Arc<Attached>> {
-        self.inner.source.ready().await?;
-        self.inner.source.introduce(model).await
+        let source = &self.inner.source;
+        if let (true, Some(attached)) = (source.is_connected(), source.introduced(model)) {
+            return Ok(attached);
+        }
+        // On the heap, so that the futures of operations stay small: this happens once.
+        Box::pin(async {
+            source.ready().await?;
+            source.introduce(model).await
+        })
+        .await
     }
 }
 

@@ -11,7 +11,7 @@
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`corpus`] | the conformance cases: what LoopBack's juggler answered, and a runner |
 //!
-//! A backend's whole test file implements [`Setup`] and calls [`run`]; see `tests/memory.rs`.
+//! A backend's whole test file implements [`Setup`] and calls [`run()`]; see `tests/memory.rs`.
 #![forbid(unsafe_code)]
 
 pub mod cases;

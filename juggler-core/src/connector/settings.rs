@@ -40,12 +40,17 @@ pub struct Settings {
     pub database: Option<String>,
     /// The file of the memory connector.
     pub file: Option<PathBuf>,
-    /// Are operations reported as `tracing` events?
+    /// Are calls of the connector reported as `tracing` events? They have the target `juggler` and the level `DEBUG`, and say
+    /// which operation on which model, the [shape](crate::query::Condition::shape) of its condition, how many rows
+    /// and how many microseconds. They hold no values, no keys and no names of hidden properties.
     pub debug: bool,
-    /// Does the data source wait with connecting until its first operation?
+    /// Does [`Connectors::connect`](crate::Connectors::connect) leave connecting to the first operation? A data source
+    /// that was made in any other way does so anyway: nothing is awaited while it is made.
     pub lazy_connect: bool,
     /// How long operations wait for the connection. LoopBack's default is five seconds.
     pub connection_timeout: Duration,
+    /// When more operations than this wait for the connection, there is a warning. LoopBack's default is 16.
+    pub max_offline_requests: usize,
     /// What only the connector understands.
     pub other: Map<String, Json>,
 }
@@ -68,6 +73,7 @@ impl Settings {
             debug: false,
             lazy_connect: false,
             connection_timeout: Duration::from_secs(5),
+            max_offline_requests: 16,
             other: Map::new(),
         }
     }
@@ -136,9 +142,18 @@ impl Settings {
             "debug" => self.debug = flag(key, value)?,
             "lazyConnect" => self.lazy_connect = flag(key, value)?,
             "connectionTimeout" => self.connection_timeout = Duration::from_millis(number(key, value)?),
+            "maxOfflineRequests" => self.max_offline_requests = number(key, value)?,
             _ => drop(self.other.insert(key.to_owned(), value.clone())),
         }
         Ok(())
+    }
+
+    /// What must never be printed: the password, also as the URL spells it.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let url = self.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let spelled = url.as_ref().and_then(Url::password).map(str::to_owned);
+        let secrets = [self.password.clone(), spelled].into_iter().flatten();
+        secrets.filter(|secret| !secret.is_empty()).collect()
     }
 }
 

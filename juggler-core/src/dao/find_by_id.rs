@@ -28,7 +28,7 @@ pub(crate) async fn run(
     if !Hooks::of(session, &attached).is_empty() {
         let condition = with_id(model, id);
         let tree = FilterTree { condition, limit: Some(1), ..FilterTree::default() };
-        return find::run(session, model, &tree, out).await;
+        return Box::pin(find::run(session, model, &tree, out)).await;
     }
     session.connector().find(&attached.model, id, None, out).await
 }
@@ -88,7 +88,7 @@ impl<'a, T: Instance> IntoFuture for FindById<'a, T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             if self.filter.is_some() {
-                return self.into_find()?.first().await;
+                return Box::pin(self.into_find()?.first()).await;
             }
             let mut out = One::new(&self.model);
             run(self.session, &self.model, &self.id, &mut out).await?;

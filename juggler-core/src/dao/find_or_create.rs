@@ -17,7 +17,8 @@ use crate::session::Session;
 use crate::validate::storable;
 
 /// Pushes the first row that a filter finds, or writes a new one and pushes that. The draft is checked in either case, as
-/// the juggler does: bad data are an error even when there is a row.
+/// the juggler does: bad data are an error even when there is a row. Only uniqueness is asked of a new row alone: the row that
+/// is found is most often the very one that has the value.
 async fn run(
     session: &Session,
     tree: &FilterTree,
@@ -38,15 +39,25 @@ async fn run(
     let draft = over.draft()?;
     transform(draft);
     refuse_given_id(&attached.model, draft)?;
-    options.check_whole(session, &attached, draft, None).await?;
+    let mut found = Gather::new(&attached.model);
+    if attached.checker.asks_the_store() {
+        session.connector().all(&query, &mut found).await?;
+    }
+    match found.rows.is_empty() {
+        true => options.check_whole(session, &attached, draft, None).await?,
+        false => options.check_alone(&attached, draft)?,
+    }
     hooks.fire(Event::Persist, over.persist(Some(true))).await?;
     let draft = over.draft()?;
     storable(draft)?;
+    let taken = |error| attached.checker.conflict(draft, error);
     if hooks.is_empty() {
-        return Ok(session.connector().find_or_create(&query, draft, out).await? == Upserted::Created);
+        let outcome = session.connector().find_or_create(&query, draft, out).await;
+        return Ok(outcome.map_err(taken)? == Upserted::Created);
     }
     let mut rows = Gather::new(&attached.model);
-    let created = session.connector().find_or_create(&query, draft, &mut rows).await? == Upserted::Created;
+    let outcome = session.connector().find_or_create(&query, draft, &mut rows).await;
+    let created = outcome.map_err(taken)? == Upserted::Created;
     if created {
         finish(&mut hooks, rows.rows, true, out).await?;
     } else {

@@ -8,7 +8,9 @@ use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Operation, Where};
 use crate::hook::{Event, Hooks, Members};
 use crate::model::DraftData;
+use crate::query::resolve_where;
 use crate::row::{Flow, Row, RowSink, ready};
+use crate::session::Attached;
 use crate::value::{Value, ValueRef};
 
 /// Gathers whole rows as drafts.
@@ -120,6 +122,19 @@ pub(super) async fn finish(
     let after = Members { is_new: Some(is_new), instances: Some(&mut rows), ..Members::default() };
     hooks.fire(Event::AfterSave, after).await?;
     push(&rows, None, out).await
+}
+
+/// Fires *access* for the row with an id that is about to be written or created. Where a hook narrowed the query: does it hide the
+/// row? Then nothing may be written over it, and to create it is a conflict.
+pub(super) async fn hides(hooks: &mut Hooks<'_>, attached: &Attached, id: &[Value]) -> Result<bool> {
+    if !hooks.has(Event::Access) {
+        return Ok(false);
+    }
+    let mut query = FilterTree { condition: with_id(&attached.model, id), ..FilterTree::default() };
+    let Some(narrowed) = hooks.narrowed(&mut query).await? else { return Ok(false) };
+    let seen = narrowed.and(with_id(&attached.model, id));
+    let seen = resolve_where(&attached.model, &seen)?;
+    Ok(hooks.session().connector().count(&attached.model, &seen).await? == 0)
 }
 
 /// Fires *access* for a condition, and gives the condition as the hooks leave it.

@@ -28,12 +28,23 @@ impl WriteOptions {
     ) -> Result<()> {
         if self.validate.unwrap_or(attached.model.settings.automatic_validation) {
             let mut errors = attached.checker.whole(draft, stored);
-            ask(session, attached, draft, stored, &mut errors).await?;
+            if attached.checker.asks_the_store() {
+                Box::pin(ask(session, attached, draft, stored, &mut errors)).await?;
+            }
             errors.into_result()?;
         }
         if stored.is_none() {
             complete(draft)?;
         }
+        storable(draft)
+    }
+
+    /// Makes sure that a new row may be written, as far as it can be told without the store.
+    pub(crate) fn check_alone(self, attached: &Attached, draft: &DraftData) -> Result<()> {
+        if self.validate.unwrap_or(attached.model.settings.automatic_validation) {
+            attached.checker.whole(draft, None).into_result()?;
+        }
+        complete(draft)?;
         storable(draft)
     }
 
@@ -49,7 +60,9 @@ impl WriteOptions {
         let by_default = by_default && attached.model.settings.automatic_validation;
         if self.validate.unwrap_or(by_default) {
             let mut errors = attached.checker.given(draft);
-            ask(session, attached, draft, None, &mut errors).await?;
+            if attached.checker.asks_the_store() {
+                Box::pin(ask(session, attached, draft, None, &mut errors)).await?;
+            }
             errors.into_result()?;
         }
         storable(draft)

@@ -1,10 +1,9 @@
 //! `replace_by_id` and `replace_or_create`.
 
-use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::collect::One;
-use super::hooked::{Gather, Over, finish, narrow, with_id};
+use super::hooked::{Gather, Over, finish, hides};
 use super::options::{WriteOptions, require_id, shown, transform};
 use super::{BoxFuture, create};
 use crate::connector::Upserted;
@@ -85,11 +84,11 @@ async fn or_create(
         return create::run(session, &mut vec![draft], options, out).await;
     }
     if model.forces_id() {
-        return by_id(session, &id, draft, None, options, out).await;
+        return by_id(session, &id, draft, Some(false), options, out).await;
     }
     let attached = session.prepare(&model).await?;
     let mut hooks = Hooks::of(session, &attached);
-    narrow(&mut hooks, Cow::Owned(with_id(&model, &id))).await?;
+    let hidden = hides(&mut hooks, &attached, &id).await?;
     draft.apply_defaults();
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &id, draft, None);
@@ -101,11 +100,17 @@ async fn or_create(
     let draft = over.draft()?;
     storable(draft)?;
     if hooks.is_empty() {
-        session.connector().replace_or_create(&attached.model, draft, out).await?;
+        let outcome = session.connector().replace_or_create(&attached.model, draft, out).await;
+        outcome.map_err(|error| attached.checker.conflict(draft, error))?;
         return Ok(());
     }
     let mut rows = Gather::new(&attached.model);
-    let outcome = session.connector().replace_or_create(&attached.model, draft, &mut rows).await?;
+    if hidden {
+        create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?;
+        return finish(&mut hooks, rows.rows, true, out).await;
+    }
+    let outcome = session.connector().replace_or_create(&attached.model, draft, &mut rows).await;
+    let outcome = outcome.map_err(|error| attached.checker.conflict(draft, error))?;
     finish(&mut hooks, rows.rows, outcome == Upserted::Created, out).await
 }
 

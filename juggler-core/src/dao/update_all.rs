@@ -46,7 +46,11 @@ async fn run(
     }
     let resolved = resolve_where(model, &condition)?;
     let changes = data.first().map(assignments).unwrap_or_default();
-    let count = session.connector().update(model, &resolved, &changes).await?;
+    let written = session.connector().update(model, &resolved, &changes).await;
+    let count = written.map_err(|error| match data.first() {
+        Some(draft) => attached.checker.conflict(draft, error),
+        None => error,
+    })?;
     let (condition, data, info) = (Some(&mut condition), Some(&mut data), Some(count));
     hooks.fire(Event::AfterSave, Members { condition, data, info, ..Members::default() }).await?;
     Ok(count)

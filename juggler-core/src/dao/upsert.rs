@@ -1,10 +1,9 @@
 //! `upsert`: LoopBack's `updateOrCreate` and `patchOrCreate`.
 
-use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::collect::One;
-use super::hooked::{Gather, Over, finish, narrow, with_id};
+use super::hooked::{Gather, Over, finish, hides};
 use super::options::{WriteOptions, require_id, shown, transform};
 use super::update::assignments;
 use super::{BoxFuture, create, find_by_id, update};
@@ -14,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::hook::{Event, Hooks};
 use crate::model::{Draft, DraftData, Instance, Record};
 use crate::row::RowSink;
-use crate::session::Session;
+use crate::session::{Attached, Session};
 use crate::validate::{complete, storable};
 use crate::value::Value;
 
@@ -39,7 +38,7 @@ async fn run(
     }
     let attached = session.prepare(&model).await?;
     let mut hooks = Hooks::of(session, &attached);
-    narrow(&mut hooks, Cow::Owned(with_id(&model, &id))).await?;
+    let hidden = hides(&mut hooks, &attached, &id).await?;
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &id, draft, None);
     hooks.fire(Event::BeforeSave, over.before_save(false)).await?;
@@ -52,27 +51,33 @@ async fn run(
     let changes = assignments(draft);
     draft.apply_defaults();
     if hooks.is_empty() {
-        write(session, &attached.model, &id, draft, &changes, out).await?;
+        write(session, &attached, &id, draft, &changes, out).await?;
         return Ok(());
     }
     let mut rows = Gather::new(&attached.model);
-    let outcome = write(session, &attached.model, &id, draft, &changes, &mut rows).await?;
+    if hidden {
+        complete(draft)?;
+        create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?;
+        return finish(&mut hooks, rows.rows, true, out).await;
+    }
+    let outcome = write(session, &attached, &id, draft, &changes, &mut rows).await?;
     finish(&mut hooks, rows.rows, outcome == Upserted::Created, out).await
 }
 
 /// Changes the row, or creates it. A draft that is no whole row can only change one.
 async fn write(
     session: &Session,
-    model: &ModelRef,
+    attached: &Attached,
     id: &[Value],
     draft: &DraftData,
     changes: &[Assignment],
     out: &mut dyn RowSink,
 ) -> Result<Upserted> {
+    let (model, taken) = (&attached.model, |error| attached.checker.conflict(draft, error));
     let Err(incomplete) = complete(draft) else {
-        return session.connector().update_or_create(model, draft, changes, out).await;
+        return session.connector().update_or_create(model, draft, changes, out).await.map_err(taken);
     };
-    match session.connector().update_attributes(model, id, changes, out).await? {
+    match session.connector().update_attributes(model, id, changes, out).await.map_err(taken)? {
         0 => Err(incomplete),
         _ => Ok(Upserted::Updated),
     }

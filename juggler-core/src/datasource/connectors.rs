@@ -62,13 +62,17 @@ impl Connectors {
         Ok(DataSource::with_settings(factory.create(settings)?, settings))
     }
 
-    /// A connected data source for a URL.
+    /// A connected data source for a URL. With `lazyConnect=true` in the URL it is not connected yet: its first operation
+    /// connects it.
     ///
     /// # Errors
     /// As [`data_source`](Self::data_source), and when the store cannot be reached.
     pub async fn connect(&self, url: &str) -> Result<DataSource> {
-        let ds = self.data_source(url)?;
-        ds.connect().await?;
+        let settings = Settings::from_url(url)?;
+        let ds = self.from_settings(&settings)?;
+        if !settings.lazy_connect {
+            ds.connect().await?;
+        }
         Ok(ds)
     }
 

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::{Coercion, Kind, Nested, ObjectKind, Property};
+use super::{Coercion, Kind, LdlType, Nested, ObjectKind, Property};
 use crate::error::{Error, NameKind, Result};
-use crate::value::{GeoPoint, Object, Value, lend};
+use crate::value::{GeoPoint, Object, Value, lend, parse_timestamp};
 
 mod check;
 mod js;
@@ -37,6 +37,13 @@ const MAX_DEPTH: usize = 64;
 /// ```
 pub fn coerce(kind: &Kind, coercion: Coercion, json: &serde_json::Value, path: &str) -> Result<Value> {
     convert(kind, coercion, json, &Place::root(path))
+}
+
+impl Property {
+    /// The value of JSON for this property: [`coerce`] for its kind, and what LDL calls a `DateString` must be a date.
+    pub(crate) fn coerce(&self, coercion: Coercion, json: &serde_json::Value, path: &str) -> Result<Value> {
+        property(self, coercion, json, &Place::root(path))
+    }
 }
 
 /// Does the value fit the kind, and can a store keep it? The exact kind is asked for, except that an integer may stand
@@ -133,6 +140,30 @@ fn convert(kind: &Kind, coercion: Coercion, json: &serde_json::Value, place: &Pl
     }
 }
 
+fn property(
+    property: &Property,
+    coercion: Coercion,
+    json: &serde_json::Value,
+    place: &Place<'_>,
+) -> Result<Value> {
+    let value = convert(&property.kind, coercion, json, place)?;
+    if property.ldl == Some(LdlType::DateString) {
+        dates(&value, place)?;
+    }
+    Ok(value)
+}
+
+/// Refuses text that is no date: no rule would see it later.
+fn dates(value: &Value, place: &Place<'_>) -> Result<()> {
+    match value {
+        Value::List(list) => {
+            list.iter().enumerate().try_for_each(|(i, element)| dates(element, &place.index(i)?))
+        }
+        Value::Text(text) if parse_timestamp(text).is_none() => Err(place.error("expected a date, got text")),
+        _ => Ok(()),
+    }
+}
+
 fn list(
     element: &Nested<Kind>,
     coercion: Coercion,
@@ -156,8 +187,8 @@ fn object(
     for (name, json) in map {
         let inner = place.key(name)?;
         match kind.property(name) {
-            Some(property) => {
-                object.push(property.name.clone(), convert(&property.kind, coercion, json, &inner)?);
+            Some(declared) => {
+                object.push(declared.name.clone(), property(declared, coercion, json, &inner)?);
             }
             None if kind.open => object.push(name.clone(), untyped(json, &inner)?),
             None => return Err(place.unknown(kind, name)),

@@ -61,7 +61,25 @@ impl<'s> Hooks<'s> {
         if let Some(scope) = self.scope {
             query.scope(&scope.filter);
         }
-        self.call(Event::Access, Some(query), Members::default()).await
+        if self.has(Event::Access) {
+            Box::pin(self.call(Event::Access, Some(query), Members::default())).await?;
+        }
+        Ok(())
+    }
+
+    /// As [`access`](Self::access), and gives the condition where a hook changed it.
+    pub(crate) async fn narrowed(&mut self, query: &mut FilterTree) -> Result<Option<Where>> {
+        let mut asked = query.clone();
+        if let Some(scope) = self.scope {
+            asked.scope(&scope.filter);
+        }
+        self.access(query).await?;
+        Ok((query.condition != asked.condition).then(|| std::mem::take(&mut query.condition)))
+    }
+
+    /// Where the operation runs.
+    pub(crate) fn session(&self) -> &'s Session {
+        self.session
     }
 
     /// Fires *loaded* for rows that were read or written.
@@ -75,7 +93,11 @@ impl<'s> Hooks<'s> {
 
     /// Fires an event.
     pub(crate) async fn fire(&mut self, event: Event, members: Members<'_>) -> Result<()> {
-        self.call(event, None, members).await
+        if self.has(event) {
+            // On the heap, so that the futures of operations without hooks stay small.
+            Box::pin(self.call(event, None, members)).await?;
+        }
+        Ok(())
     }
 
     async fn call(
@@ -84,9 +106,6 @@ impl<'s> Hooks<'s> {
         query: Option<&mut FilterTree>,
         members: Members<'_>,
     ) -> Result<()> {
-        if !self.has(event) {
-            return Ok(());
-        }
         let Hooks { session, model, observers, state, .. } = self;
         let Members { is_new, condition, instances, data, current, info } = members;
         let mut cx = HookContext {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{DraftData, Instance};
-use crate::definition::{ModelDefinition, ModelRef, coerce};
+use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::value::{Object, Value, ValueRef};
@@ -68,7 +68,7 @@ impl Record {
             || Error::bad_request(format!("`{name}` was left out of this {} by `fields`", model.name));
         if let Some((at, property)) = model.property(name) {
             let slot = self.slot(at).ok_or_else(missing)?;
-            self.values[slot] = coerce(&property.kind, model.settings.coercion, json, &model.place(at))?;
+            self.values[slot] = property.coerce(model.settings.coercion, json, &model.place(at))?;
             return Ok(());
         }
         let extras = model.extras().ok_or_else(|| model.unknown_field(name))?;

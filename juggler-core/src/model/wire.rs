@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde_json::Value as Json;
 
 use super::{DraftData, Model};
-use crate::definition::{Kind, ModelDefinition, ModelRef, Property, Strict, coerce};
+use crate::definition::{Kind, ModelDefinition, ModelRef, Property, Strict};
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::value::{AsJson, ValueRef, from_json, to_json};
@@ -163,7 +163,7 @@ pub fn draft_from_json(model: &ModelRef, json: &Json) -> Result<DraftData> {
     for (name, json) in object {
         match (model.property(name), model.settings.strict) {
             (Some((at, property)), _) => {
-                let value = coerce(&property.kind, model.settings.coercion, json, &model.place(at))?;
+                let value = property.coerce(model.settings.coercion, json, &model.place(at))?;
                 draft.set_value(at, value);
             }
             (None, Strict::Open) => draft.set_extra(name.clone(), from_json(json)),

@@ -4,26 +4,19 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use parking_lot::RwLock;
-use tokio::sync::Mutex;
 
-use super::Attached;
+use super::{Attached, Connection};
 use crate::connector::{Connector, Settings};
 use crate::definition::{Mixin, ModelDefinition, ModelRef, Target};
-use crate::error::{Error, ErrorKind, NameKind, Result};
+use crate::error::{Error, NameKind, Result};
 
 /// What all sessions of a data source share.
 pub(crate) struct Source {
-    name: String,
-    connector: Arc<dyn Connector>,
-    timeout: Duration,
-    connected: AtomicBool,
-    /// Held by whoever is connecting, so that the others wait for the outcome instead of connecting too.
-    connecting: Mutex<()>,
+    connection: Connection,
     models: RwLock<Models>,
     /// What the layer of hooks keeps here, once there is a hook.
     observers: OnceLock<Arc<dyn Any + Send + Sync>>,
@@ -45,11 +38,7 @@ struct Models {
 impl Source {
     pub(crate) fn new(connector: Arc<dyn Connector>, settings: &Settings) -> Self {
         Source {
-            name: settings.name.clone(),
-            connector,
-            timeout: settings.connection_timeout,
-            connected: AtomicBool::new(false),
-            connecting: Mutex::new(()),
+            connection: Connection::new(connector, settings),
             models: RwLock::default(),
             observers: OnceLock::new(),
             mixins: RwLock::default(),
@@ -58,44 +47,24 @@ impl Source {
     }
 
     pub(crate) fn name(&self) -> &str {
-        &self.name
+        self.connection.name()
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     pub(crate) fn connector(&self) -> &Arc<dyn Connector> {
-        &self.connector
+        self.connection.connector()
     }
 
     pub(crate) fn is_connected(&self) -> bool {
-        self.connected.load(Ordering::Acquire)
-    }
-
-    /// Connects, or waits for whoever is connecting.
-    pub(crate) async fn connect(&self) -> Result<()> {
-        let _turn = self.connecting.lock().await;
-        if !self.is_connected() {
-            self.connector.connect().await?;
-            self.connected.store(true, Ordering::Release);
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn disconnect(&self) -> Result<()> {
-        let _turn = self.connecting.lock().await;
-        if self.connected.swap(false, Ordering::AcqRel) {
-            self.connector.disconnect().await?;
-        }
-        Ok(())
+        self.connection.is_connected()
     }
 
     /// Waits until the connection is up; connects where nobody did.
     pub(crate) async fn ready(&self) -> Result<()> {
-        if self.is_connected() {
-            return Ok(());
-        }
-        match tokio::time::timeout(self.timeout, self.connect()).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(Error::new(ErrorKind::Timeout { what: "connecting", after: self.timeout })),
-        }
+        self.connection.ready().await
     }
 
     /// What the layer of hooks keeps here, if there is any hook.
@@ -120,16 +89,20 @@ impl Source {
 
     /// Makes sure that the connector has heard of a definition.
     pub(crate) async fn introduce(&self, model: &ModelRef) -> Result<Arc<Attached>> {
-        let address = std::ptr::from_ref::<ModelDefinition>(model).addr();
-        if let Some(attached) = self.models.read().introduced.get(&address) {
-            return Ok(Arc::clone(attached));
+        if let Some(attached) = self.introduced(model) {
+            return Ok(attached);
         }
         let attached = Arc::new(Attached::new(model)?);
         self.require_related(model)?;
-        self.connector.define(model).await?;
+        self.connector().define(model).await?;
         let mut models = self.models.write();
         models.by_name.entry(model.name.to_string()).or_insert_with(|| model.clone());
-        Ok(Arc::clone(models.introduced.entry(address).or_insert(attached)))
+        Ok(Arc::clone(models.introduced.entry(address(model)).or_insert(attached)))
+    }
+
+    /// What is known of a model that the connector has heard of.
+    pub(crate) fn introduced(&self, model: &ModelRef) -> Option<Arc<Attached>> {
+        self.models.read().introduced.get(&address(model)).cloned()
     }
 
     /// Relations may lead to models that are defined later, but not after the first use.
@@ -168,7 +141,7 @@ impl Source {
         let mixins = self.mixins.read();
         mixins.get(name).cloned().ok_or_else(|| {
             let known = mixins.keys().map(String::as_str);
-            Error::unknown_name(NameKind::Mixin, name, format!("data source {}", self.name), known)
+            Error::unknown_name(NameKind::Mixin, name, format!("data source {}", self.name()), known)
         })
     }
 
@@ -194,7 +167,7 @@ impl Source {
         let models = self.models.read();
         models.by_name.get(name).cloned().ok_or_else(|| {
             let known = models.by_name.keys().map(String::as_str);
-            Error::unknown_name(NameKind::Model, name, format!("data source {}", self.name), known)
+            Error::unknown_name(NameKind::Model, name, format!("data source {}", self.name()), known)
         })
     }
 }
@@ -202,11 +175,15 @@ impl Source {
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Source")
-            .field("name", &self.name)
-            .field("connector", &self.connector.name())
+            .field("name", &self.name())
+            .field("connector", &self.connector().name())
             .field("connected", &self.is_connected())
             .finish_non_exhaustive()
     }
+}
+
+fn address(model: &ModelDefinition) -> usize {
+    std::ptr::from_ref(model).addr()
 }
 
 /// Addresses of definitions come from the program, not from outside: they need spreading, and no defence.

@@ -1,0 +1,125 @@
+//! Conditions as text without their values, for logs.
+
+use std::fmt;
+
+use super::{Column, Condition, Test};
+use crate::definition::{Kind, ModelDefinition, ObjectKind};
+
+impl Condition {
+    /// The condition as text for logs: `age gte ? and (hidden) = ?`.
+    ///
+    /// It has the names of properties and operators and never a value. A hidden property is `(hidden)`, and a
+    /// name that no definition declares is `?`, because it came from outside as the values did.
+    ///
+    /// ```
+    /// use juggler_core::query::{Condition, Test};
+    /// use juggler_core::{Kind, ModelDefinition, Property, Value};
+    ///
+    /// static USER: ModelDefinition = ModelDefinition::new("User").properties(&[
+    ///     Property::new("name", Kind::Text),
+    ///     Property::new("password", Kind::Text).hidden(),
+    /// ]);
+    /// let is = |at, value: &str| Condition::test(&USER, at, Test::Eq(Value::from(value)));
+    /// let condition = is(0, "kim").and(is(1, "secret"));
+    /// assert_eq!(condition.shape(&USER).to_string(), "name = ? and (hidden) = ?");
+    /// ```
+    #[must_use]
+    pub fn shape<'a>(&'a self, model: &'a ModelDefinition) -> Shape<'a> {
+        Shape { model, condition: self }
+    }
+}
+
+/// A condition as text without its values; see [`Condition::shape`].
+#[derive(Debug, Clone, Copy)]
+pub struct Shape<'a> {
+    model: &'a ModelDefinition,
+    condition: &'a Condition,
+}
+
+impl fmt::Display for Shape<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.condition {
+            Condition::And(parts) if parts.is_empty() => f.write_str("all"),
+            Condition::Or(parts) if parts.is_empty() => f.write_str("none"),
+            Condition::And(parts) => self.joined(f, " and ", parts),
+            Condition::Or(parts) => self.joined(f, " or ", parts),
+            Condition::Not(part) => write!(f, "not ({})", part.shape(self.model)),
+            Condition::Test { column, test } => {
+                name(f, self.model, column)?;
+                match test {
+                    Test::Inq(values) => write!(f, " inq [{} x ?]", values.len()),
+                    Test::Between(..) => f.write_str(" between ? and ?"),
+                    test => write!(f, " {} ?", operator(test)),
+                }
+            }
+        }
+    }
+}
+
+impl Shape<'_> {
+    fn joined(&self, f: &mut fmt::Formatter<'_>, by: &str, parts: &[Condition]) -> fmt::Result {
+        for (i, part) in parts.iter().enumerate() {
+            if i > 0 {
+                f.write_str(by)?;
+            }
+            let shape = part.shape(self.model);
+            match part {
+                Condition::And(inner) | Condition::Or(inner) if inner.len() > 1 => write!(f, "({shape})")?,
+                _ => write!(f, "{shape}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn name(f: &mut fmt::Formatter<'_>, model: &ModelDefinition, column: &Column) -> fmt::Result {
+    let declared = model.properties.get(column.property);
+    let mut within = declared.map(|property| &property.kind);
+    match declared {
+        Some(property) if property.hidden => return f.write_str("(hidden)"),
+        Some(property) => f.write_str(&property.name)?,
+        None => f.write_str("(undeclared)")?,
+    }
+    for step in &column.path {
+        match within.and_then(|kind| object(kind)?.property(step)) {
+            Some(property) if property.hidden => return f.write_str(".(hidden)"),
+            Some(property) => {
+                write!(f, ".{}", property.name)?;
+                within = Some(&property.kind);
+            }
+            None => {
+                f.write_str(".?")?;
+                // A number in a list is an element, and what follows is inside it.
+                within = within.and_then(Kind::element).filter(|_| step.parse::<usize>().is_ok());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The object that a path goes into; a list on the way stands for its elements.
+fn object(mut kind: &Kind) -> Option<&ObjectKind> {
+    while let Some(element) = kind.element() {
+        kind = element;
+    }
+    match kind {
+        Kind::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// LoopBack's name of a test of one value.
+const fn operator(test: &Test) -> &'static str {
+    match test {
+        Test::Eq(_) => "=",
+        Test::Gt(_) => "gt",
+        Test::Gte(_) => "gte",
+        Test::Lt(_) => "lt",
+        Test::Lte(_) => "lte",
+        Test::Between(..) => "between",
+        Test::Inq(_) => "inq",
+        Test::Like(_) => "like",
+        Test::Regexp(_) => "regexp",
+        Test::Near(_) => "near",
+    }
+}
