@@ -25,7 +25,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use juggler_core::connector::{Assignment, Capabilities, Connector, RowRef, Upserted};
 use juggler_core::query::{Condition, Query};
-use juggler_core::row::{Flow, RowSink, Values, ready};
+use juggler_core::row::{RowSink, Values, push_all};
 use juggler_core::{Error, ModelDefinition, ModelRef, Result, Value};
 use parking_lot::Mutex;
 
@@ -160,14 +160,8 @@ impl Connector for JsonLines {
 
 /// Pushes rows as fast as the reader takes them. No lock is held here: a slow reader stops nobody.
 async fn push(rows: Vec<Vec<Value>>, out: &mut dyn RowSink) -> Result<()> {
-    for row in &rows {
-        match out.row(&Values(row))? {
-            Flow::Continue => {}
-            Flow::Wait => ready(out).await,
-            Flow::Stop => break,
-        }
-    }
-    Ok(())
+    let rows: Vec<_> = rows.iter().map(|row| Values(row)).collect();
+    push_all(&rows, out).await
 }
 
 /// A failure of the disk, with the file it is about.

@@ -12,3 +12,7 @@ pub mod jsonl;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/connector-guide.md")]
 mod connector_guide {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/hooks.md")]
+mod hooks {}

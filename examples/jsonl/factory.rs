@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use juggler_core::connector::{Connector, ConnectorFactory, Settings};
-use juggler_core::{ErrorKind, Result};
+use juggler_core::{Error, Result};
 
 use super::JsonLines;
 
@@ -24,11 +24,10 @@ impl ConnectorFactory for JsonLinesFactory {
     }
 
     fn create(&self, settings: &Settings) -> Result<Arc<dyn Connector>> {
-        match settings.other.get("folder").and_then(|folder| folder.as_str()) {
+        match settings.text("folder") {
             Some(folder) => Ok(Arc::new(JsonLines::new(folder))),
             None => {
-                let message = "the connector `jsonl` needs a `folder`, as in `jsonl:?folder=rows`".to_owned();
-                Err(ErrorKind::Settings { message }.into())
+                Err(Error::settings("the connector `jsonl` needs a `folder`, as in `jsonl:?folder=rows`"))
             }
         }
     }

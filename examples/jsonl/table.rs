@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use juggler_core::connector::{Assignment, RowRef};
 use juggler_core::definition::{Coercion, coerce};
-use juggler_core::query::{Condition, Query, compare_rows, matches};
+use juggler_core::query::{self, Condition, Query, matches};
 use juggler_core::row::Values;
-use juggler_core::value::equal;
 use juggler_core::{Error, ModelDefinition, Result, Value};
 use serde_json::Value as Json;
 
@@ -24,17 +23,7 @@ pub(super) struct Table<'m> {
 impl Table<'_> {
     /// The rows of a query, in order, with the values it asks for.
     pub(super) fn select(&self, query: &Query<'_>) -> Vec<Vec<Value>> {
-        let is_match = |row: &&Vec<Value>| matches(&query.condition, &Values(row));
-        let mut rows: Vec<_> = self.rows.values().filter(is_match).collect();
-        rows.sort_by(|a, b| compare_rows(&query.order, &Values(a), &Values(b)));
-        let size = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
-        let rows = rows.into_iter().skip(size(query.skip)).take(query.limit.map_or(usize::MAX, size));
-        match &query.projection {
-            Some(positions) => {
-                rows.map(|row| positions.iter().map(|&at| row[at].clone()).collect()).collect()
-            }
-            None => rows.cloned().collect(),
-        }
+        query::select(query, self.rows.values())
     }
 
     /// The numbers of the rows that match.
@@ -88,27 +77,12 @@ impl Table<'_> {
         numbers.len() as u64
     }
 
-    /// Puts a row in its place, unless another has its id or one of its unique values. Null is never a duplicate.
+    /// Puts a row in its place, unless another has its id or one of its unique values.
     fn put(&mut self, number: i64, row: Vec<Value>) -> Result<()> {
-        for key in keys(self.model) {
-            let is_same = |other: &[Value]| {
-                key.iter().all(|&at| !row[at].is_null() && equal(row[at].as_ref(), other[at].as_ref()))
-            };
-            if self.rows.iter().any(|(other, values)| *other != number && is_same(values)) {
-                let names: Vec<&str> = key.iter().map(|&at| &*self.model.properties[at].name).collect();
-                return Err(Error::conflict(self.model.name.clone(), names.join(",")));
-            }
-        }
+        let others = self.rows.iter().filter(|(other, _)| **other != number).map(|(_, row)| row);
+        self.model.refuse_duplicate(&row, others)?;
         self.rows.insert(number, row);
         self.changed.insert(number);
         Ok(())
     }
-}
-
-/// The positions that are unique together: the id, the unique properties, the unique indexes.
-fn keys(model: &ModelDefinition) -> impl Iterator<Item = Vec<usize>> {
-    let id = (!model.ids.is_empty()).then(|| model.ids.to_vec());
-    let single = (0..model.properties.len()).filter(|&at| model.properties[at].unique).map(|at| vec![at]);
-    let several = model.indexes.iter().filter(|index| index.unique).map(|index| index.properties.to_vec());
-    id.into_iter().chain(single).chain(several)
 }

@@ -60,6 +60,15 @@ macro_rules! __juggler_hooks {
                 Probe::<$model>::AFTER_SAVE,
                 Probe::<$model>::BEFORE_DELETE,
                 Probe::<$model>::AFTER_DELETE,
+                Probe::<$model>::AFTER_INITIALIZE,
+                Probe::<$model>::BEFORE_VALIDATE,
+                Probe::<$model>::AFTER_VALIDATE,
+                Probe::<$model>::BEFORE_CREATE,
+                Probe::<$model>::AFTER_CREATE,
+                Probe::<$model>::BEFORE_UPDATE,
+                Probe::<$model>::AFTER_UPDATE,
+                Probe::<$model>::BEFORE_DESTROY,
+                Probe::<$model>::AFTER_DESTROY,
             ],
         };
         $crate::definition::Behaviour::new(|| &HOOKS)

@@ -22,6 +22,7 @@ mod property;
 mod property_type;
 mod relation;
 mod settings;
+mod unique;
 
 pub use behaviour::Behaviour;
 pub use coerce::{check, coerce};

@@ -106,6 +106,12 @@ impl Error {
         Self::new(ErrorKind::Connection { message: message.into() })
     }
 
+    /// Settings from which no data source can be made (500). Never with a password in the message.
+    #[must_use]
+    pub fn settings(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Settings { message: message.into() })
+    }
+
     /// The store failed to read or write (500), for example a data file that is not ours.
     #[must_use]
     pub fn storage(message: impl Into<String>) -> Self {

@@ -14,6 +14,7 @@ mod eval;
 mod order;
 mod pattern;
 mod resolve;
+mod select;
 mod shape;
 
 pub use crate::definition::Column;
@@ -22,6 +23,7 @@ pub use eval::{distance, matches, test_value, value_at};
 pub use order::{Order, compare_rows};
 pub use pattern::{LikePattern, Regexp};
 pub use resolve::{resolve, resolve_where};
+pub use select::select;
 pub use shape::Shape;
 
 use crate::definition::ModelDefinition;

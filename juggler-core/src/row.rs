@@ -54,6 +54,21 @@ pub async fn ready(sink: &mut dyn RowSink) {
     std::future::poll_fn(|cx| sink.poll_ready(cx)).await;
 }
 
+/// Pushes rows as fast as a sink takes them: waits when it says so, and ends when it wants no more. Call it with no lock held.
+///
+/// # Errors
+/// That of the sink.
+pub async fn push_all<R: Row + Sync>(rows: &[R], out: &mut dyn RowSink) -> Result<()> {
+    for row in rows {
+        match out.row(row)? {
+            Flow::Continue => {}
+            Flow::Wait => ready(out).await,
+            Flow::Stop => break,
+        }
+    }
+    Ok(())
+}
+
 /// A sink out of a closure.
 ///
 /// ```

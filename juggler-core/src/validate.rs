@@ -93,6 +93,21 @@ impl Checker {
         self.validator.uniqueness().next().is_some()
     }
 
+    /// The properties that have a rule of uniqueness and no unique index: two tasks that write at once may both win.
+    pub(crate) fn unguarded<'c>(&'c self, model: &'c ModelDefinition) -> impl Iterator<Item = &'c str> {
+        self.validator.uniqueness().filter_map(|(name, rule)| {
+            let RuleKind::Uniqueness(uniqueness) = &rule.kind else { return None };
+            let (at, property) = model.property(name)?;
+            let scope = uniqueness.scoped_to.iter().filter_map(|name| Some(model.property(name)?.0));
+            let together: Vec<usize> = scope.chain([at]).collect();
+            // An index tells `Ada` from `ada`.
+            let one_case = property.transforms.lowercase || property.transforms.uppercase;
+            let is_guarded = (one_case || !uniqueness.ignore_case)
+                && model.unique_keys().any(|key| key.iter().all(|at| together.contains(at)));
+            (!is_guarded).then_some(name)
+        })
+    }
+
     /// What the store has to be asked: is there another row for which one of these conditions holds?
     pub(crate) fn questions<'c>(
         &'c self,
@@ -201,12 +216,44 @@ fn undeclared(draft: &DraftData) -> ValidationErrors {
 
 /// The row as it would be stored.
 #[derive(Clone, Copy)]
-struct Candidate<'a> {
+pub(crate) struct Candidate<'a> {
     draft: &'a DraftData,
     stored: Option<&'a (dyn Row + Sync)>,
 }
 
-impl Candidate<'_> {
+impl<'a> Candidate<'a> {
+    /// `draft` over `stored`, where there is a stored row.
+    pub(crate) fn new(draft: &'a DraftData, stored: Option<&'a (dyn Row + Sync)>) -> Self {
+        Candidate { draft, stored }
+    }
+
+    /// The value of a property, of an undeclared one too.
+    pub(crate) fn get(&self, name: &str) -> ValueRef<'_> {
+        match self.draft.model().property(name) {
+            Some((at, _)) => self.value(at),
+            None => self.draft.extras().get(name).map_or(ValueRef::Null, Value::as_ref),
+        }
+    }
+
+    /// Is the property among what is written?
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        match self.draft.model().property(name) {
+            Some((at, _)) => self.draft.value(at).is_some(),
+            None => self.draft.extras().get(name).is_some(),
+        }
+    }
+
+    /// Adds the error of a property.
+    pub(crate) fn fail(
+        &self,
+        name: &str,
+        code: &'static str,
+        message: String,
+        errors: &mut ValidationErrors,
+    ) {
+        errors.add_with_value(name, code, message, self.rendered(name));
+    }
+
     fn value(&self, at: usize) -> ValueRef<'_> {
         match (self.draft.value(at), self.stored) {
             (Some(value), _) => value.as_ref(),
@@ -249,6 +296,13 @@ impl Properties for Candidate<'_> {
             (_, ValueRef::Null) if self.is_absent(at) => Subject::Absent,
             (Kind::Timestamp, ValueRef::Text(_)) => Subject::Date { valid: false },
             (_, value) => subject(value),
+        }
+    }
+
+    fn element(&self, name: &str, index: usize) -> Subject<'_> {
+        match self.draft.model().property(name).map(|(at, _)| self.value(at)) {
+            Some(ValueRef::List(list)) if index < list.len() => subject(list.get(index)),
+            _ => Subject::Absent,
         }
     }
 

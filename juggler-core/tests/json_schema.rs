@@ -223,6 +223,7 @@ fn the_tighter_bound_counts() {
             {"rule": "format", "with": "b"},
         ]},
         "c": {"type": "number", "validations": [{"rule": "numericality", "int": true, "allowNull": true, "allowBlank": true}]},
+        "e": [{"type": "string", "length": 64}],
         "d": {"type": "any", "validations": [{"rule": "numericality", "allowNull": true, "allowBlank": true}]},
     }));
     assert_eq!(
@@ -231,6 +232,7 @@ fn the_tighter_bound_counts() {
             "a": { "type": ["integer", "null"], "minimum": 0, "maximum": 99.5 },
             "b": { "type": "string", "minLength": 2, "maxLength": 10, "pattern": "a", "allOf": [{ "pattern": "b" }] },
             "c": { "type": ["integer", "null"] },
+            "e": { "type": ["array", "null"], "items": { "type": "string", "maxLength": 64 } },
             "d": { "type": ["number", "null"] },
         })
     );

@@ -84,7 +84,8 @@ use proc_macro::TokenStream;
 ///
 /// `#[validate(..)]` takes `presence`, `absence`, `length(min = 1, max = 2, is = 3)`, `numericality(int, min = 0, max = 9)`,
 /// `inclusion(in = [..])`, `exclusion(in = [..])`, `format = r".."`, `format(email)` (`url`, `uuid`), `uniqueness`,
-/// `uniqueness(scoped_to = [a, b], ignore_case)`, `date`, `custom = path`, `nested`. In the parentheses of each:
+/// `uniqueness(scoped_to = [a, b], ignore_case)`, `date`, `custom = path`, `nested`, and for the elements of a list
+/// `each(length(max = 64), ..)`. In the parentheses of each:
 /// `message = ".."`, `message(min = "..", max = "..")`, `code = ".."`, `if = ".."`, `unless = ".."`, `allow_null`,
 /// `allow_blank`.
 ///

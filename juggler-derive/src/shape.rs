@@ -57,6 +57,11 @@ pub(crate) fn is_option(ty: &Type) -> bool {
     argument(ty, "Option").is_some()
 }
 
+/// The `T` of a `Vec<T>` or an `Option` of one.
+pub(crate) fn element(ty: &Type) -> Option<&Type> {
+    argument(argument(ty, "Option").unwrap_or(ty), "Vec")
+}
+
 /// The `T` of `name<T>`, with or without a path before the name.
 pub(crate) fn argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let segment = last(ty).filter(|segment| segment.ident == name)?;

@@ -78,6 +78,7 @@ pub(crate) const RULES: &[&str] = &[
     "date",
     "custom",
     "nested",
+    "each",
 ];
 
 /// `#[validate(..)]` on a struct with `#[derive(Validate)]`.

@@ -41,6 +41,12 @@ pub trait AsSubject {
     fn to_text(&self) -> Option<String> {
         self.as_subject().rendered()
     }
+
+    /// What rules see of one element, where it is a list.
+    fn element(&self, index: usize) -> Subject<'_> {
+        let _ = index;
+        Subject::Absent
+    }
 }
 
 impl AsSubject for bool {
@@ -99,6 +105,10 @@ impl AsSubject for Value {
     fn to_text(&self) -> Option<String> {
         Some(self.to_string())
     }
+
+    fn element(&self, index: usize) -> Subject<'_> {
+        self.get(index).map_or(Subject::Absent, Subject::from)
+    }
 }
 
 /// `None` is null.
@@ -109,6 +119,10 @@ impl<T: AsSubject> AsSubject for Option<T> {
 
     fn to_text(&self) -> Option<String> {
         self.as_ref().map_or_else(|| Subject::Null.rendered(), T::to_text)
+    }
+
+    fn element(&self, index: usize) -> Subject<'_> {
+        self.as_ref().map_or(Subject::Absent, |inner| inner.element(index))
     }
 }
 
@@ -121,6 +135,10 @@ impl<T: AsSubject> AsSubject for [T] {
         let elements: Vec<String> = self.iter().map(T::to_text).collect::<Option<_>>()?;
         Some(format!("[{}]", elements.join(",")))
     }
+
+    fn element(&self, index: usize) -> Subject<'_> {
+        self.get(index).map_or(Subject::Absent, T::as_subject)
+    }
 }
 
 macro_rules! as_what_is_inside {
@@ -132,6 +150,10 @@ macro_rules! as_what_is_inside {
 
             fn to_text(&self) -> Option<String> {
                 <$inner>::to_text(self)
+            }
+
+            fn element(&self, index: usize) -> Subject<'_> {
+                <$inner>::element(self, index)
             }
         }
     )*};

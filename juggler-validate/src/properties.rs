@@ -6,7 +6,7 @@ use crate::{Report, Subject, ValidationErrors};
 
 /// An instance whose values can be looked up by property name.
 ///
-/// Only [`property`](Properties::property) is needed; the rest serves conditions, custom rules and nested objects.
+/// Only [`property`](Properties::property) is needed; the rest serves conditions, custom rules, elements and nested objects.
 ///
 /// ```
 /// use juggler_validate::{Properties, Rule, Subject, Validator};
@@ -40,6 +40,12 @@ pub trait Properties {
     /// The value of a property, [`Subject::Absent`] when it has none.
     fn property(&self, name: &str) -> Subject<'_>;
 
+    /// The value of one element of a list, for the rule `each`.
+    fn element(&self, name: &str, index: usize) -> Subject<'_> {
+        let _ = (name, index);
+        Subject::Absent
+    }
+
     /// The value as messages show it, or `None` to keep it out of them: hidden properties, or a list or date that
     /// is not rendered here.
     fn rendered(&self, name: &str) -> Option<String> {
@@ -71,6 +77,10 @@ impl Properties for Map<String, Value> {
         self.get(name).map_or(Subject::Absent, Subject::from)
     }
 
+    fn element(&self, name: &str, index: usize) -> Subject<'_> {
+        self.get(name).and_then(|list| list.get(index)).map_or(Subject::Absent, Subject::from)
+    }
+
     fn rendered(&self, name: &str) -> Option<String> {
         self.get(name).map_or_else(|| Subject::Absent.rendered(), |value| Some(value.to_string()))
     }
@@ -80,6 +90,10 @@ impl Properties for Map<String, Value> {
 impl Properties for Value {
     fn property(&self, name: &str) -> Subject<'_> {
         self.as_object().map_or(Subject::Absent, |object| object.property(name))
+    }
+
+    fn element(&self, name: &str, index: usize) -> Subject<'_> {
+        self.as_object().map_or(Subject::Absent, |object| object.element(name, index))
     }
 
     fn rendered(&self, name: &str) -> Option<String> {

@@ -69,6 +69,10 @@ impl<'a> Report<'a> {
         self.errors.merge(errors.prefix(self.property));
     }
 
+    pub(crate) fn errors(&mut self) -> &mut ValidationErrors {
+        self.errors
+    }
+
     pub(crate) fn rule(&self) -> &'a Rule {
         self.rule
     }

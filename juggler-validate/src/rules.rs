@@ -5,6 +5,7 @@
 mod absence;
 mod custom;
 mod date;
+mod each;
 mod exclusion;
 mod format;
 mod inclusion;
@@ -23,6 +24,8 @@ pub(crate) struct Check {
     pub(crate) rule: Rule,
     /// The compiled pattern of a `format`.
     pattern: Option<Regex>,
+    /// The rules of an `each`.
+    elements: Vec<Check>,
 }
 
 impl Check {
@@ -32,7 +35,11 @@ impl Check {
             RuleKind::Format(format) => Some(format::compile(format)?),
             _ => None,
         };
-        Ok(Check { rule, pattern })
+        let elements = match &rule.kind {
+            RuleKind::Each(rules) => rules.iter().cloned().map(Check::new).collect::<Result<_, _>>()?,
+            _ => Vec::new(),
+        };
+        Ok(Check { rule, pattern, elements })
     }
 
     /// A rule that cannot be used, and must not pass for one that holds.
@@ -41,7 +48,7 @@ impl Check {
         let mut rule = Rule::custom("unusable", |_, report| report.fail());
         rule.code = Some(error.rule().into());
         rule.message = Some(format!("cannot be checked: {error}").into());
-        Check { rule, pattern: None }
+        Check { rule, pattern: None, elements: Vec::new() }
     }
 
     /// Runs a rule whose conditions hold.
@@ -53,6 +60,7 @@ impl Check {
             RuleKind::Date => date::check(&value, report),
             RuleKind::Custom(custom) => custom::check(custom, report),
             RuleKind::Nested => nested::check(report),
+            RuleKind::Each(_) => each::check(&self.elements, &value, report),
             // Asked of the store by whoever has one.
             RuleKind::Uniqueness(_) => {}
             _ if missing(&value, report) => {}

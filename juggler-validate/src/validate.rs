@@ -56,7 +56,7 @@ pub trait Validate: Properties + Sized {
     }
 }
 
-/// What the rule `nested` looks into: a struct with [rules](Validate), or an `Option`, list or map of them.
+/// What the rule `nested` looks into: a struct with [rules](trait@Validate), or an `Option`, list or map of them.
 ///
 /// ```
 /// use juggler_validate::{Nested, ValidationErrors};
@@ -143,6 +143,10 @@ macro_rules! as_what_is_inside {
         impl<T: Properties> Properties for $ty {
             fn property(&self, name: &str) -> Subject<'_> {
                 T::property(self, name)
+            }
+
+            fn element(&self, name: &str, index: usize) -> Subject<'_> {
+                T::element(self, name, index)
             }
 
             fn rendered(&self, name: &str) -> Option<String> {

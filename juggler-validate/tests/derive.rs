@@ -26,7 +26,7 @@ struct Everything<'a> {
     absence: Option<SystemTime>,
     #[validate(length(min = 2, max = 3))]
     length: &'a str,
-    #[validate(length(is = 2))]
+    #[validate(length(is = 2), each(numericality(max = 9), custom = Self::odd, message = "no list"))]
     list: Vec<u8>,
     #[validate(numericality(int, min = 0, max = 9.5))]
     numericality: f64,
@@ -48,6 +48,12 @@ struct Everything<'a> {
 }
 
 impl Everything<'_> {
+    fn odd(_: &dyn Properties, report: &mut Report<'_>) {
+        if !matches!(report.value(), Subject::Int(number) if number % 2 == 1) {
+            report.fail_kind("odd");
+        }
+    }
+
     fn not_itself(instance: &dyn Properties, report: &mut Report<'_>) {
         assert_eq!(instance.property("_anything"), Subject::Null);
         assert_eq!(instance.property("presence"), Subject::Null);
@@ -70,7 +76,7 @@ fn each_rule_is_that_of_a_model() {
         exclusion: Some(Box::new(13)),
         format: "A".to_owned(),
         date: "yesterday",
-        list: vec![1],
+        list: vec![1, 2, 13],
         ..Everything::default()
     };
     let expected = [
@@ -78,6 +84,8 @@ fn each_rule_is_that_of_a_model() {
         "absence: absence",
         "length: length.min",
         "list: length.is",
+        "list[1]: custom.odd",
+        "list[2]: numericality.max",
         "numericality: numericality.int",
         "numericality: numericality.min",
         "size: numericality.min",
@@ -91,7 +99,7 @@ fn each_rule_is_that_of_a_model() {
     ];
     assert_eq!(wrong(&all), expected);
     assert_eq!(Everything::validator().model(), "Everything");
-    assert_eq!(Everything::validator().rules().count(), 14);
+    assert_eq!(Everything::validator().rules().count(), 15);
 }
 
 #[derive(Validate, Deserialize)]

@@ -9,9 +9,8 @@ use async_trait::async_trait;
 use juggler_core::connector::{
     Assignment, Capabilities, Connector, ConnectorFactory, RowRef, Settings, Upserted,
 };
-use juggler_core::query::{Condition, Query, compare_rows, matches};
-use juggler_core::row::{Flow, RowSink, Values, ready};
-use juggler_core::value::equal;
+use juggler_core::query::{self, Condition, Query, matches};
+use juggler_core::row::{RowSink, Values, push_all};
 use juggler_core::{Error, Kind, ModelDefinition, ModelRef, Result, Value};
 use parking_lot::Mutex;
 
@@ -60,16 +59,7 @@ impl Naive {
 impl Table {
     /// The rows of a query, in order, with the values it asks for.
     fn select(&self, query: &Query<'_>) -> Vec<Vec<Value>> {
-        let mut rows: Vec<&Vec<Value>> =
-            self.rows.iter().filter(|row| matches(&query.condition, &Values(row))).collect();
-        rows.sort_by(|a, b| compare_rows(&query.order, &Values(a), &Values(b)));
-        let skip = usize::try_from(query.skip).unwrap_or(usize::MAX);
-        let limit = query.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let project = |row: &Vec<Value>| match &query.projection {
-            Some(projection) => projection.iter().map(|&at| row[at].clone()).collect(),
-            None => row.clone(),
-        };
-        rows.into_iter().skip(skip).take(limit).map(project).collect()
+        query::select(query, &self.rows)
     }
 
     fn insert(&mut self, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<Vec<Vec<Value>>> {
@@ -106,28 +96,10 @@ impl Table {
         values
     }
 
-    /// Is the row at this place the only one with its id and its unique values? Null is never a duplicate.
+    /// Is the row at this place the only one with its id and its unique values?
     fn check_unique(&self, model: &ModelDefinition, place: usize) -> Result<()> {
-        let single = model
-            .properties
-            .iter()
-            .enumerate()
-            .filter(|(_, property)| property.unique)
-            .map(|(at, _)| vec![at]);
-        let several =
-            model.indexes.iter().filter(|index| index.unique).map(|index| index.properties.to_vec());
-        let ids = (!model.ids.is_empty()).then(|| model.ids.to_vec());
-        for key in ids.into_iter().chain(single).chain(several) {
-            let row = &self.rows[place];
-            let is_same = |other: &Vec<Value>| {
-                key.iter().all(|&at| !row[at].is_null() && equal(row[at].as_ref(), other[at].as_ref()))
-            };
-            if self.rows.iter().enumerate().any(|(at, other)| at != place && is_same(other)) {
-                let names: Vec<&str> = key.iter().map(|&at| &*model.properties[at].name).collect();
-                return Err(Error::conflict(model.name.clone(), names.join(",")));
-            }
-        }
-        Ok(())
+        let others = self.rows.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, row)| row);
+        model.refuse_duplicate(&self.rows[place], others)
     }
 
     fn update(
@@ -149,14 +121,8 @@ impl Table {
 }
 
 async fn push(rows: Vec<Vec<Value>>, out: &mut dyn RowSink) -> Result<()> {
-    for row in &rows {
-        match out.row(&Values(row))? {
-            Flow::Continue => {}
-            Flow::Wait => ready(out).await,
-            Flow::Stop => break,
-        }
-    }
-    Ok(())
+    let rows: Vec<_> = rows.iter().map(|row| Values(row)).collect();
+    push_all(&rows, out).await
 }
 
 #[async_trait]

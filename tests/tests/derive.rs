@@ -279,3 +279,23 @@ fn a_part_has_the_names_and_the_values_of_its_fields() -> Result<()> {
     assert!(error.contains("User.passwordHash"), "{error}");
     Ok(())
 }
+
+/// A model whose attributes come out of a macro, which wraps them in invisible brackets.
+macro_rules! named {
+    ($ident:ident, $name:literal) => {
+        #[derive(Model)]
+        struct $ident {
+            #[model(id)]
+            id: i64,
+            #[model(rename = $name)]
+            value: String,
+        }
+    };
+}
+
+named!(Renamed, "theValue");
+
+#[test]
+fn attributes_may_come_out_of_a_macro() {
+    assert_eq!(Renamed::definition().properties[1].name, "theValue");
+}

@@ -1,5 +1,5 @@
 //! The hooks of a derived model, each by implementing its trait: when they run, what they may change, and what an error does.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::{Arc, Mutex};
 
@@ -22,7 +22,7 @@ struct Account {
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Plain {
-    #[model(id, generated)]
+    #[model(id)]
     id: i64,
     name: String,
 }
@@ -50,8 +50,12 @@ struct Begun(Event);
 /// Notes a call, and fails where that was asked for.
 fn noted(cx: &HookContext<'_>, rows: &[Draft<Account>]) -> Result<()> {
     if let Some(Trace(trace)) = cx.session.value() {
-        let names: Vec<_> = rows.iter().map(|row| row.get(Account::NAME).unwrap_or_else(|| "?".to_owned())).collect();
-        trace.lock().unwrap().push(format!("{}: {}", cx.event, names.join(" ")).trim_end_matches([':', ' ']).to_owned());
+        let names: Vec<_> =
+            rows.iter().map(|row| row.get(Account::NAME).unwrap_or_else(|| "?".to_owned())).collect();
+        trace
+            .lock()
+            .unwrap()
+            .push(format!("{}: {}", cx.event, names.join(" ")).trim_end_matches([':', ' ']).to_owned());
     }
     match cx.session.value::<FailAt>() {
         Some(FailAt(event)) if *event == cx.event => Err(Error::bad_request(format!("{event} says no"))),
@@ -102,7 +106,10 @@ impl Loaded for Account {
 
 impl AfterSave for Account {
     async fn after_save(cx: &mut HookContext<'_>, accounts: &mut [Draft<Self>]) -> Result<()> {
-        assert!(matches!(cx.state.get(), Some(Begun(Event::BeforeSave))), "the state of the operation is passed on");
+        assert!(
+            matches!(cx.state.get(), Some(Begun(Event::BeforeSave))),
+            "the state of the operation is passed on"
+        );
         noted(cx, accounts)
     }
 }
@@ -164,13 +171,21 @@ async fn what_a_hook_sets_comes_back_where_it_should() -> Result<()> {
     let ds = store().await?;
     let ada = Account::create(&ds, new("  ada ")).await?;
     assert_eq!(ada.name, "ada", "before save: on the instance");
-    assert_eq!((ada.seal, ada.greeting), (None, None), "persist changes what is stored, not what is returned");
+    assert_eq!(
+        (ada.seal, ada.greeting),
+        (None, None),
+        "persist changes what is stored, not what is returned"
+    );
     let stored = Account::find_by_id(&ds.without_hooks(), ada.id).required().await?;
     assert_eq!(stored.name, "ada", "and in the store");
     assert_eq!((stored.seal.as_deref(), &stored.greeting), (Some("sealed"), &None));
     let read = Account::find_by_id(&ds, ada.id).required().await?;
     assert_eq!(read.greeting.as_deref(), Some("hello ada"), "loaded changes what is returned");
-    assert_eq!(Account::count(&ds).filter(Account::GREETING.exists(true)).await?, 0, "and not what is stored");
+    assert_eq!(
+        Account::count(&ds).filter(Account::GREETING.exists(true)).await?,
+        0,
+        "and not what is stored"
+    );
     let bob = read.update(&ds).set(Account::NAME, " bob").await?;
     assert_eq!((bob.name.as_str(), bob.greeting.as_deref()), ("bob", Some("hello bob")));
     Ok(())
@@ -194,7 +209,10 @@ async fn an_error_before_the_write_writes_nothing() -> Result<()> {
                 ("update_all", Account::update_all(db, all()).set(Account::NAME, "x").await.map(drop)),
                 ("upsert", Account::upsert(db, changed.clone()).await.map(drop)),
                 ("upsert_with_where", Account::upsert_with_where(db, all(), new("x")).await.map(drop)),
-                ("find_or_create", Account::find_or_create(db, Account::NAME.eq("x"), new("x")).await.map(drop)),
+                (
+                    "find_or_create",
+                    Account::find_or_create(db, Account::NAME.eq("x"), new("x")).await.map(drop),
+                ),
                 ("replace_by_id", Account::replace_by_id(db, ada.id, new("x")).await.map(drop)),
                 ("replace_or_create", Account::replace_or_create(db, changed.clone()).await.map(drop)),
             ],
@@ -231,13 +249,14 @@ async fn in_a_transaction_that_is_rolled_back_it_does_not() -> Result<()> {
     let ds = store().await?;
     Account::create(&ds, new("ada")).await?;
     for event in [Event::Loaded, Event::AfterSave] {
-        let outcome = ds
-            .transaction(async |tx| Account::create(&tx.with(FailAt(event)), new("bob")).await)
-            .await;
+        let outcome =
+            ds.transaction(async |tx| Account::create(&tx.with(FailAt(event)), new("bob")).await).await;
         assert!(outcome.unwrap_err().to_string().contains("says no"));
     }
     let outcome = ds
-        .transaction(async |tx| Account::destroy_all(&tx.with(FailAt(Event::AfterDelete)), everything()).await)
+        .transaction(async |tx| {
+            Account::destroy_all(&tx.with(FailAt(Event::AfterDelete)), everything()).await
+        })
         .await;
     outcome.unwrap_err();
     assert_eq!(names(&ds).await?, ["ada"]);
@@ -269,6 +288,35 @@ async fn a_hook_narrows_what_is_destroyed() -> Result<()> {
     assert_eq!(bob.destroy(&ds).await?, 1);
     assert_eq!(Account::destroy_all(&ds, everything()).await?, 0);
     assert_eq!(names(&ds).await?, ["ada", "cy"]);
+    Ok(())
+}
+
+/// As where each customer may see only rows of their own.
+#[tokio::test]
+async fn a_row_that_a_hook_hides_is_not_written_over() -> Result<()> {
+    let ds = store().await?;
+    let stored = Plain::create_all(
+        &ds,
+        [NewPlain { id: 1, name: "mine".into() }, NewPlain { id: 2, name: "hidden".into() }],
+    )
+    .await?;
+    ds.observe_fn("Plain", Event::Access, |cx| cx.restrict(Plain::NAME.neq("hidden").into_where()));
+    let new = |id| NewPlain { id, name: "x".into() };
+    let quiet = ds.without_hooks();
+    assert_eq!(Plain::upsert(&ds, new(2)).await.unwrap_err().status_code(), 409);
+    assert_eq!(Plain::replace_or_create(&ds, new(2)).await.unwrap_err().status_code(), 409);
+    assert_eq!(Plain::update_all(&ds, Plain::ID.eq(2)).set(Plain::NAME, "x").await?, 0);
+    assert_eq!(Plain::destroy_by_id(&ds, 2).await?, 0);
+    assert_eq!(Plain::find_by_id(&ds, 2).await?, None);
+    assert_eq!(Plain::find(&quiet).await?, stored, "the hidden row is as it was");
+    Plain::upsert(&ds, new(1)).await?;
+    Plain::replace_or_create(&ds, new(3)).await?;
+    let names: Vec<_> = Plain::find(&quiet).await?.into_iter().map(|row| (row.id, row.name)).collect();
+    assert_eq!(
+        names,
+        [(1, "x".to_owned()), (2, "hidden".to_owned()), (3, "x".to_owned())],
+        "the others are written"
+    );
     Ok(())
 }
 

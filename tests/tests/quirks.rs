@@ -21,7 +21,9 @@ async fn each_is_kept_or_has_a_sane_twin() {
         match (failure(&line).await, twin) {
             (None, None) => {}
             (None, Some(_)) => wrong.push(format!("{id} is kept: it needs no twin")),
-            (Some(_), Some(twin)) => wrong.extend(failure(&twin).await.map(|failure| format!("the twin of {id}, {failure}"))),
+            (Some(_), Some(twin)) => {
+                wrong.extend(failure(&twin).await.map(|failure| format!("the twin of {id}, {failure}")))
+            }
             (Some(failure), None) if is_missing(&failure) && waiting.has(&id) => {}
             (Some(failure), None) => wrong.push(format!("{id} is not kept and has no twin, {failure}")),
         }
@@ -43,7 +45,11 @@ fn a_twin_is_its_quirk_but_for_the_answers() {
         assert_eq!(questions(&twin), questions(quirk), "{id}: the steps");
         assert_ne!(twin["steps"], quirk["steps"], "{id} answers something else");
         if let Some(ids) = quirk["saneIds"].as_array() {
-            assert_eq!(clean_answers(&twin), [(ids.clone(), ids.len())], "{id} gives what a clean reading gives");
+            assert_eq!(
+                clean_answers(&twin),
+                [(ids.clone(), ids.len())],
+                "{id} gives what a clean reading gives"
+            );
         }
     }
 }
@@ -73,8 +79,12 @@ fn questions(case: &Json) -> Vec<Json> {
 /// The ids that a twin finds, and how many it counts, for each filter.
 fn clean_answers(twin: &Json) -> Vec<(Vec<Json>, usize)> {
     let steps = twin["steps"].as_array().unwrap();
-    let answers = |op: &str| steps.iter().filter(|step| step["op"] == op).map(|step| &step["expect"]["ok"]).collect::<Vec<_>>();
-    let found = answers("find").into_iter().map(|rows| rows.as_array().unwrap().iter().map(|row| row["id"].clone()).collect());
+    let answers = |op: &str| {
+        steps.iter().filter(|step| step["op"] == op).map(|step| &step["expect"]["ok"]).collect::<Vec<_>>()
+    };
+    let found = answers("find")
+        .into_iter()
+        .map(|rows| rows.as_array().unwrap().iter().map(|row| row["id"].clone()).collect());
     let counted = answers("count").into_iter().map(|count| usize::try_from(count.as_u64().unwrap()).unwrap());
     found.zip(counted).collect()
 }

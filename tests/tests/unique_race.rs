@@ -1,6 +1,6 @@
 //! Many tasks create the same unique value at once: one of them wins, and the others hear of a broken rule. No task wins because
 //! it looked before another had written.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::future::Future;
 use std::sync::Arc;
@@ -77,7 +77,10 @@ async fn one_has_won(ds: &DataSource, outcomes: &[Result<()>]) {
     for error in errors {
         assert_eq!(error.status_code(), 422, "{error}");
         let errors = error.validation_errors().unwrap();
-        let broken: Vec<_> = errors.iter().map(|violation| (violation.path(), violation.code(), violation.message())).collect();
+        let broken: Vec<_> = errors
+            .iter()
+            .map(|violation| (violation.path(), violation.code(), violation.message()))
+            .collect();
         assert_eq!(broken, [("email", "uniqueness", "is not unique")]);
     }
     assert_eq!(ds.model("Account").unwrap().count(ds).await.unwrap(), 1, "one row is stored");
@@ -117,7 +120,11 @@ async fn all_have_looked_before_one_writes() {
             true => race(&ds, create_derived).await,
             false => race(&ds, create_run_time).await,
         };
-        assert_eq!((log.count("count"), log.count("create")), (TASKS, TASKS), "every task looked, and tried to write");
+        assert_eq!(
+            (log.count("count"), log.count("create")),
+            (TASKS, TASKS),
+            "every task looked, and tried to write"
+        );
         one_has_won(&ds, &outcomes).await;
         for error in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
             let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
@@ -141,13 +148,19 @@ async fn other_writes_hear_of_it_as_well() {
         ("create_all", Account::create_all(&ds, [same()]).validate(false).await.map(drop)),
         ("save", twin.save(&ds).validate(false).await.map(drop)),
         ("update", bob.update(&ds).set(Account::EMAIL, "ada@x.org").validate(false).await.map(drop)),
-        ("update_all", Account::update_all(&ds, both).set(Account::EMAIL, "ada@x.org").validate(false).await.map(drop)),
+        (
+            "update_all",
+            Account::update_all(&ds, both).set(Account::EMAIL, "ada@x.org").validate(false).await.map(drop),
+        ),
         ("upsert", Account::upsert(&ds, same()).validate(false).await.map(drop)),
         ("replace_by_id", Account::replace_by_id(&ds, bob.id, same()).validate(false).await.map(drop)),
         ("replace_or_create", Account::replace_or_create(&ds, twin.clone()).validate(false).await.map(drop)),
         (
             "upsert_with_where",
-            Account::upsert_with_where(&ds, Account::EMAIL.eq("bob@x.org"), same()).validate(false).await.map(drop),
+            Account::upsert_with_where(&ds, Account::EMAIL.eq("bob@x.org"), same())
+                .validate(false)
+                .await
+                .map(drop),
         ),
         (
             "find_or_create",
@@ -155,8 +168,25 @@ async fn other_writes_hear_of_it_as_well() {
         ),
     ] {
         let error = outcome.expect_err(write);
-        let codes: Vec<_> = error.validation_errors().into_iter().flat_map(|errors| errors.iter()).map(|v| v.code().to_owned()).collect();
+        let codes: Vec<_> = error
+            .validation_errors()
+            .into_iter()
+            .flat_map(|errors| errors.iter())
+            .map(|v| v.code().to_owned())
+            .collect();
         assert_eq!((error.status_code(), codes), (422, vec!["uniqueness".to_owned()]), "{write}: {error}");
     }
     assert_eq!(Account::find(&ds).await.unwrap(), [ada, bob], "nothing was written");
+}
+
+/// The rule speaks of rows that are written: to find the one that has the value is what was asked for.
+#[tokio::test]
+async fn what_is_found_is_no_duplicate() {
+    let (ds, _) = store(derived);
+    let ada = Account::create(&ds, NewAccount { email: "ada@x.org".into() }).await.unwrap();
+    let again = || NewAccount { email: "ada@x.org".into() };
+    let found = Account::find_or_create(&ds, Account::EMAIL.eq("ada@x.org"), again()).await;
+    assert_eq!(found.unwrap(), (ada, false));
+    let error = Account::find_or_create(&ds, Account::EMAIL.eq("z"), again()).await.unwrap_err();
+    assert_eq!(error.status_code(), 422, "and a new row with it breaks the rule");
 }

@@ -86,6 +86,7 @@ pub(super) fn read(
     let types::Type { kind, ldl } = types::read(place, declared, lookup, depth)?;
     let mut property = Property::of(Cow::Owned(name.to_owned()), kind);
     property.ldl = ldl;
+    property.rules = elements(place, declared)?.into();
     if let Some(map) = map {
         property.id = id_place(place, json)?.is_some();
         apply(&mut property, &Options { place: *place, map })?;
@@ -117,7 +118,8 @@ fn apply(property: &mut Property, options: &Options<'_>) -> Result<()> {
         flag("unique")? || index.and_then(|index| index.get("unique")) == Some(&Json::Bool(true));
     property.index = property.unique || matches!(index, Some(Json::Bool(true) | Json::Object(_)));
     property.default = default(property, options)?;
-    let constraints = constraints(options, property.length)?;
+    let mut constraints = constraints(options, property.length)?;
+    constraints.append(property.rules.to_mut());
     property.rules = match options.get("validations") {
         None => constraints,
         // These are all its rules: what a definition prints.
@@ -160,6 +162,16 @@ fn default_function(name: &str, options: &Options<'_>) -> Result<Default> {
         }
         _ => Err(options.wrong("defaultFn", "expected now, guid, uuid, uuidv4, shortid or nanoid")),
     }
+}
+
+/// The constraints in `[{"type": "string", "length": 64}]`.
+fn elements(place: &Place<'_>, declared: &Json) -> Result<Vec<Rule>> {
+    let element = declared.as_array().and_then(|list| list.first()).and_then(Json::as_object);
+    let Some(map) = element.filter(|map| map.contains_key("type")) else { return Ok(Vec::new()) };
+    let options = Options { place: place.index(0), map };
+    let length = options.size("length")?.or(options.size("limit")?);
+    let rules = constraints(&options, length)?;
+    Ok(if rules.is_empty() { rules } else { vec![RuleKind::Each(rules.into()).into()] })
 }
 
 /// `min`, `max` and `pattern` are rules; so is the length. They speak of values: whether there must be one is said by

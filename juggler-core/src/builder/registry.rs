@@ -68,6 +68,6 @@ impl RuntimeModel {
     /// When the definition cannot work.
     pub fn attach_to(self, ds: &DataSource) -> Result<RuntimeModel> {
         ds.attach_model(self.model())?;
-        Ok(self)
+        Ok(self.of(ds))
     }
 }

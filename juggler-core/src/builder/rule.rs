@@ -26,6 +26,7 @@ const RULES: &[&str] = &[
     "date",
     "custom",
     "nested",
+    "each",
 ];
 
 /// Reads a list of rules.
@@ -78,6 +79,10 @@ fn kind(options: &Options<'_>) -> Result<RuleKind> {
             RuleKind::Custom(Custom { name: options.text("name")?.unwrap_or_default().into(), check: None })
         }
         "nested" => RuleKind::Nested,
+        "each" => {
+            let rules = options.get("rules").unwrap_or(&Json::Null);
+            RuleKind::Each(read_all(&options.place.key("rules"), rules)?.into())
+        }
         _ => return Err(options.place.unknown(NameKind::Type, &name, RULES.iter().copied())),
     })
 }
@@ -165,6 +170,7 @@ pub(super) fn write(rule: &Rule) -> Json {
             set("ignoreCase", ignore_case.then_some(true.into()));
         }
         RuleKind::Custom(custom) => set("name", Some(json!(custom.name))),
+        RuleKind::Each(rules) => set("rules", Some(rules.iter().map(write).collect())),
         _ => {}
     }
     set("message", rule.message.as_ref().map(write_message));

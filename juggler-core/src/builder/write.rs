@@ -1,6 +1,6 @@
 //! A definition as LDL.
 
-use juggler_validate::RuleKind;
+use juggler_validate::{Rule, RuleKind};
 use serde_json::{Map, Value as Json, json};
 
 use super::ldl::from_ldl;
@@ -98,8 +98,11 @@ fn write(property: &Property, id: Option<usize>, path: &str, functions: &mut Vec
         set("validations", Some(property.rules.iter().map(rule::write).collect()));
     }
     for rule in property.rules.iter() {
-        if let RuleKind::Custom(custom) = &rule.kind {
-            functions.push(format!("{path}.validations.{}", custom.name));
+        let elements: &[Rule] = if let RuleKind::Each(rules) = &rule.kind { rules } else { &[] };
+        for rule in elements.iter().chain([rule]) {
+            if let RuleKind::Custom(custom) = &rule.kind {
+                functions.push(format!("{path}.validations.{}", custom.name));
+            }
         }
     }
     section::write(&property.sections, &mut options);

@@ -125,6 +125,12 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The text of a setting that only the connector understands.
+    #[must_use]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.other.get(key).and_then(Json::as_str)
+    }
+
     /// Sets one field by LoopBack's name for it. Numbers and flags may come as text, as they do in a URL.
     ///
     /// # Errors

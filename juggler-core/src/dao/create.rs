@@ -33,12 +33,11 @@ pub(crate) async fn run(
         draft.apply_defaults();
         hooks.enforce(draft, true);
     }
-    hooks.fire(Event::BeforeSave, Members { is_new, instances: Some(drafts), ..Members::default() }).await?;
-    for draft in drafts.iter_mut() {
-        transform(draft);
-        refuse_given_id(&attached.model, draft)?;
-        options.check_whole(session, &attached, draft, None).await?;
-    }
+    hooks.fire(Event::AfterInitialize, Members::created(drafts)).await?;
+    hooks.before_save(options.validates(&attached.model, true), Members::created(drafts)).await?;
+    let checked = check(session, &attached, drafts, options).await;
+    hooks.after_validate(checked, Members::created(drafts)).await?;
+    hooks.fire(Event::BeforeCreate, Members::created(drafts)).await?;
     if hooks.is_empty() {
         return write(session, &attached, drafts, out).await;
     }
@@ -51,9 +50,26 @@ pub(crate) async fn run(
     for (draft, stored) in drafts.iter_mut().zip(&stored.rows) {
         draft.take_generated(stored);
     }
-    hooks.loaded(&mut stored.rows, true).await?;
-    hooks.fire(Event::AfterSave, Members { is_new, instances: Some(drafts), ..Members::default() }).await?;
+    let loaded = Members { is_new, data: Some(&mut stored.rows), ..Members::default() };
+    hooks.fire(Event::Loaded, loaded).await?;
+    hooks.fire(Event::AfterCreate, Members::created(drafts)).await?;
+    hooks.fire(Event::AfterSave, Members::created(drafts)).await?;
     push(drafts, None, out).await
+}
+
+/// Makes sure that all rows may be written.
+async fn check(
+    session: &Session,
+    attached: &Attached,
+    drafts: &mut [DraftData],
+    options: WriteOptions,
+) -> Result<()> {
+    for draft in drafts {
+        transform(draft);
+        refuse_given_id(&attached.model, draft)?;
+        options.check_whole(session, attached, draft, None).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn write(

@@ -25,8 +25,17 @@ pub(super) async fn run(
     let mut condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
     let (there, instances) = (Some(&mut condition), instance.as_mut());
     hooks.fire(Event::BeforeDelete, Members { condition: there, instances, ..Members::default() }).await?;
+    if let Some(instances) = &mut instance {
+        hooks
+            .fire(Event::BeforeDestroy, Members { instances: Some(instances), ..Members::default() })
+            .await?;
+    }
     let resolved = resolve_where(&attached.model, &condition)?;
     let count = session.connector().destroy_all(&attached.model, &resolved).await?;
+    if let Some(instances) = &mut instance {
+        let (instances, info) = (Some(instances), Some(count));
+        hooks.fire(Event::AfterDestroy, Members { instances, info, ..Members::default() }).await?;
+    }
     let (there, instances, info) = (Some(&mut condition), instance.as_mut(), Some(count));
     hooks
         .fire(Event::AfterDelete, Members { condition: there, instances, info, ..Members::default() })

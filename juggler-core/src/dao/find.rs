@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::filter::{
     FieldTuple, Filter, FilterTree, IntoFields, IntoInclude, IntoOrder, IntoPredicate, Projection,
 };
-use crate::hook::{Event, Hooks};
+use crate::hook::Hooks;
 use crate::model::{Instance, Model};
 use crate::query::{Query, resolve};
 use crate::row::RowSink;
@@ -39,7 +39,7 @@ pub(crate) async fn run(
     // Whoever reads the rows counts on the positions that were asked for.
     tree.fields = fields;
     let mut query = plan(model, &tree)?;
-    if !hooks.has(Event::Loaded) {
+    if !hooks.sees_rows() {
         return session.connector().all(&query, out).await;
     }
     // The hook sees whole rows, whatever part of them was asked for.

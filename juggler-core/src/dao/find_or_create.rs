@@ -5,7 +5,7 @@ use std::future::IntoFuture;
 use super::collect::One;
 use super::create::refuse_given_id;
 use super::hooked::{Gather, Over, finish, push};
-use super::options::{WriteOptions, transform};
+use super::options::{WriteOptions, transform, waits};
 use super::{BoxFuture, find};
 use crate::connector::Upserted;
 use crate::error::Result;
@@ -17,8 +17,8 @@ use crate::session::Session;
 use crate::validate::storable;
 
 /// Pushes the first row that a filter finds, or writes a new one and pushes that. The draft is checked in either case, as
-/// the juggler does: bad data are an error even when there is a row. Only uniqueness is asked of a new row alone: the row that
-/// is found is most often the very one that has the value.
+/// the juggler does: bad data are an error even when there is a row. Uniqueness, and rules that wait,
+/// are asked of a new row alone: the row that is found is most often the very one that has the value.
 async fn run(
     session: &Session,
     tree: &FilterTree,
@@ -35,18 +35,20 @@ async fn run(
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &draft.id(), draft, None);
     over.condition = tree.condition.clone();
-    hooks.fire(Event::BeforeSave, over.before_save_whole(Some(true))).await?;
+    let validates = options.validates(&attached.model, true);
+    hooks.before_save(validates, over.before_save_whole(Some(true))).await?;
     let draft = over.draft()?;
     transform(draft);
     refuse_given_id(&attached.model, draft)?;
     let mut found = Gather::new(&attached.model);
-    if attached.checker.asks_the_store() {
+    if waits(session, &attached) {
         session.connector().all(&query, &mut found).await?;
     }
-    match found.rows.is_empty() {
-        true => options.check_whole(session, &attached, draft, None).await?,
-        false => options.check_alone(&attached, draft)?,
-    }
+    let checked = match found.rows.is_empty() {
+        true => options.check_whole(session, &attached, draft, None).await,
+        false => options.check_alone(&attached, draft),
+    };
+    hooks.after_validate(checked, over.before_save_whole(Some(true))).await?;
     hooks.fire(Event::Persist, over.persist(Some(true))).await?;
     let draft = over.draft()?;
     storable(draft)?;
@@ -59,7 +61,7 @@ async fn run(
     let outcome = session.connector().find_or_create(&query, draft, &mut rows).await;
     let created = outcome.map_err(taken)? == Upserted::Created;
     if created {
-        finish(&mut hooks, rows.rows, true, out).await?;
+        finish(&mut hooks, rows.rows, true, None, out).await?;
     } else {
         hooks.loaded(&mut rows.rows, false).await?;
         push(&rows.rows, None, out).await?;

@@ -9,7 +9,7 @@ use crate::filter::{FilterTree, Operation, Where};
 use crate::hook::{Event, Hooks, Members};
 use crate::model::DraftData;
 use crate::query::resolve_where;
-use crate::row::{Flow, Row, RowSink, ready};
+use crate::row::{Flow, Row, RowSink, push_all};
 use crate::session::Attached;
 use crate::value::{Value, ValueRef};
 
@@ -38,18 +38,13 @@ pub(super) async fn push(
     projection: Option<&[usize]>,
     out: &mut dyn RowSink,
 ) -> Result<()> {
-    for row in rows {
-        let flow = match projection {
-            None => out.row(row)?,
-            Some(positions) => out.row(&Projected { row, positions })?,
-        };
-        match flow {
-            Flow::Continue => {}
-            Flow::Wait => ready(out).await,
-            Flow::Stop => break,
+    match projection {
+        None => push_all(rows, out).await,
+        Some(positions) => {
+            let rows: Vec<_> = rows.iter().map(|row| Projected { row, positions }).collect();
+            push_all(&rows, out).await
         }
     }
-    Ok(())
 }
 
 struct Projected<'a> {
@@ -111,16 +106,19 @@ impl Over {
     }
 }
 
-/// Fires *loaded* and *after save* for rows that were written, and pushes them.
+/// Fires *loaded*, `after` where the operation knew what it does, and *after save*, for rows that were written, and pushes them.
 pub(super) async fn finish(
     hooks: &mut Hooks<'_>,
     mut rows: Vec<DraftData>,
     is_new: bool,
+    after: Option<Event>,
     out: &mut dyn RowSink,
 ) -> Result<()> {
     hooks.loaded(&mut rows, is_new).await?;
-    let after = Members { is_new: Some(is_new), instances: Some(&mut rows), ..Members::default() };
-    hooks.fire(Event::AfterSave, after).await?;
+    for event in after.into_iter().chain([Event::AfterSave]) {
+        let members = Members { is_new: Some(is_new), instances: Some(&mut rows), ..Members::default() };
+        hooks.fire(event, members).await?;
+    }
     push(&rows, None, out).await
 }
 

@@ -4,6 +4,7 @@ use juggler_validate::ValidationErrors;
 
 use crate::definition::ModelDefinition;
 use crate::error::Result;
+use crate::hook::{ask_rules, has_rules};
 use crate::model::{DraftData, Id};
 use crate::query::resolve_where;
 use crate::row::Row;
@@ -18,6 +19,11 @@ pub(crate) struct WriteOptions {
 }
 
 impl WriteOptions {
+    /// Are the rules run? `by_default` says whether the model validates this operation when nothing is said.
+    pub(super) fn validates(self, model: &ModelDefinition, by_default: bool) -> bool {
+        self.validate.unwrap_or(by_default && model.settings.automatic_validation)
+    }
+
     /// Makes sure that a whole row may be written: `draft` over `stored`, where there is a stored row.
     pub(crate) async fn check_whole(
         self,
@@ -26,10 +32,10 @@ impl WriteOptions {
         draft: &DraftData,
         stored: Option<&(dyn Row + Sync)>,
     ) -> Result<()> {
-        if self.validate.unwrap_or(attached.model.settings.automatic_validation) {
+        if self.validates(&attached.model, true) {
             let mut errors = attached.checker.whole(draft, stored);
-            if attached.checker.asks_the_store() {
-                Box::pin(ask(session, attached, draft, stored, &mut errors)).await?;
+            if waits(session, attached) {
+                Box::pin(ask(session, attached, draft, stored, true, &mut errors)).await?;
             }
             errors.into_result()?;
         }
@@ -41,7 +47,7 @@ impl WriteOptions {
 
     /// Makes sure that a new row may be written, as far as it can be told without the store.
     pub(crate) fn check_alone(self, attached: &Attached, draft: &DraftData) -> Result<()> {
-        if self.validate.unwrap_or(attached.model.settings.automatic_validation) {
+        if self.validates(&attached.model, true) {
             attached.checker.whole(draft, None).into_result()?;
         }
         complete(draft)?;
@@ -57,11 +63,10 @@ impl WriteOptions {
         draft: &DraftData,
         by_default: bool,
     ) -> Result<()> {
-        let by_default = by_default && attached.model.settings.automatic_validation;
-        if self.validate.unwrap_or(by_default) {
+        if self.validates(&attached.model, by_default) {
             let mut errors = attached.checker.given(draft);
-            if attached.checker.asks_the_store() {
-                Box::pin(ask(session, attached, draft, None, &mut errors)).await?;
+            if waits(session, attached) {
+                Box::pin(ask(session, attached, draft, None, false, &mut errors)).await?;
             }
             errors.into_result()?;
         }
@@ -69,12 +74,18 @@ impl WriteOptions {
     }
 }
 
-/// Asks the store what only it can answer.
+/// Are there rules that wait: uniqueness, which only the store can answer, or registered ones?
+pub(super) fn waits(session: &Session, attached: &Attached) -> bool {
+    attached.checker.asks_the_store() || has_rules(session.source(), &attached.model)
+}
+
+/// Asks the store what only it can answer, and then the rules that were registered. Of a row that is not `whole`, what is given.
 pub(super) async fn ask(
     session: &Session,
     attached: &Attached,
     draft: &DraftData,
     stored: Option<&(dyn Row + Sync)>,
+    whole: bool,
     errors: &mut ValidationErrors,
 ) -> Result<()> {
     for question in attached.checker.questions(draft, stored) {
@@ -83,7 +94,7 @@ pub(super) async fn ask(
             attached.checker.taken(&question, draft, stored, errors);
         }
     }
-    Ok(())
+    ask_rules(session, attached, draft, stored, whole, errors).await
 }
 
 /// Does what properties ask to have done to their text: trim, lower case, upper case.

@@ -33,11 +33,13 @@ pub(super) async fn by_id(
     draft.apply_defaults();
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, id, draft, None);
-    hooks.fire(Event::BeforeSave, over.before_save_whole(is_new)).await?;
+    hooks.before_save(options.validates(&model, true), over.before_save_whole(is_new)).await?;
     let draft = over.draft()?;
     keep_id(&model, id, draft)?;
     transform(draft);
-    options.check_whole(session, &attached, draft, None).await?;
+    let checked = options.check_whole(session, &attached, draft, None).await;
+    hooks.after_validate(checked, over.before_save_whole(is_new)).await?;
+    hooks.fire(Event::BeforeUpdate, over.before_save_whole(is_new)).await?;
     hooks.fire(Event::Persist, over.persist(is_new)).await?;
     let draft = over.draft()?;
     storable(draft)?;
@@ -50,7 +52,7 @@ pub(super) async fn by_id(
         return Ok(());
     }
     let rows = vec![draft.clone()];
-    finish(&mut hooks, rows, false, out).await
+    finish(&mut hooks, rows, false, Some(Event::AfterUpdate), out).await
 }
 
 /// The row keeps its id.
@@ -92,10 +94,11 @@ async fn or_create(
     draft.apply_defaults();
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &id, draft, None);
-    hooks.fire(Event::BeforeSave, over.before_save_whole(None)).await?;
+    hooks.before_save(options.validates(&model, true), over.before_save_whole(None)).await?;
     let draft = over.draft()?;
     transform(draft);
-    options.check_whole(session, &attached, draft, None).await?;
+    let checked = options.check_whole(session, &attached, draft, None).await;
+    hooks.after_validate(checked, over.before_save_whole(None)).await?;
     hooks.fire(Event::Persist, over.persist(None)).await?;
     let draft = over.draft()?;
     storable(draft)?;
@@ -107,11 +110,11 @@ async fn or_create(
     let mut rows = Gather::new(&attached.model);
     if hidden {
         create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?;
-        return finish(&mut hooks, rows.rows, true, out).await;
+        return finish(&mut hooks, rows.rows, true, None, out).await;
     }
     let outcome = session.connector().replace_or_create(&attached.model, draft, &mut rows).await;
     let outcome = outcome.map_err(|error| attached.checker.conflict(draft, error))?;
-    finish(&mut hooks, rows.rows, outcome == Upserted::Created, out).await
+    finish(&mut hooks, rows.rows, outcome == Upserted::Created, None, out).await
 }
 
 /// Replaces one row; await it. See [`DataAccess::replace_by_id`](super::DataAccess::replace_by_id).

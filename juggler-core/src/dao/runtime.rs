@@ -1,6 +1,7 @@
 //! The operations on a model that is only known at run time: JSON in, [`Record`]s out.
 
 use std::fmt;
+use std::sync::{Arc, Weak};
 
 use serde_json::Value as Json;
 
@@ -8,25 +9,34 @@ use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
     ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options, reload,
 };
+use crate::datasource::DataSource;
 use crate::definition::{ModelDefinition, ModelRef, coerce};
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate, Where};
+use crate::hook::has_rules;
 use crate::model::{Draft, Id, Model, Record, convert, draft_from_json};
-use crate::session::{Attached, Session};
+use crate::session::{Attached, Session, Source};
 use crate::value::Value;
 
 /// A model that is only known at run time, defined from LDL. The operations are those of
 /// [`DataAccess`](super::DataAccess); data, ids and conditions are JSON, and rows are [`Record`]s.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct RuntimeModel {
     model: ModelRef,
+    /// Where it was defined or asked for.
+    source: Option<Weak<Source>>,
 }
 
 impl RuntimeModel {
     /// The operations on a definition.
     #[must_use]
     pub fn new(model: ModelRef) -> Self {
-        RuntimeModel { model }
+        RuntimeModel { model, source: None }
+    }
+
+    /// The same, of a data source.
+    pub(crate) fn of(self, ds: &DataSource) -> Self {
+        RuntimeModel { source: Some(Arc::downgrade(Session::source(ds))), ..self }
     }
 
     /// What the model is.
@@ -89,7 +99,8 @@ impl RuntimeModel {
         }
     }
 
-    /// An instance in memory, not stored: values converted, defaults applied.
+    /// An instance in memory, not stored: values converted, defaults applied. Hooks belong to a data source, and are not called:
+    /// *afterInitialize* is when the record is created.
     ///
     /// # Errors
     /// As [`draft`](Self::draft).
@@ -111,7 +122,7 @@ impl RuntimeModel {
     /// Checks data without storing them, as `create` would.
     ///
     /// # Errors
-    /// The broken rules.
+    /// The broken rules. A model with rules that wait, for its store or for what `validate_async` registered on its data source.
     pub fn is_valid(&self, json: &Json) -> Result<()> {
         let mut draft = draft_from_json(&self.model, json)?;
         draft.apply_defaults();
@@ -123,10 +134,16 @@ impl RuntimeModel {
             );
             return Err(Error::bad_request(message));
         }
+        let source = self.source.as_ref().and_then(Weak::upgrade);
+        if source.is_some_and(|source| has_rules(&source, &self.model)) {
+            let message = format!("{} has rules that wait for an answer: await `validate`", self.model.name);
+            return Err(Error::bad_request(message));
+        }
         attached.checker.whole(&draft, None).into_result().map_err(Error::from)
     }
 
-    /// Checks data without storing them, as `create` would, with the rules that only the store can answer.
+    /// Checks data without storing them, as `create` would, with the rules that wait: uniqueness, and those that `validate_async`
+    /// registered.
     ///
     /// # Errors
     /// The broken rules.
@@ -135,7 +152,7 @@ impl RuntimeModel {
         draft.apply_defaults();
         let attached = session.prepare(&self.model).await?;
         let mut errors = attached.checker.whole(&draft, None);
-        options::ask(session, &attached, &draft, None, &mut errors).await?;
+        options::ask(session, &attached, &draft, None, true, &mut errors).await?;
         errors.into_result().map_err(Error::from)
     }
 
@@ -286,6 +303,12 @@ impl RuntimeModel {
     }
 }
 
+impl PartialEq for RuntimeModel {
+    fn eq(&self, other: &Self) -> bool {
+        self.model == other.model
+    }
+}
+
 impl fmt::Debug for RuntimeModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RuntimeModel").field(&self.model.name).finish()
@@ -321,12 +344,12 @@ impl Record {
     }
 }
 
-impl crate::DataSource {
+impl DataSource {
     /// The operations on the model of this name, derived or not, with JSON in and records out.
     ///
     /// # Errors
     /// An unknown name.
     pub fn model(&self, name: &str) -> Result<RuntimeModel> {
-        self.definition(name).map(RuntimeModel::new)
+        Ok(RuntimeModel::new(self.definition(name)?).of(self))
     }
 }

@@ -35,11 +35,14 @@ pub(super) async fn run(
         false => Some(DraftData::from_row(model.clone(), stored)?),
     };
     let mut over = Over::new(&hooks, &id, draft, current);
-    hooks.fire(Event::BeforeSave, over.before_save(true)).await?;
+    hooks.before_save(options.validates(model, true), over.before_save(true)).await?;
     let draft = over.draft()?;
     refuse_changed_id(model, &id, draft)?;
     transform(draft);
-    options.check_whole(session, &attached, draft, Some(stored)).await?;
+    let checked = options.check_whole(session, &attached, draft, Some(stored)).await;
+    hooks.after_validate(checked, over.before_save(true)).await?;
+    hooks.fire(Event::BeforeUpdate, over.before_save(true)).await?;
+    let draft = over.draft()?;
     if hooks.is_empty() {
         return write(session, &attached, &id, draft, out).await;
     }
@@ -48,7 +51,7 @@ pub(super) async fn run(
     storable(draft)?;
     let mut rows = Gather::new(model);
     write(session, &attached, &id, draft, &mut rows).await?;
-    finish(&mut hooks, rows.rows, false, out).await
+    finish(&mut hooks, rows.rows, false, Some(Event::AfterUpdate), out).await
 }
 
 pub(super) async fn write(

@@ -32,14 +32,23 @@ async fn run(
     for event in [Event::BeforeSave, Event::Persist] {
         let members =
             Members { condition: Some(&mut condition), data: Some(&mut data), ..Members::default() };
-        hooks.fire(event, members).await?;
+        if event == Event::BeforeSave {
+            let validates = options.validates(model, model.settings.validate_update);
+            hooks.before_save(validates, members).await?;
+        } else {
+            hooks.fire(event, members).await?;
+        }
         let Some(draft) = data.first_mut() else {
             return Err(Error::bad_request("a hook removed the data that were to be written"));
         };
         refuse_id(model, draft)?;
         transform(draft);
         if event == Event::BeforeSave {
-            options.check_given(session, &attached, draft, model.settings.validate_update).await?;
+            let checked =
+                options.check_given(session, &attached, draft, model.settings.validate_update).await;
+            let members =
+                Members { condition: Some(&mut condition), data: Some(&mut data), ..Members::default() };
+            hooks.after_validate(checked, members).await?;
         } else {
             storable(draft)?;
         }

@@ -41,10 +41,12 @@ async fn run(
     let hidden = hides(&mut hooks, &attached, &id).await?;
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &id, draft, None);
-    hooks.fire(Event::BeforeSave, over.before_save(false)).await?;
+    let validates = options.validates(&model, model.settings.validate_upsert);
+    hooks.before_save(validates, over.before_save(false)).await?;
     let draft = over.draft()?;
     transform(draft);
-    options.check_given(session, &attached, draft, model.settings.validate_upsert).await?;
+    let checked = options.check_given(session, &attached, draft, model.settings.validate_upsert).await;
+    hooks.after_validate(checked, over.before_save(false)).await?;
     hooks.fire(Event::Persist, over.persist(None)).await?;
     let draft = over.draft()?;
     storable(draft)?;
@@ -58,10 +60,10 @@ async fn run(
     if hidden {
         complete(draft)?;
         create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?;
-        return finish(&mut hooks, rows.rows, true, out).await;
+        return finish(&mut hooks, rows.rows, true, None, out).await;
     }
     let outcome = write(session, &attached, &id, draft, &changes, &mut rows).await?;
-    finish(&mut hooks, rows.rows, outcome == Upserted::Created, out).await
+    finish(&mut hooks, rows.rows, outcome == Upserted::Created, None, out).await
 }
 
 /// Changes the row, or creates it. A draft that is no whole row can only change one.

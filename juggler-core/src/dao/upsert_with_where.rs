@@ -35,7 +35,7 @@ async fn run(
     hooks.enforce(&mut draft, false);
     let mut over = Over::new(&hooks, &[], draft, None);
     over.condition = condition;
-    hooks.fire(Event::BeforeSave, over.before_save(false)).await?;
+    hooks.before_save(options.validates(&model, true), over.before_save(false)).await?;
     let tree = FilterTree { condition: over.condition.clone(), limit: Some(2), ..FilterTree::default() };
     let mut found = Gather::new(&model);
     session.connector().all(&find::plan(&attached.model, &tree)?, &mut found).await?;
@@ -49,18 +49,22 @@ async fn run(
     };
     let draft = over.draft()?;
     transform(draft);
-    match stored {
+    let (checked, before, after) = match stored {
         Some(stored) => {
             update::refuse_changed_id(&model, &stored.id(), draft)?;
-            options.check_whole(session, &attached, draft, Some(stored)).await?;
+            let checked = options.check_whole(session, &attached, draft, Some(stored)).await;
+            (checked, Event::BeforeUpdate, Event::AfterUpdate)
         }
         None => {
             draft.apply_defaults();
             hooks.enforce(draft, true);
             refuse_given_id(&model, draft)?;
-            options.check_whole(session, &attached, draft, None).await?;
+            let checked = options.check_whole(session, &attached, draft, None).await;
+            (checked, Event::BeforeCreate, Event::AfterCreate)
         }
-    }
+    };
+    hooks.after_validate(checked, over.before_save(false)).await?;
+    hooks.fire(before, over.before_save(false)).await?;
     hooks.fire(Event::Persist, over.persist(None)).await?;
     let draft = over.draft()?;
     storable(draft)?;
@@ -69,7 +73,7 @@ async fn run(
         Some(stored) => update::write(session, &attached, &stored.id(), draft, &mut rows).await?,
         None => create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?,
     }
-    finish(&mut hooks, rows.rows, stored.is_none(), out).await
+    finish(&mut hooks, rows.rows, stored.is_none(), Some(after), out).await
 }
 
 /// Updates the row that matches or creates one; await it for the row as it then is. See

@@ -96,7 +96,7 @@ impl Schema {
 
     fn object(&mut self, properties: &[Property], closed: bool, inside: Inside) {
         self.set("type", "object");
-        let shown = || properties.iter().filter(|at| !at.hidden && !(at.protected && inside.is_nested));
+        let shown = || properties.iter().filter(|at| !(at.hidden || at.protected && inside.is_nested));
         let schemas = shown().map(|at| (at.name.to_string(), property(at, inside)));
         self.set("properties", schemas.collect::<Map<_, _>>());
         let required: Vec<Json> =
@@ -236,6 +236,15 @@ impl Schema {
                     _ => {}
                 }
             }
+            RuleKind::Each(rules) => {
+                if let (Kind::List(element), Some(Json::Object(items))) =
+                    (kind, self.keywords.get_mut("items"))
+                {
+                    let mut inner = Schema { keywords: std::mem::take(items), all_of: Vec::new() };
+                    rules.iter().filter(|rule| is_certain(rule)).for_each(|rule| inner.rule(element, rule));
+                    self.set("items", inner.finish());
+                }
+            }
             _ => {}
         }
         if refuses_blank && rule.allow_blank && matches!(kind, Kind::Text | Kind::Json) {
@@ -303,7 +312,11 @@ fn must_be_there(property: &Property) -> bool {
 
 /// The rules without a condition.
 fn certain(property: &Property) -> impl Iterator<Item = &Rule> {
-    property.rules.iter().filter(|rule| rule.only_if.is_none() && rule.unless.is_none())
+    property.rules.iter().filter(|rule| is_certain(rule))
+}
+
+fn is_certain(rule: &Rule) -> bool {
+    rule.only_if.is_none() && rule.unless.is_none()
 }
 
 /// Does the rule look at the value, and fail where there is none unless that is allowed?

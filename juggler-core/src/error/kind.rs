@@ -68,7 +68,7 @@ pub enum ErrorKind {
     Conflict {
         /// The model that was written.
         model: Cow<'static, str>,
-        /// The unique properties, joined by a comma.
+        /// The unique properties, joined by a comma and a space.
         properties: String,
     },
     /// An operation by id on a model that has none.

@@ -4,13 +4,15 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
 
+use juggler_validate::ValidationErrors;
+
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, NameKind, Result};
 use crate::filter::{FilterTree, Where};
 use crate::model::DraftData;
 use crate::session::Session;
 
-/// When a hook is called. The names are LoopBack's.
+/// When a hook is called. The names are LoopBack's: those of its operation hooks, and of its older hooks of an instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // LoopBack's names
 pub enum Event {
@@ -21,11 +23,20 @@ pub enum Event {
     AfterSave,
     BeforeDelete,
     AfterDelete,
+    AfterInitialize,
+    BeforeValidate,
+    AfterValidate,
+    BeforeCreate,
+    AfterCreate,
+    BeforeUpdate,
+    AfterUpdate,
+    BeforeDestroy,
+    AfterDestroy,
 }
 
 impl Event {
-    /// All events.
-    pub const ALL: [Event; 7] = [
+    /// The events of operations.
+    pub const OPERATIONS: [Event; 7] = [
         Event::Access,
         Event::BeforeSave,
         Event::Persist,
@@ -35,7 +46,20 @@ impl Event {
         Event::AfterDelete,
     ];
 
-    /// LoopBack's name, such as `before save`.
+    /// The older events, of an instance.
+    pub const INSTANCES: [Event; 9] = [
+        Event::AfterInitialize,
+        Event::BeforeValidate,
+        Event::AfterValidate,
+        Event::BeforeCreate,
+        Event::AfterCreate,
+        Event::BeforeUpdate,
+        Event::AfterUpdate,
+        Event::BeforeDestroy,
+        Event::AfterDestroy,
+    ];
+
+    /// LoopBack's name, such as `before save` or, of an instance, `beforeCreate`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -46,6 +70,15 @@ impl Event {
             Event::AfterSave => "after save",
             Event::BeforeDelete => "before delete",
             Event::AfterDelete => "after delete",
+            Event::AfterInitialize => "afterInitialize",
+            Event::BeforeValidate => "beforeValidate",
+            Event::AfterValidate => "afterValidate",
+            Event::BeforeCreate => "beforeCreate",
+            Event::AfterCreate => "afterCreate",
+            Event::BeforeUpdate => "beforeUpdate",
+            Event::AfterUpdate => "afterUpdate",
+            Event::BeforeDestroy => "beforeDestroy",
+            Event::AfterDestroy => "afterDestroy",
         }
     }
 }
@@ -60,9 +93,9 @@ impl std::str::FromStr for Event {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self> {
-        let known = Event::ALL.iter().map(|event| event.name());
-        let found = Event::ALL.into_iter().find(|event| event.name() == name);
-        found.ok_or_else(|| Error::unknown_name(NameKind::Option, name, "the operation hooks", known))
+        let all = || Event::OPERATIONS.into_iter().chain(Event::INSTANCES);
+        let found = all().find(|event| event.name() == name);
+        found.ok_or_else(|| Error::unknown_name(NameKind::Option, name, "the hooks", all().map(Event::name)))
     }
 }
 
@@ -90,6 +123,8 @@ pub struct HookContext<'a> {
     pub current: Option<&'a [DraftData]>,
     /// How many rows were written.
     pub info: Option<u64>,
+    /// What the rules said, where *afterValidate* is called and they were broken.
+    pub errors: Option<&'a ValidationErrors>,
     /// What the hooks of one operation pass to each other.
     pub state: &'a mut HookState,
 }

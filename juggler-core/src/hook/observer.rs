@@ -2,16 +2,16 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use parking_lot::RwLock;
 
-use super::{Event, HookContext};
+use super::{AsyncRule, Event, HookContext};
 use crate::datasource::DataSource;
 use crate::definition::ModelDefinition;
 use crate::error::Result;
+use crate::session::Source;
 
 /// A hook, registered on a data source for a model and an event.
 ///
@@ -57,22 +57,44 @@ pub(super) enum Registered {
     Shared(Arc<dyn Observer>),
 }
 
-/// The observers of a data source.
+/// What is registered on a data source: hooks, and rules that wait.
 #[derive(Default)]
-pub(super) struct Observers(RwLock<HashMap<String, Vec<(Event, Registered)>>>);
+pub(super) struct Observers {
+    pub(super) hooks: ByModel<(Event, Registered)>,
+    pub(super) rules: ByModel<(Arc<str>, Arc<dyn AsyncRule>)>,
+}
 
 impl Observers {
-    /// Those of a model: of the models it extends first, each in the order of registration.
-    pub(super) fn of(&self, model: &ModelDefinition) -> Vec<(Event, Registered)> {
+    /// Those of a data source, if there are any.
+    pub(super) fn registered(source: &Source) -> Option<&Observers> {
+        source.observed()?.downcast_ref()
+    }
+
+    /// Those of a data source, made where there are none.
+    pub(super) fn made(source: &Source) -> Option<&Observers> {
+        source.observers(|| Arc::new(Observers::default()) as Arc<dyn Any + Send + Sync>).downcast_ref()
+    }
+}
+
+/// What is registered for models, by their names.
+pub(super) struct ByModel<T>(RwLock<HashMap<String, Vec<T>>>);
+
+impl<T> Default for ByModel<T> {
+    fn default() -> Self {
+        ByModel(RwLock::default())
+    }
+}
+
+impl<T: Clone> ByModel<T> {
+    /// What a model has: of the models it extends first, each in the order of registration.
+    pub(super) fn of(&self, model: &ModelDefinition) -> Vec<T> {
         let registered = self.0.read();
         let names = model.bases.iter().map(|name| &**name).chain([&*model.name]);
         names.filter_map(|name| registered.get(name)).flatten().cloned().collect()
     }
-}
 
-impl fmt::Debug for Observers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.read().keys()).finish()
+    pub(super) fn push(&self, model: &str, registered: T) {
+        self.0.write().entry(model.to_owned()).or_default().push(registered);
     }
 }
 
@@ -80,15 +102,8 @@ impl DataSource {
     /// Registers a hook for the model of this name, and for those that extend it. Hooks run in the order of registration.
     /// LoopBack's `observe`.
     pub fn observe(&self, model: &str, event: Event, observer: impl Observer) {
-        let observers =
-            self.source().observers(|| Arc::new(Observers::default()) as Arc<dyn Any + Send + Sync>);
-        if let Some(observers) = observers.downcast_ref::<Observers>() {
-            observers
-                .0
-                .write()
-                .entry(model.to_owned())
-                .or_default()
-                .push((event, Registered::Shared(Arc::new(observer))));
+        if let Some(observers) = Observers::made(self.source()) {
+            observers.hooks.push(model, (event, Registered::Shared(Arc::new(observer))));
         }
     }
 
@@ -104,9 +119,8 @@ impl DataSource {
 
     /// Forgets the hooks of a model for an event. LoopBack's `clearObservers`.
     pub fn clear_observers(&self, model: &str, event: Event) {
-        let observers = self.source().observed();
-        if let Some(observers) = observers.and_then(|observers| observers.downcast_ref::<Observers>())
-            && let Some(registered) = observers.0.write().get_mut(model)
+        if let Some(observers) = Observers::registered(self.source())
+            && let Some(registered) = observers.hooks.0.write().get_mut(model)
         {
             registered.retain(|(there, _)| *there != event);
         }

@@ -1,9 +1,11 @@
 //! Firing the events of one operation.
 
+use juggler_validate::ValidationErrors;
+
 use super::observer::{Observers, Registered};
 use super::{Event, HookContext, HookState, HookTable};
 use crate::definition::ModelRef;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Where};
 use crate::model::DraftData;
 use crate::session::{Attached, Scope, Session};
@@ -16,6 +18,8 @@ pub(crate) struct Hooks<'s> {
     scope: Option<&'s Scope>,
     observers: Vec<(Event, Registered)>,
     state: HookState,
+    /// Are the rules of this operation run?
+    validates: bool,
 }
 
 /// The members of a context, as far as an operation has them.
@@ -27,6 +31,24 @@ pub(crate) struct Members<'a> {
     pub(crate) data: Option<&'a mut Vec<DraftData>>,
     pub(crate) current: Option<&'a [DraftData]>,
     pub(crate) info: Option<u64>,
+    pub(crate) errors: Option<&'a ValidationErrors>,
+}
+
+impl<'a> Members<'a> {
+    /// Those of new rows.
+    pub(crate) fn created(rows: &'a mut Vec<DraftData>) -> Self {
+        Members { is_new: Some(true), instances: Some(rows), ..Members::default() }
+    }
+
+    /// The same, for one event of several.
+    fn again(&mut self) -> Members<'_> {
+        Members {
+            condition: self.condition.as_deref_mut(),
+            instances: self.instances.as_deref_mut(),
+            data: self.data.as_deref_mut(),
+            ..*self
+        }
+    }
 }
 
 impl<'s> Hooks<'s> {
@@ -34,7 +56,14 @@ impl<'s> Hooks<'s> {
     pub(crate) fn of(session: &'s Session, attached: &'s Attached) -> Self {
         let observers = if session.calls_hooks() { observers(session, attached) } else { Vec::new() };
         let scope = attached.scope.as_ref().filter(|_| session.is_scoped());
-        Hooks { session, model: attached.model.clone(), scope, observers, state: HookState::default() }
+        Hooks {
+            session,
+            model: attached.model.clone(),
+            scope,
+            observers,
+            state: HookState::default(),
+            validates: false,
+        }
     }
 
     /// Has the model none, and no default scope?
@@ -82,13 +111,39 @@ impl<'s> Hooks<'s> {
         self.session
     }
 
-    /// Fires *loaded* for rows that were read or written.
+    /// Does anyone look at the rows of a read?
+    pub(crate) fn sees_rows(&self) -> bool {
+        self.has(Event::Loaded) || self.has(Event::AfterInitialize)
+    }
+
+    /// Fires *loaded* for rows that were read or written, and *afterInitialize* for the instances they become.
     pub(crate) async fn loaded(&mut self, data: &mut Vec<DraftData>, is_new: bool) -> Result<()> {
         if data.is_empty() {
             return Ok(()); // nothing was read
         }
-        self.fire(Event::Loaded, Members { is_new: Some(is_new), data: Some(data), ..Members::default() })
+        let is_new = Some(is_new);
+        self.fire(Event::Loaded, Members { is_new, data: Some(data), ..Members::default() }).await?;
+        self.fire(Event::AfterInitialize, Members { is_new, instances: Some(data), ..Members::default() })
             .await
+    }
+
+    /// Fires *before save*, and *beforeValidate* where the rules are going to be run.
+    pub(crate) async fn before_save(&mut self, validates: bool, mut members: Members<'_>) -> Result<()> {
+        self.validates = validates;
+        self.fire(Event::BeforeSave, members.again()).await?;
+        if validates {
+            self.fire(Event::BeforeValidate, members).await?;
+        }
+        Ok(())
+    }
+
+    /// Fires *afterValidate* where the rules were run, and gives what they said.
+    pub(crate) async fn after_validate(&mut self, checked: Result<()>, members: Members<'_>) -> Result<()> {
+        let errors = checked.as_ref().err().map(Error::validation_errors);
+        if self.validates && errors != Some(None) {
+            self.fire(Event::AfterValidate, Members { errors: errors.flatten(), ..members }).await?;
+        }
+        checked
     }
 
     /// Fires an event.
@@ -107,7 +162,7 @@ impl<'s> Hooks<'s> {
         members: Members<'_>,
     ) -> Result<()> {
         let Hooks { session, model, observers, state, .. } = self;
-        let Members { is_new, condition, instances, data, current, info } = members;
+        let Members { is_new, condition, instances, data, current, info, errors } = members;
         let mut cx = HookContext {
             session,
             model,
@@ -119,6 +174,7 @@ impl<'s> Hooks<'s> {
             data,
             current,
             info,
+            errors,
             state,
         };
         for (_, observer) in observers.iter().filter(|(there, _)| *there == event) {
@@ -138,9 +194,8 @@ fn observers(session: &Session, attached: &Attached) -> Vec<(Event, Registered)>
         let derived = table.hooks.iter().flatten();
         observers.extend(derived.map(|(event, hook)| (*event, Registered::Derived(*hook))));
     }
-    if let Some(registered) = session.source().observed().and_then(|there| there.downcast_ref::<Observers>())
-    {
-        observers.extend(registered.of(&attached.model));
+    if let Some(registered) = Observers::registered(session.source()) {
+        observers.extend(registered.hooks.of(&attached.model));
     }
     observers
 }

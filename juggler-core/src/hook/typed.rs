@@ -123,10 +123,56 @@ without_rows! {
     AfterDelete, after_delete, OnAfterDelete
 }
 
+with_rows! {
+    /// What happens when an instance was made: of the data of a new row, with defaults and before *before save*, or of a row that was
+    /// read or written, after *loaded*. Each instance that an operation returns is initialized once.
+    AfterInitialize, after_initialize, OnAfterInitialize
+}
+
+with_rows! {
+    /// What happens before the rules are run, where they are: the rows may still be changed.
+    BeforeValidate, before_validate, OnBeforeValidate
+}
+
+with_rows! {
+    /// What happens after the rules were run, broken or not: `cx.errors` has what they said.
+    AfterValidate, after_validate, OnAfterValidate
+}
+
+with_rows! {
+    /// What happens before new rows are written, when they are known to be valid.
+    BeforeCreate, before_create, OnBeforeCreate
+}
+
+with_rows! {
+    /// What happens after new rows were written, before *after save*.
+    AfterCreate, after_create, OnAfterCreate
+}
+
+with_rows! {
+    /// What happens before a stored row is written over, when what is written is known to be valid.
+    BeforeUpdate, before_update, OnBeforeUpdate
+}
+
+with_rows! {
+    /// What happens after a stored row was written over, before *after save*.
+    AfterUpdate, after_update, OnAfterUpdate
+}
+
+with_rows! {
+    /// What happens before an instance is destroyed; `destroy_all` and `destroy_by_id` have none at hand.
+    BeforeDestroy, before_destroy, OnBeforeDestroy
+}
+
+with_rows! {
+    /// What happens after an instance was destroyed.
+    AfterDestroy, after_destroy, OnAfterDestroy
+}
+
 /// The hooks of a derived model. The derive finds out which traits are implemented, and prints the table.
 pub struct HookTable {
     #[doc(hidden)]
-    pub hooks: [Option<(Event, &'static dyn Observer)>; 7],
+    pub hooks: [Option<(Event, &'static dyn Observer)>; Event::OPERATIONS.len() + Event::INSTANCES.len()],
 }
 
 impl HookTable {
@@ -158,6 +204,15 @@ pub trait NoHook {
     const AFTER_SAVE: Option<(Event, &'static dyn Observer)> = None;
     const BEFORE_DELETE: Option<(Event, &'static dyn Observer)> = None;
     const AFTER_DELETE: Option<(Event, &'static dyn Observer)> = None;
+    const AFTER_INITIALIZE: Option<(Event, &'static dyn Observer)> = None;
+    const BEFORE_VALIDATE: Option<(Event, &'static dyn Observer)> = None;
+    const AFTER_VALIDATE: Option<(Event, &'static dyn Observer)> = None;
+    const BEFORE_CREATE: Option<(Event, &'static dyn Observer)> = None;
+    const AFTER_CREATE: Option<(Event, &'static dyn Observer)> = None;
+    const BEFORE_UPDATE: Option<(Event, &'static dyn Observer)> = None;
+    const AFTER_UPDATE: Option<(Event, &'static dyn Observer)> = None;
+    const BEFORE_DESTROY: Option<(Event, &'static dyn Observer)> = None;
+    const AFTER_DESTROY: Option<(Event, &'static dyn Observer)> = None;
 }
 
 impl<M> NoHook for Probe<M> {}
@@ -180,4 +235,13 @@ probes! {
     AfterSave AFTER_SAVE OnAfterSave;
     BeforeDelete BEFORE_DELETE OnBeforeDelete;
     AfterDelete AFTER_DELETE OnAfterDelete;
+    AfterInitialize AFTER_INITIALIZE OnAfterInitialize;
+    BeforeValidate BEFORE_VALIDATE OnBeforeValidate;
+    AfterValidate AFTER_VALIDATE OnAfterValidate;
+    BeforeCreate BEFORE_CREATE OnBeforeCreate;
+    AfterCreate AFTER_CREATE OnAfterCreate;
+    BeforeUpdate BEFORE_UPDATE OnBeforeUpdate;
+    AfterUpdate AFTER_UPDATE OnAfterUpdate;
+    BeforeDestroy BEFORE_DESTROY OnBeforeDestroy;
+    AfterDestroy AFTER_DESTROY OnAfterDestroy;
 }

@@ -13,12 +13,12 @@ impl Condition {
     ///
     /// ```
     /// use juggler_core::query::{Condition, Test};
-    /// use juggler_core::{Kind, ModelDefinition, Property, Value};
+    /// use juggler_core::{ModelDefinition, Property, Value};
     ///
-    /// static USER: ModelDefinition = ModelDefinition::new("User").properties(&[
-    ///     Property::new("name", Kind::Text),
-    ///     Property::new("password", Kind::Text).hidden(),
-    /// ]);
+    /// static PROPERTIES: [Property; 2] =
+    ///     [Property::new::<String>("name"), Property::new::<String>("password").hidden()];
+    /// static USER: ModelDefinition = ModelDefinition::new("User").properties(&PROPERTIES);
+    ///
     /// let is = |at, value: &str| Condition::test(&USER, at, Test::Eq(Value::from(value)));
     /// let condition = is(0, "kim").and(is(1, "secret"));
     /// assert_eq!(condition.shape(&USER).to_string(), "name = ? and (hidden) = ?");

@@ -42,6 +42,18 @@ impl Attached {
         let scope = model.scope.as_ref().map(|json| Scope::new(model, json)).transpose()?;
         Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope })
     }
+
+    /// Says what works, but not always. Once, when a data source first hears of the model.
+    pub(crate) fn warn(&self) {
+        for property in self.checker.unguarded(&self.model) {
+            tracing::warn!(
+                model = &*self.model.name,
+                property,
+                "a rule of uniqueness without a unique index: two tasks that write the same value at once may both \
+                 succeed; give the property, with those it is scoped to, a unique index, and one case where case is ignored"
+            );
+        }
+    }
 }
 
 fn check(model: &ModelDefinition) -> Result<()> {

@@ -82,8 +82,11 @@ impl Source {
 
     /// Notes a definition under its name; a later one of the same name takes its place.
     pub(crate) fn register(&self, model: &ModelRef) -> Result<()> {
-        Attached::new(model)?;
-        self.models.write().by_name.insert(model.name.to_string(), model.clone());
+        let attached = Attached::new(model)?;
+        let before = self.models.write().by_name.insert(model.name.to_string(), model.clone());
+        if before.as_ref() != Some(model) {
+            attached.warn();
+        }
         Ok(())
     }
 
@@ -96,7 +99,10 @@ impl Source {
         self.require_related(model)?;
         self.connector().define(model).await?;
         let mut models = self.models.write();
-        models.by_name.entry(model.name.to_string()).or_insert_with(|| model.clone());
+        models.by_name.entry(model.name.to_string()).or_insert_with(|| {
+            attached.warn();
+            model.clone()
+        });
         Ok(Arc::clone(models.introduced.entry(address(model)).or_insert(attached)))
     }
 

@@ -22,6 +22,7 @@ fn what_ldl_says_is_said_again() {
         "made": {"type": "date", "default": "$now", "index": true, "mysql": {"dataType": "datetime"}},
         "size": {"type": {"type": {"type": "string"}, "w": ["number"]}},
         "tags": {"type": ["string"], "default": ["x"]},
+        "codes": [{"type": "string", "length": 64, "pattern": "^a"}],
         "more": [{"what": "object"}], "any": "any", "json": "json", "list": [], "where": "geopoint", "raw": "buffer",
     });
     let settings = json!({

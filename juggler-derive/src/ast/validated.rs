@@ -1,10 +1,10 @@
 //! A struct with `#[derive(Validate)]`.
 
 use proc_macro2::Ident;
-use syn::{Data, DeriveInput, Field, Fields, Generics, LitStr, Path, Type};
+use syn::{Data, DeriveInput, Field, Fields, Generics, LitStr, Type};
 
 use super::{Property, ident, name, property};
-use crate::attr::{Container, RuleKind, validated};
+use crate::attr::{Container, Rule, RuleKind, validated};
 use crate::ctxt::Ctxt;
 use crate::shape::{self, Shape};
 
@@ -25,11 +25,7 @@ impl Validated {
         for field in fields(cx, input) {
             let Some(ident) = ident(field) else { continue };
             let mut attrs = validated::field(cx, &field.attrs);
-            for rule in &mut attrs.rules {
-                if let RuleKind::Custom(path) = &mut rule.kind {
-                    without_self(path, &input.ident);
-                }
-            }
+            without_self(&mut attrs.rules, &input.ident);
             let wire = property::wire_name(cx, &container, ident, &attrs);
             let mut property = Property::new(field, ident, wire, attrs);
             property.shape = shape(&field.ty);
@@ -63,9 +59,17 @@ fn fields<'a>(cx: &Ctxt, input: &'a DeriveInput) -> Vec<&'a Field> {
 }
 
 /// The rules stand in a `static`, where `Self` is unknown.
-fn without_self(path: &mut Path, ident: &Ident) {
-    if let Some(first) = path.segments.first_mut().filter(|first| first.ident == "Self") {
-        first.ident = Ident::new(&ident.to_string(), first.ident.span());
+fn without_self(rules: &mut [Rule], ident: &Ident) {
+    for rule in rules {
+        match &mut rule.kind {
+            RuleKind::Custom(path) => {
+                if let Some(first) = path.segments.first_mut().filter(|first| first.ident == "Self") {
+                    first.ident = Ident::new(&ident.to_string(), first.ident.span());
+                }
+            }
+            RuleKind::Each(rules) => without_self(rules, ident),
+            _ => {}
+        }
     }
 }
 

@@ -18,6 +18,14 @@ pub(crate) struct Meta {
     tokens: TokenStream,
 }
 
+/// A value without the invisible brackets that `macro_rules!` puts around `$value:literal`.
+fn ungrouped(value: Expr) -> Expr {
+    match value {
+        Expr::Group(group) => ungrouped(*group.expr),
+        other => other,
+    }
+}
+
 /// What follows the name of an option.
 pub(crate) enum Form {
     Flag,
@@ -33,7 +41,7 @@ impl Parse for Meta {
         let mut tokens = name.to_token_stream();
         let form = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?.to_tokens(&mut tokens);
-            let value: Expr = input.parse()?;
+            let value = ungrouped(input.parse()?);
             value.to_tokens(&mut tokens);
             Form::Value(value)
         } else if input.peek(token::Paren) {

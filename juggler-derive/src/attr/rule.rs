@@ -33,6 +33,7 @@ pub(crate) enum RuleKind {
     Date,
     Custom(Path),
     Nested,
+    Each(Vec<Rule>),
 }
 
 pub(crate) enum Format {
@@ -57,13 +58,22 @@ pub(super) fn rule(cx: &Ctxt, rule: &Meta) -> Option<Rule> {
         Form::Value(_) if name == "format" || name == "custom" => vec![rule],
         _ => meta::once(cx, rule.list(cx)?, &[]),
     };
+    // `each(length(max = 3), message = "..")` has rules among its options.
+    let (elements, options): (Vec<&Meta>, Vec<&Meta>) = options
+        .into_iter()
+        .partition(|option| name == "each" && symbol::RULES.iter().any(|known| option.is(known)));
     for option in options.iter().filter(|option| !std::ptr::eq(**option, rule)) {
         let own = symbol::rule(&name);
         if !own.iter().chain(symbol::RULE).any(|known| option.is(known)) {
             option.unknown(cx, &format!("of `{name}`"), &[own, symbol::RULE]);
         }
     }
-    let kind = kind(cx, rule, &name, &options)?;
+    let kind = match name.as_str() {
+        "each" => {
+            RuleKind::Each(elements.into_iter().filter_map(|element| self::rule(cx, element)).collect())
+        }
+        _ => kind(cx, rule, &name, &options)?,
+    };
     let mut read = Rule {
         name: rule.name.clone(),
         kind,
@@ -90,6 +100,19 @@ pub(super) fn rule(cx: &Ctxt, rule: &Meta) -> Option<Rule> {
 }
 
 impl Rule {
+    /// The rule, and those of an `each`.
+    pub(crate) fn with_elements(&self) -> impl Iterator<Item = &Rule> {
+        std::iter::once(self).chain(self.elements())
+    }
+
+    /// The rules of an `each`.
+    pub(crate) fn elements(&self) -> &[Rule] {
+        match &self.kind {
+            RuleKind::Each(rules) => rules,
+            _ => &[],
+        }
+    }
+
     fn read_message(&mut self, cx: &Ctxt, option: &Meta) {
         match &option.form {
             Form::List(texts) => {

@@ -1,17 +1,20 @@
 //! Rules that can never hold, or never fail.
 
+use syn::Type;
+
 use crate::ast::{Property, name, show};
 use crate::attr::{Literal, Rule, RuleKind};
 use crate::ctxt::Ctxt;
-use crate::shape::Shape;
+use crate::shape::{self, Shape};
 use crate::suggest;
 
 pub(super) fn check(cx: &Ctxt, property: &Property, all: &[Property]) {
     for rule in &property.attrs.rules {
         bounds(cx, rule);
         listed(cx, rule);
-        fits(cx, rule, property);
+        fits(cx, rule, property.shape, &property.ty);
         options(cx, rule);
+        elements(cx, rule, &property.ty);
         scope(cx, rule, property, all);
     }
     let named = |wanted: &str| property.attrs.rules.iter().find(|rule| rule.name == wanted);
@@ -63,10 +66,27 @@ fn listed(cx: &Ctxt, rule: &Rule) {
     {
         cx.error(&rule.name, format!("`{}` needs at least one value in its list", rule.name));
     }
+    if let RuleKind::Each(rules) = &rule.kind
+        && rules.is_empty()
+    {
+        cx.error(&rule.name, "`each` needs rules, as in `each(length(max = 64))`");
+    }
 }
 
-fn fits(cx: &Ctxt, rule: &Rule, property: &Property) {
-    let shape = property.shape;
+fn elements(cx: &Ctxt, each: &Rule, ty: &Type) {
+    for rule in each.elements() {
+        bounds(cx, rule);
+        listed(cx, rule);
+        options(cx, rule);
+        if matches!(rule.kind, RuleKind::Each(_) | RuleKind::Nested | RuleKind::Uniqueness { .. }) {
+            cx.error(&rule.name, format!("`{}` is for a field, not for each element of one", rule.name));
+        } else if let Some(element) = shape::element(ty) {
+            fits(cx, rule, Shape::of(element), element);
+        }
+    }
+}
+
+fn fits(cx: &Ctxt, rule: &Rule, shape: Shape, ty: &Type) {
     let wanted: &str = match &rule.kind {
         RuleKind::Length { .. } if !matches!(shape, Shape::Text | Shape::List | Shape::Other) => {
             "text and lists"
@@ -79,18 +99,16 @@ fn fits(cx: &Ctxt, rule: &Rule, property: &Property) {
             "dates, and texts that hold one"
         }
         RuleKind::Nested if !matches!(shape, Shape::List | Shape::Other) => "structs, and lists of them",
+        RuleKind::Each(_) if !matches!(shape, Shape::List | Shape::Other) => "lists",
         RuleKind::Inclusion(list) | RuleKind::Exclusion(list) => {
             for literal in list.iter().filter(|literal: &&Literal| !literal.fits(shape)) {
-                cx.error(
-                    literal,
-                    format!("expected {}: the field is `{}`", shape.describe(), show(&property.ty)),
-                );
+                cx.error(literal, format!("expected {}: the field is `{}`", shape.describe(), show(ty)));
             }
             return;
         }
         _ => return,
     };
-    cx.error(&rule.name, format!("`{}` is for {wanted}, this field is `{}`", rule.name, show(&property.ty)));
+    cx.error(&rule.name, format!("`{}` is for {wanted}, this field is `{}`", rule.name, show(ty)));
 }
 
 fn options(cx: &Ctxt, rule: &Rule) {

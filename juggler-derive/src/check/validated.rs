@@ -7,7 +7,7 @@ use crate::attr::{Rule, RuleKind};
 use crate::ctxt::Ctxt;
 
 pub(super) fn check(cx: &Ctxt, property: &Property) {
-    for rule in &property.attrs.rules {
+    for rule in property.attrs.rules.iter().flat_map(Rule::with_elements) {
         without_a_store(cx, rule);
         [&rule.only_if, &rule.unless].into_iter().flatten().for_each(|name| condition(cx, name));
     }

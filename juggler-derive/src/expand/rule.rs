@@ -69,6 +69,10 @@ fn kind(rule: &Rule, all: &[Property]) -> TokenStream {
             let shown = show(path);
             quote_spanned!(at(path)=> __j::Rule::custom(#shown, #path))
         }
+        RuleKind::Each(rules) => {
+            let rules = rules.iter().map(|rule| print(rule, all));
+            quote!(__j::Rule::each(const { &[#(#rules),*] }))
+        }
         RuleKind::Presence | RuleKind::Absence | RuleKind::Date | RuleKind::Nested => {
             quote!(__j::Rule::#name())
         }

@@ -46,7 +46,8 @@ pub(super) fn impls(validated: &Validated) -> TokenStream {
 fn view(validated: &Validated) -> TokenStream {
     let properties = &validated.properties;
     let conditions = conditions(properties);
-    let (mut subjects, mut texts, mut nested) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    let (mut subjects, mut texts) = (TokenStream::new(), TokenStream::new());
+    let (mut elements, mut nested) = (TokenStream::new(), TokenStream::new());
     for property in properties {
         let Property { ident, ty, wire, attrs, .. } = property;
         // A field that no rule reads may be of any type.
@@ -63,6 +64,10 @@ fn view(validated: &Validated) -> TokenStream {
         subjects.extend(quote!(#wire => #subject,));
         let text = if attrs.hidden.is_some() { quote!(__j::None) } else { call("to_text") };
         texts.extend(quote!(#wire => #text,));
+        if attrs.rules.iter().any(|rule| matches!(rule.kind, RuleKind::Each(_))) {
+            let element = quote_spanned!(at(ty)=> <#ty as __j::AsSubject>::element(&self.#ident, index));
+            elements.extend(quote!(#wire => #element,));
+        }
         let may_be_nested = matches!(property.shape, Shape::List | Shape::Other);
         if may_be_nested && attrs.rules.iter().any(|rule| matches!(rule.kind, RuleKind::Nested)) {
             let hidden = attrs.hidden.as_ref().map(|_| quote!(.without_values()));
@@ -70,6 +75,16 @@ fn view(validated: &Validated) -> TokenStream {
             nested.extend(quote!(#wire => __j::Some(#errors #hidden),));
         }
     }
+    let elements = (!elements.is_empty()).then(|| {
+        quote! {
+            fn element(&self, name: &str, index: usize) -> __j::Subject<'_> {
+                match name {
+                    #elements
+                    _ => __j::Subject::Absent,
+                }
+            }
+        }
+    });
     let nested = (!nested.is_empty()).then(|| {
         quote! {
             fn nested(&self, name: &str) -> __j::Option<__j::ValidationErrors> {
@@ -98,6 +113,7 @@ fn view(validated: &Validated) -> TokenStream {
                 _ => __j::undefined(),
             }
         }
+        #elements
         #methods
         #nested
     }
@@ -106,7 +122,7 @@ fn view(validated: &Validated) -> TokenStream {
 /// What `if` and `unless` name.
 fn conditions(properties: &[Property]) -> Vec<&LitStr> {
     let rules = properties.iter().flat_map(|property| &property.attrs.rules);
-    rules.flat_map(|rule| [&rule.only_if, &rule.unless]).flatten().collect()
+    rules.flat_map(Rule::with_elements).flat_map(|rule| [&rule.only_if, &rule.unless]).flatten().collect()
 }
 
 /// The methods among them: all that are no fields.

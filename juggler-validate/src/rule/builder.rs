@@ -110,6 +110,23 @@ impl Rule {
     pub const fn nested() -> Self {
         Rule::new(RuleKind::Nested)
     }
+
+    /// Each element of a list keeps these rules; the path of an error ends in its index. A missing list has no elements.
+    ///
+    /// ```
+    /// use juggler_validate::{Rule, Validator};
+    /// use serde_json::json;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// static TAG: [Rule; 1] = [Rule::length().max(5)];
+    /// let posts = Validator::new("Post").rule("tags", Rule::each(&TAG))?;
+    /// assert_eq!(posts.check(&json!({ "tags": ["rust", "async-await"] })).codes()["tags[1]"], ["length.max"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn each(rules: &'static [Rule]) -> Self {
+        Rule::new(RuleKind::Each(Cow::Borrowed(rules)))
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +148,7 @@ mod tests {
         Rule::custom("never", never),
         Rule::custom_method("check"),
         Rule::nested(),
+        Rule::each(const { &[Rule::presence(), Rule::length().max(3)] }),
     ];
 
     #[test]

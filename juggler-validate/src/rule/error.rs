@@ -28,7 +28,7 @@ pub struct RuleError {
 pub enum RuleErrorKind {
     /// A length without any bound.
     NoBounds,
-    /// An inclusion or exclusion of nothing.
+    /// An inclusion or exclusion of nothing, an `each` without rules.
     EmptyList,
     /// `min` is above `max`, or one of them is NaN.
     Bounds {
@@ -80,7 +80,7 @@ impl fmt::Display for RuleError {
         write!(f, "the rule `{rule}` of `{property}` on {model} ")?;
         match kind {
             RuleErrorKind::NoBounds => f.write_str("needs `min`, `max` or `is`"),
-            RuleErrorKind::EmptyList => f.write_str("needs at least one value in its list"),
+            RuleErrorKind::EmptyList => f.write_str("needs at least one value or rule in its list"),
             RuleErrorKind::Bounds { min, max } => {
                 write!(f, "allows nothing: at least {min} and at most {max}")
             }
@@ -115,6 +115,13 @@ impl Rule {
             RuleKind::Inclusion(list) | RuleKind::Exclusion(list) if list.is_empty() => {
                 Err(RuleErrorKind::EmptyList)
             }
+            RuleKind::Each(rules) if rules.is_empty() => Err(RuleErrorKind::EmptyList),
+            RuleKind::Each(rules) => rules.iter().try_for_each(|rule| match rule.kind {
+                RuleKind::Each(_) | RuleKind::Nested | RuleKind::Uniqueness(_) => {
+                    Err(RuleErrorKind::Option(rule.name()))
+                }
+                _ => rule.sane(),
+            }),
             _ => Ok(()),
         }
     }
@@ -148,6 +155,9 @@ mod tests {
             (Rule::numericality().max_float(f64::NAN), bounds("anything", "NaN")),
             (Rule::inclusion(&[]), RuleErrorKind::EmptyList),
             (Rule::none_of([""; 0]), RuleErrorKind::EmptyList),
+            (Rule::each(&[]), RuleErrorKind::EmptyList),
+            (Rule::each(const { &[Rule::nested()] }), RuleErrorKind::Option("nested")),
+            (Rule::each(const { &[Rule::length()] }), RuleErrorKind::NoBounds),
             (Rule::presence().max(3), RuleErrorKind::Option("max")),
             (Rule::length().is(3).int(), RuleErrorKind::Option("int")),
             (Rule::date().ignore_case(), RuleErrorKind::Option("ignore_case")),

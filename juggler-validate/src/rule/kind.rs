@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Literal, Number, Properties, Report};
+use crate::{Literal, Number, Properties, Report, Rule};
 
 /// What a rule checks.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub enum RuleKind {
     Custom(Custom),
     /// What is wrong inside the object or objects behind the property is wrong here.
     Nested,
+    /// Each element of a list keeps these rules.
+    Each(Cow<'static, [Rule]>),
 }
 
 impl RuleKind {
@@ -47,6 +49,7 @@ impl RuleKind {
             RuleKind::Date => "date",
             RuleKind::Custom(_) => "custom",
             RuleKind::Nested => "nested",
+            RuleKind::Each(_) => "each",
         }
     }
 }

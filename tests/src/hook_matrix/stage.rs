@@ -26,7 +26,7 @@ impl Stage {
         let ds = DataSource::with_settings(Arc::new(spy), &settings);
         define(&ds)?;
         for model in ["Note", "Tag"] {
-            for event in Event::ALL {
+            for event in Event::OPERATIONS {
                 let trace = trace.clone();
                 ds.observe_fn(model, event, move |cx| {
                     trace.note(cx);

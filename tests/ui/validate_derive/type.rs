@@ -14,6 +14,12 @@ struct SignUp {
     nick: String,
     #[validate(date)]
     count: usize,
+    #[validate(each(presence))]
+    one: String,
+    #[validate(each(numericality, nested), each)]
+    many: Option<Vec<String>>,
+    #[validate(each(length, presense))]
+    rest: Vec<String>,
 }
 
 fn main() {}
