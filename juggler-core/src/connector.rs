@@ -34,7 +34,7 @@
 //! * **Errors.** A lost connection MUST be [`ErrorKind::Connection`](crate::ErrorKind::Connection), a lost race between
 //!   transactions [`ErrorKind::Serialization`](crate::ErrorKind::Serialization): callers retry on these alone. An
 //!   error message MUST NOT hold a value of a hidden property or a password.
-//! * **Sinks.** After [`Flow::Wait`](crate::row::Flow::Wait) a connector MUST await [`ready`](crate::row::ready) with no lock
+//! * **Sinks.** After [`Flow::Wait`] a connector MUST await [`ready`](crate::row::ready) with no lock
 //!   held before it pushes the next row; otherwise streams buffer without bound. After `Stop` it returns `Ok`.
 //! * **Cancellation.** A dropped future MUST leave the store as if the call had not begun or had completed.
 

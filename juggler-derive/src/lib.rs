@@ -6,8 +6,8 @@
 //!                                           └── no tree at all ──fallback──▶ tokens
 //! ```
 //!
-//! - Each step goes on after an error and [`ctxt`] collects them, so that a user sees all mistakes at once.
-//! - Names of attributes stand in [`symbol`], and nowhere else.
+//! - Each step goes on after an error and `ctxt` collects them, so that a user sees all mistakes at once.
+//! - Names of attributes stand in `symbol`, and nowhere else.
 //! - What is printed is data, and one-line calls into `juggler_core::__private`, or that of `juggler_validate`.
 #![forbid(unsafe_code)]
 
