@@ -137,6 +137,14 @@ fn number(position: usize) -> Literal {
     Literal::usize_unsuffixed(position)
 }
 
+/// The user's own doc comment, on what is printed for a field. Where there is none the name says enough, and a line is saved.
+fn own_doc(doc: &str) -> Option<TokenStream> {
+    (!doc.is_empty()).then(|| {
+        let doc = doc_or(doc, String::new);
+        quote!(#[doc = #doc])
+    })
+}
+
 /// The doc comment of a printed item: the user's own, or this one.
 fn doc_or(doc: &str, or: impl FnOnce() -> String) -> String {
     // rustdoc wants the space that a doc comment starts with

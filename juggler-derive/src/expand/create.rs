@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc_or, keys, number};
+use super::{keys, number, own_doc};
 use crate::ast::{Model, name};
 
 /// The struct.
@@ -25,6 +25,7 @@ pub(super) fn impls(model: &Model) -> TokenStream {
     let setters = setters(model);
     let serialize = model.container.serde.then(|| serialize(model));
     quote! {
+        #[allow(missing_docs)]
         impl #create<'_> {
             #setters
             /// Sets a field.
@@ -65,9 +66,9 @@ fn setters(model: &Model) -> TokenStream {
     let properties =
         model.optional().filter(|(_, property)| free(&name(&property.ident))).map(|(at, property)| {
             let (at, field, ty, vis) = (number(at), &property.ident, &property.ty, &property.vis);
-            let doc = doc_or(&property.doc, || format!("Sets `{}`.", property.wire));
+            let doc = own_doc(&property.doc);
             quote! {
-                #[doc = #doc]
+                #doc
                 #vis fn #field(self, value: impl __j::IntoValue<#ty>) -> Self {
                     Self(self.0.set_value(#at, __j::IntoValue::into_value(value)))
                 }
@@ -78,9 +79,9 @@ fn setters(model: &Model) -> TokenStream {
     let parents = parents.map(|(at, relation)| {
         let (parent, target, vis) = (&relation.ident, &relation.target, &relation.vis);
         let (at, key) = (number(at), keys::parent_key(model, relation));
-        let doc = doc_or(&relation.doc, || format!("Sets the key of `{}`.", relation.wire));
+        let doc = own_doc(&relation.doc);
         quote! {
-            #[doc = #doc]
+            #doc
             #vis fn #parent(self, parent: &#target) -> Self {
                 Self(self.0.set_value(#at, #key))
             }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, doc_or, number};
+use super::{at, number, own_doc};
 use crate::ast::{Model, Property, Relation};
 
 pub(super) fn print(model: &Model) -> TokenStream {
@@ -11,6 +11,7 @@ pub(super) fn print(model: &Model) -> TokenStream {
     let fields = model.properties.iter().enumerate().map(|(at, property)| field(at, property));
     let relations = model.relations.iter().map(relation);
     quote! {
+        #[allow(missing_docs)]
         impl #ident {
             #(#fields)*
             #(#relations)*
@@ -19,11 +20,11 @@ pub(super) fn print(model: &Model) -> TokenStream {
 }
 
 fn field(position: usize, property: &Property) -> TokenStream {
-    let Property { vis, ty, wire, .. } = property;
+    let Property { vis, ty, .. } = property;
     let (constant, position) = (property.constant(), number(position));
-    let doc = doc_or(&property.doc, || format!("The property `{wire}`."));
+    let doc = own_doc(&property.doc);
     quote_spanned! {at(ty)=>
-        #[doc = #doc]
+        #doc
         #vis const #constant: __j::At<Self, #ty, #position> = __j::at::<Self, #position, _>();
     }
 }
@@ -31,9 +32,9 @@ fn field(position: usize, property: &Property) -> TokenStream {
 fn relation(relation: &Relation) -> TokenStream {
     let Relation { vis, target, wire, .. } = relation;
     let constant = relation.constant();
-    let doc = doc_or(&relation.doc, || format!("The relation `{wire}`."));
+    let doc = own_doc(&relation.doc);
     quote! {
-        #[doc = #doc]
+        #doc
         #vis const #constant: __j::Relation<Self, #target> = __j::Relation::new(#wire);
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{doc_or, number, property_type, row};
+use super::{number, own_doc, property_type, row};
 use crate::ast::Model;
 
 /// The struct.
@@ -13,12 +13,12 @@ pub(super) fn item(model: &Model) -> TokenStream {
     let doc = doc(model);
     let fields = model.needed().map(|(_, property)| {
         let (field, ty, vis) = (&property.ident, &property.ty, &property.vis);
-        let doc = doc_or(&property.doc, || format!("The property `{}`.", property.wire));
-        quote!(#[doc = #doc] #vis #field: #ty,)
+        let doc = own_doc(&property.doc);
+        quote!(#doc #vis #field: #ty,)
     });
     quote! {
         #(#[doc = #doc])*
-        #[allow(dead_code)]
+        #[allow(dead_code, missing_docs)]
         #vis struct #new {
             #(#fields)*
         }
