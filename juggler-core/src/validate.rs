@@ -6,7 +6,7 @@
 
 use juggler_validate::{Properties, Report, Rule, RuleKind, Subject, ValidationErrors, Validator};
 
-use crate::definition::{Coercion, Kind, ModelDefinition, check};
+use crate::definition::{Coercion, Kind, ModelDefinition, Property, check};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::{Operation, Where};
 use crate::model::DraftData;
@@ -35,7 +35,12 @@ impl Checker {
             }
         }
         for property in model.properties.iter() {
-            for rule in property.rules.iter() {
+            if property.rules.iter().any(|rule| rule.kind == RuleKind::Nested) {
+                // Passing what was never looked at would be a lie.
+                let place = format!("{}.{}", model.name, property.name);
+                return Err(Error::unsupported(format!("rules inside an embedded struct, at {place}")));
+            }
+            for rule in longest(model, property).iter().chain(property.rules.iter()) {
                 validator = validator.rule(property.name.to_string(), rule.clone()).map_err(wrong)?;
             }
         }
@@ -157,6 +162,15 @@ pub(crate) struct Question<'c> {
     property: &'c str,
     rule: &'c Rule,
     pub(crate) condition: Where,
+}
+
+/// A derived model says with `length` how long its text or list may be; LDL says it with a rule already.
+fn longest(model: &ModelDefinition, property: &Property) -> Option<Rule> {
+    let has_length = matches!(property.kind, Kind::Text | Kind::List(_));
+    let max = property.length.filter(|_| has_length && model.settings.coercion == Coercion::Typed)?;
+    let mut rule = Rule::length().max(i64::from(max)).allow_blank();
+    rule.allow_null = true;
+    Some(rule)
 }
 
 /// Refuses values that no store can keep, or no struct can hold: NaN, numbers out of range, values of another kind, null in

@@ -13,6 +13,7 @@ pub(super) const CASES: &[Case] = cases!("bad_input";
     ids_say_what,
     writes_leave_the_store_as_it_was,
     a_required_value_is_needed_validated_or_not,
+    a_length_is_kept,
     numbers_that_are_none,
     large_lists_are_fine,
     deep_conditions_are_refused,
@@ -138,6 +139,18 @@ async fn a_required_value_is_needed_validated_or_not(world: World) -> Outcome {
         refused(User::find_or_create(&world.ds, User::AGE.eq(9), draft()).validate(validate).await, status);
     }
     assert_eq!(world.snapshot("User").await?, before, "an error means that nothing was written");
+    Ok(())
+}
+
+async fn a_length_is_kept(world: World) -> Outcome {
+    let long = || NewUser { email: format!("{}@example.org", "x".repeat(150)) };
+    let error = refused(User::create(&world.ds, long()).await, 422);
+    assert_eq!(
+        error.validation_errors().map(|errors| errors.codes()["email"].clone()),
+        Some(vec!["length.max"])
+    );
+    assert_eq!(User::count(&world.ds).await?, 0);
+    User::create(&world.ds, long()).validate(false).await?;
     Ok(())
 }
 
