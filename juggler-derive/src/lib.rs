@@ -18,7 +18,6 @@ mod check;
 mod ctxt;
 mod expand;
 mod fallback;
-mod plural;
 mod shape;
 mod suggest;
 mod symbol;

@@ -106,7 +106,7 @@ fn property<'a>(properties: &'a [Property], name: &str) -> &'a Property {
 #[test]
 fn a_definition_says_what_the_attributes_say() {
     let user = User::definition();
-    assert_eq!((&*user.name, &*user.table, &*user.plural), ("User", "users", "Users"));
+    assert_eq!((&*user.name, &*user.table, &*user.plural_name()), ("User", "users", "Users"));
     assert_eq!(user.doc, "People who write.\n\nAnd read.");
     assert_eq!(user.id_names(), ["id"]);
     assert_eq!(user.settings.strict, Strict::Filter);
@@ -188,7 +188,7 @@ fn composite_and_absent_ids() {
     let _: <LogLine as Model>::Id = ();
     let log = LogLine::definition();
     assert!(log.id_names().is_empty());
-    assert_eq!((&*log.name, &*log.plural, &*log.properties[1].name), ("log", "logs", "type"));
+    assert_eq!((&*log.name, &*log.plural_name(), &*log.properties[1].name), ("log", "logs", "type"));
     assert_eq!(LogLine::TYPE.name(), "type");
 }
 

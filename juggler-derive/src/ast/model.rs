@@ -7,7 +7,7 @@ use syn::{DeriveInput, Visibility};
 use super::{ForeignKey, Property, Relation, RelationKind, fields, ident, name, property, relation};
 use crate::attr::{Container, FieldAttrs};
 use crate::ctxt::Ctxt;
-use crate::{plural, symbol};
+use crate::symbol;
 
 /// A struct with `#[derive(Model)]`.
 pub(crate) struct Model {
@@ -15,7 +15,6 @@ pub(crate) struct Model {
     pub vis: Visibility,
     pub container: Container,
     pub name: String,
-    pub plural: String,
     pub properties: Vec<Property>,
     pub relations: Vec<Relation>,
     pub skipped: Vec<Ident>,
@@ -56,14 +55,11 @@ impl Model {
         for relation in &mut relations {
             relation.find_key(cx, &container, &model_name, &properties);
         }
-        let plural =
-            container.plural.as_ref().map_or_else(|| plural::plural(&model_name), syn::LitStr::value);
         Some(Model {
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             ids: ids(&properties),
             name: model_name,
-            plural,
             container,
             properties,
             relations,

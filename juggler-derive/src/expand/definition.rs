@@ -52,8 +52,11 @@ fn id(model: &Model) -> TokenStream {
 }
 
 fn definition(model: &Model) -> TokenStream {
-    let Model { ident, container, name, plural, .. } = model;
-    let mut printed = quote!(__j::ModelDefinition::new(#name).plural(#plural));
+    let Model { ident, container, name, .. } = model;
+    let mut printed = quote!(__j::ModelDefinition::new(#name));
+    if let Some(plural) = &container.plural {
+        printed.extend(quote!(.plural(#plural)));
+    }
     if let Some(table) = &container.table {
         printed.extend(quote!(.table(#table)));
     }
