@@ -37,7 +37,7 @@
 //! returned), the data of *loaded* (what is returned by a read or an update, not what is stored), the condition of *before
 //! delete*. Events fire once per call with all rows, so `create_all` fires one *before save*. An error before the write writes
 //! nothing; an error after it is returned, and the write stands, unless a transaction is rolled back. A model without hooks
-//! pays for one atomic load.
+//! pays for a look at its own empty table, and at whether its data source has observers.
 
 mod context;
 mod observer;
