@@ -35,7 +35,8 @@ pub use mixin::Mixin;
 pub use plural::pluralize;
 pub use property::{Default, DefaultFn, Property, Section, Transforms};
 pub use property_type::{Nullable, Number, PropertyType, Text};
-pub use relation::{Dependent, RelationDefinition, RelationKind, Target};
+pub(crate) use relation::implied;
+pub use relation::{Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, Target};
 pub use settings::{Coercion, ModelSettings, Strict};
 
 use juggler_validate::Rule;
@@ -270,6 +271,17 @@ impl ModelDefinition {
     pub fn place(&self, at: usize) -> String {
         let property = self.properties.get(at).map_or("(undeclared)", |property| &*property.name);
         format!("{}.{property}", self.name)
+    }
+
+    /// The relation of this name and its position.
+    ///
+    /// # Errors
+    /// An unknown name, with the nearest one as a suggestion.
+    pub fn require_relation(&self, name: &str) -> Result<(usize, &RelationDefinition)> {
+        self.relation(name).ok_or_else(|| {
+            let known = self.relations.iter().map(|relation| &*relation.name);
+            Error::unknown_name(NameKind::Relation, name, self.name.clone(), known)
+        })
     }
 
     /// The relation of this name and its position.

@@ -18,6 +18,7 @@ mod operation;
 mod order;
 mod predicate;
 mod query_string;
+mod related;
 mod tree;
 mod typed;
 
@@ -27,5 +28,6 @@ pub(crate) use json::{Path, Reading, read};
 pub use operation::Operation;
 pub use order::{IntoOrder, OrderBy};
 pub use predicate::{Geo, IntoPredicate, Near, Predicate, everything};
+pub use related::{Quantifier, Subquery};
 pub use tree::{Fields, FilterTree, Include, NearBy, OrderTerm, Pattern, Where};
 pub use typed::Filter;

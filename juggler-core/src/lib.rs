@@ -22,6 +22,7 @@
 //! | [`session`] | where operations run |
 //! | [`datasource`] | a store, its models and its connection |
 //! | [`hook`] | what else happens when rows are read or written |
+//! | `relation` | relations with both ends found |
 //! | [`dao`] | the operations |
 //! | [`key_value`] | models of keys and values |
 //! | [`builder`] | models from LoopBack's JSON (LDL) |
@@ -43,6 +44,7 @@ pub mod row;
 pub mod session;
 pub mod value;
 
+mod relation;
 mod validate;
 
 #[doc(hidden)]

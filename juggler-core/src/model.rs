@@ -10,15 +10,20 @@
 //! | [`Tracked`] | an instance that knows what it was |
 //! | [`Field`] | a property of a model, typed |
 
+use std::any::Any;
+
 use crate::definition::{ModelDefinition, ModelRef, Property};
 use crate::error::{Error, Result};
 use crate::row::Row;
 
+mod batch;
 mod convert;
 mod draft;
 mod embedded;
+mod entity;
 mod field;
 mod id;
+mod part;
 mod patch;
 mod record;
 mod related;
@@ -27,14 +32,23 @@ mod to_object;
 mod tracked;
 mod wire;
 
+pub use batch::Batch;
+pub(crate) use batch::BatchOf;
 pub(crate) use convert::convert;
+pub(crate) use draft::embedded_drafts;
 pub use draft::{Draft, DraftData, IntoDraft};
 pub use embedded::Embedded;
+pub use entity::{Entities, Entity, Loaded};
 pub use field::{Child, Field, FieldAt, FieldPath, FieldsAt, Holds, IntoField, Place, Root, field};
 pub use id::{Id, IntoId};
+pub use part::Part;
+pub(crate) use part::Projected;
 pub use patch::Patch;
 pub use record::Record;
-pub use related::{BelongsTo, HasMany, HasOne, RelationField};
+pub use related::{
+    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, Owners, RelationField, RelationSlot, ToMany, ToOne, owner_batch,
+    owner_of,
+};
 pub use set::ModelSet;
 pub use to_object::ToObject;
 pub use tracked::{Change, Tracked};
@@ -85,18 +99,71 @@ pub trait Model: Row + Sized + Send + Sync + 'static {
     fn from_draft(draft: Draft<Self>) -> Result<Self> {
         Self::from_row(&draft)
     }
+
+    /// The field of the relation at a position.
+    fn slot(&self, relation: usize) -> Option<&dyn RelationSlot> {
+        let _ = relation;
+        None
+    }
+
+    /// The field of the relation at a position.
+    fn slot_mut(&mut self, relation: usize) -> Option<&mut dyn RelationSlot> {
+        let _ = relation;
+        None
+    }
 }
 
 /// What an operation returns: an instance of a derived model, or a [`Record`].
-pub trait Instance: Row + Sized + Send + Sync + 'static {
+pub trait Instance: Entity + Sized + 'static {
     /// Reads a row that has all positions of the model.
     ///
     /// # Errors
     /// When a value does not fit.
     fn read(model: &ModelRef, row: &dyn Row) -> Result<Self>;
 
+    /// Reads a row that has only these positions of the model.
+    ///
+    /// # Errors
+    /// When a value does not fit, and for a type that is always whole.
+    fn read_part(model: &ModelRef, part: &Part, row: &dyn Row) -> Result<Self>;
+
     /// The model of this instance.
     fn model(&self) -> ModelRef;
+
+    /// An empty batch for rows that a relation leads to; `None` where there is no place for them.
+    fn children(
+        &self,
+        relation: usize,
+        target: &ModelRef,
+        part: Option<Part>,
+    ) -> Option<Box<dyn Batch>>;
+
+    /// Takes related rows out of a pool. `false` where it is none for this relation.
+    ///
+    /// # Errors
+    /// When a row that others have too cannot be copied.
+    fn fill(&mut self, relation: usize, pool: &mut dyn Any, at: &[usize]) -> Result<bool>;
+
+    /// A copy, with what was loaded.
+    ///
+    /// # Errors
+    /// When a value cannot be read.
+    fn duplicate(&self) -> Result<Self>;
+
+    /// Leaves the values at these positions out. A type that is always whole keeps them.
+    fn leave_out(&mut self, positions: &[usize]) {
+        let _ = positions;
+    }
+}
+
+impl<M: Model> Entity for M {
+    fn definition(&self) -> &ModelDefinition {
+        M::definition()
+    }
+
+    fn related(&self, relation: usize) -> Option<Loaded<'_>> {
+        self.slot(relation)?.loaded()
+    }
 }
 
 impl<M: Model> Instance for M {
@@ -104,8 +171,35 @@ impl<M: Model> Instance for M {
         M::from_row(row)
     }
 
+    fn read_part(model: &ModelRef, _: &Part, _: &dyn Row) -> Result<Self> {
+        Err(Error::bad_request(format!("`fields` gives parts of {}, which a whole one cannot be read from", model.name)))
+    }
+
     fn model(&self) -> ModelRef {
         ModelRef::Static(M::definition())
+    }
+
+    fn children(
+        &self,
+        relation: usize,
+        target: &ModelRef,
+        part: Option<Part>,
+    ) -> Option<Box<dyn Batch>> {
+        if part.is_some() {
+            return None;
+        }
+        self.slot(relation)?.batch(target)
+    }
+
+    fn fill(&mut self, relation: usize, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
+        match self.slot_mut(relation) {
+            Some(slot) => slot.fill(pool, at),
+            None => Ok(false),
+        }
+    }
+
+    fn duplicate(&self) -> Result<Self> {
+        related::duplicate(self)
     }
 }
 

@@ -97,6 +97,34 @@ impl Session {
         self.options.value()
     }
 
+    /// The model of this name: on this data source, or on one that it is linked with.
+    pub(crate) fn model_named(&self, name: &str) -> Result<ModelRef> {
+        let source = &self.inner.source;
+        match source.peer_with(name) {
+            Some(peer) => peer.model(name),
+            None => source.model(name),
+        }
+    }
+
+    /// Where a model lives: here, or on the data source that it is attached to. What goes along with a call goes along there.
+    pub(crate) fn of(&self, model: &ModelRef) -> Session {
+        match self.inner.source.peer_with(&model.name) {
+            None => self.clone(),
+            Some(peer) => {
+                let connector = Arc::clone(peer.connector());
+                Session {
+                    inner: Arc::new(Inner { source: peer, connector }),
+                    options: self.options.clone(),
+                }
+            }
+        }
+    }
+
+    /// How many keys one query asks for at most.
+    pub(crate) fn key_page(&self) -> usize {
+        self.inner.source.key_page()
+    }
+
     fn with_options(&self, set: impl FnOnce(&mut Options)) -> Session {
         let mut session = self.clone();
         set(&mut session.options);

@@ -51,6 +51,9 @@ pub struct Settings {
     pub connection_timeout: Duration,
     /// When more operations than this wait for the connection, there is a warning. LoopBack's default is 16.
     pub max_offline_requests: usize,
+    /// How many keys one query of an include asks for at most; the keys come in pages of this size. 0 counts as 1. LoopBack's
+    /// `inqLimit`, whose default is 256.
+    pub inq_limit: usize,
     /// What only the connector understands.
     pub other: Map<String, Json>,
 }
@@ -74,6 +77,7 @@ impl Settings {
             lazy_connect: false,
             connection_timeout: Duration::from_secs(5),
             max_offline_requests: 16,
+            inq_limit: 10_000,
             other: Map::new(),
         }
     }
@@ -149,6 +153,7 @@ impl Settings {
             "lazyConnect" => self.lazy_connect = flag(key, value)?,
             "connectionTimeout" => self.connection_timeout = Duration::from_millis(number(key, value)?),
             "maxOfflineRequests" => self.max_offline_requests = number(key, value)?,
+            "inqLimit" => self.inq_limit = number(key, value)?,
             _ => drop(self.other.insert(key.to_owned(), value.clone())),
         }
         Ok(())

@@ -7,19 +7,20 @@ use std::marker::PhantomData;
 use super::BoxFuture;
 use super::hooked::{narrow, with_id};
 use super::options::require_id;
+use super::related_filter::resolved;
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{IntoPredicate, Where};
 use crate::hook::Hooks;
 use crate::model::Id;
-use crate::query::resolve_where;
 use crate::session::Session;
 
 /// Counts the rows that match.
 pub(crate) async fn run(session: &Session, model: &ModelRef, condition: &Where) -> Result<u64> {
     let attached = session.prepare(model).await?;
     let mut hooks = Hooks::of(session, &attached);
-    let condition = resolve_where(&attached.model, &*narrow(&mut hooks, Cow::Borrowed(condition)).await?)?;
+    let condition = narrow(&mut hooks, Cow::Borrowed(condition)).await?;
+    let condition = resolved(session, &attached.model, &condition).await?;
     session.connector().count(&attached.model, &condition).await
 }
 

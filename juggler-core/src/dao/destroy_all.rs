@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 
 use super::BoxFuture;
 use super::hooked::narrow;
+use super::related_filter::resolved;
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{Predicate, Where};
 use crate::hook::{Event, Hooks, Members};
 use crate::model::DraftData;
-use crate::query::resolve_where;
 use crate::session::{Attached, Session};
 
 /// Destroys the rows that match, and counts them. `instance` is the row, where one instance is destroyed.
@@ -30,7 +30,7 @@ pub(super) async fn run(
             .fire(Event::BeforeDestroy, Members { instances: Some(instances), ..Members::default() })
             .await?;
     }
-    let resolved = resolve_where(&attached.model, &condition)?;
+    let resolved = resolved(session, &attached.model, &condition).await?;
     let count = session.connector().destroy_all(&attached.model, &resolved).await?;
     if let Some(instances) = &mut instance {
         let (instances, info) = (Some(instances), Some(count));

@@ -5,20 +5,21 @@ use std::marker::PhantomData;
 
 use super::collect::Collect;
 use super::hooked::{Gather, push};
-use super::{BoxFuture, FindRecords, RowStream, Select, Values, count};
+use super::related_filter::answered;
+use super::{BoxFuture, FindRecords, RowStream, Select, Values, count, include};
 use crate::connector::Explain;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{
-    FieldTuple, Filter, FilterTree, IntoFields, IntoInclude, IntoOrder, IntoPredicate, Projection,
+    FieldTuple, Filter, FilterTree, Include, IntoFields, IntoInclude, IntoOrder, IntoPredicate, Projection,
 };
 use crate::hook::Hooks;
-use crate::model::{Instance, Model};
+use crate::model::{Instance, Model, Part};
 use crate::query::{Query, resolve};
 use crate::row::RowSink;
 use crate::session::Session;
 
-/// Resolves a filter and pushes the rows it asks for.
+/// Resolves a filter, pushes the rows it asks for, and gives what is to be included beside them.
 ///
 /// Where a model has a *loaded* hook the whole result is read first: the hook sees it as one.
 pub(crate) async fn run(
@@ -26,21 +27,24 @@ pub(crate) async fn run(
     model: &ModelRef,
     tree: &FilterTree,
     out: &mut dyn RowSink,
-) -> Result<()> {
+) -> Result<Vec<Include>> {
     let attached = session.prepare(model).await?;
     let model = &attached.model;
     let mut hooks = Hooks::of(session, &attached);
     if hooks.is_empty() {
-        return session.connector().all(&plan(model, tree)?, out).await;
+        let query = plan(session, model, tree).await?;
+        session.connector().all(&query, out).await?;
+        return Ok(tree.include.clone());
     }
     let fields = tree.fields.clone();
     let mut tree = tree.clone();
     hooks.access(&mut tree).await?;
     // Whoever reads the rows counts on the positions that were asked for.
     tree.fields = fields;
-    let mut query = plan(model, &tree)?;
+    let mut query = plan(session, model, &tree).await?;
     if !hooks.sees_rows() {
-        return session.connector().all(&query, out).await;
+        session.connector().all(&query, out).await?;
+        return Ok(tree.include);
     }
     // The hook sees whole rows, whatever part of them was asked for.
     let projection = query.projection.take();
@@ -48,15 +52,27 @@ pub(crate) async fn run(
     session.connector().all(&query, &mut rows).await?;
     let mut rows = rows.rows;
     hooks.loaded(&mut rows, false).await?;
-    push(&rows, projection.as_deref(), out).await
+    push(&rows, projection.as_deref(), out).await?;
+    Ok(tree.include)
 }
 
-/// The query for a filter.
-pub(crate) fn plan<'m>(model: &'m ModelRef, tree: &FilterTree) -> Result<Query<'m>> {
-    if let Some(include) = tree.include.first() {
-        return Err(Error::unsupported(format!("including `{}` with {}", include.relation, model.name)));
+/// The query for a filter. What it asks of related rows is answered first.
+pub(super) async fn plan<'m>(session: &Session, model: &'m ModelRef, tree: &FilterTree) -> Result<Query<'m>> {
+    if !tree.condition.asks_others() {
+        return resolve(model, tree);
     }
-    resolve(model, tree)
+    let mut tree = tree.clone();
+    tree.condition = Box::pin(answered(session, model, tree.condition)).await?;
+    resolve(model, &tree)
+}
+
+/// The part of a model that a filter asks for.
+pub(super) fn part(model: &ModelRef, tree: &FilterTree) -> Result<Part> {
+    let fields = FilterTree { fields: tree.fields.clone(), ..FilterTree::default() };
+    let positions = resolve(model, &fields)?.projection;
+    let positions = positions.unwrap_or_else(|| (0..model.width()).collect());
+    let fields = fields.fields;
+    Ok(Part::new(&positions, model.extras(), move |name| fields.as_ref().is_none_or(|fields| fields.has(name))))
 }
 
 /// A typed instance is whole; parts of one come as records.
@@ -66,6 +82,17 @@ pub(crate) fn refuse_fields(model: &ModelRef, tree: &FilterTree) -> Result<()> {
         Some(_) => Err(Error::bad_request(format!(
             "a filter with `fields` gives parts of {}: call `.records()`, `.select::<..>()` or `.values(..)`",
             model.name
+        ))),
+    }
+}
+
+/// What has no place for related rows.
+pub(crate) fn refuse_include(model: &ModelRef, tree: &FilterTree) -> Result<()> {
+    match tree.include.first() {
+        None => Ok(()),
+        Some(include) => Err(Error::bad_request(format!(
+            "there is no place for `{}` beside these parts of {}: leave the include out, or await whole rows",
+            include.relation, model.name
         ))),
     }
 }
@@ -204,7 +231,8 @@ impl<'a, T: Instance> Find<'a, T> {
     /// As the query, and when the connector cannot tell.
     pub async fn explain(self) -> Result<Explain> {
         let attached = self.session.prepare(&self.model).await?;
-        self.session.connector().explain(&plan(&attached.model, &self.tree)?).await
+        let query = plan(self.session, &attached.model, &self.tree).await?;
+        self.session.connector().explain(&query).await
     }
 }
 
@@ -234,8 +262,12 @@ impl<'a, T: Instance> IntoFuture for Find<'a, T> {
         Box::pin(async move {
             refuse_fields(&self.model, &self.tree)?;
             let mut out = Collect::new(&self.model);
-            run(self.session, &self.model, &self.tree, &mut out).await?;
-            Ok(out.rows)
+            let include = run(self.session, &self.model, &self.tree, &mut out).await?;
+            let rows = out.rows;
+            if include.is_empty() {
+                return Ok(rows);
+            }
+            include::load_rows(self.session, &self.model, rows, &include).await
         })
     }
 }

@@ -6,10 +6,10 @@ use super::collect::One;
 use super::find_by_ids::any_of;
 use super::hooked::with_id;
 use super::options::{require_id, shown};
-use super::{BoxFuture, Find, find};
+use super::{BoxFuture, Find, find, include};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
-use crate::filter::{Filter, FilterTree, Predicate};
+use crate::filter::{Filter, FilterTree, Include, Predicate};
 use crate::hook::Hooks;
 use crate::model::{Id, Instance, Record};
 use crate::row::RowSink;
@@ -22,7 +22,7 @@ pub(crate) async fn run(
     model: &ModelRef,
     id: &[Value],
     out: &mut dyn RowSink,
-) -> Result<()> {
+) -> Result<Vec<Include>> {
     require_id(model, "find_by_id", id)?;
     let attached = session.prepare(model).await?;
     if !Hooks::of(session, &attached).is_empty() {
@@ -30,7 +30,8 @@ pub(crate) async fn run(
         let tree = FilterTree { condition, limit: Some(1), ..FilterTree::default() };
         return Box::pin(find::run(session, model, &tree, out)).await;
     }
-    session.connector().find(&attached.model, id, None, out).await
+    session.connector().find(&attached.model, id, None, out).await?;
+    Ok(Vec::new())
 }
 
 /// Finds the row with an id; await it for an `Option`, or [`required`](Self::required). See
@@ -91,8 +92,13 @@ impl<'a, T: Instance> IntoFuture for FindById<'a, T> {
                 return Box::pin(self.into_find()?.first()).await;
             }
             let mut out = One::new(&self.model);
-            run(self.session, &self.model, &self.id, &mut out).await?;
-            Ok(out.found())
+            let include = run(self.session, &self.model, &self.id, &mut out).await?;
+            let found = out.found();
+            if include.is_empty() {
+                return Ok(found);
+            }
+            let rows = found.into_iter().collect();
+            Ok(include::load_rows(self.session, &self.model, rows, &include).await?.pop())
         })
     }
 }

@@ -81,10 +81,7 @@ impl<'a, T: Instance> FindByIds<'a, T> {
             let mut find = page.find;
             find.tree.fields = None;
             let rows = page.window.cut(sort(&model, &ids, find.records().await?));
-            return Ok(rows
-                .into_iter()
-                .map(|row| super::select::project(&model, row, fields.as_ref()))
-                .collect());
+            return rows.iter().map(|row| super::select::project(&model, row, fields.as_ref())).collect();
         }
         page.find.records().await
     }

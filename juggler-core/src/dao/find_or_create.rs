@@ -30,7 +30,7 @@ async fn run(
     let mut hooks = Hooks::of(session, &attached);
     let mut tree = FilterTree { fields: None, limit: Some(1), ..tree.clone() };
     hooks.access(&mut tree).await?;
-    let query = find::plan(&attached.model, &tree)?;
+    let query = find::plan(session, &attached.model, &tree).await?;
     draft.apply_defaults();
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &draft.id(), draft, None);

@@ -3,15 +3,15 @@
 
 use std::borrow::Cow;
 
+use super::related_filter::resolved;
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Operation, Where};
 use crate::hook::{Event, Hooks, Members};
-use crate::model::DraftData;
-use crate::query::resolve_where;
+use crate::model::{DraftData, Projected};
 use crate::row::{Flow, Row, RowSink, push_all};
 use crate::session::Attached;
-use crate::value::{Value, ValueRef};
+use crate::value::Value;
 
 /// Gathers whole rows as drafts.
 pub(super) struct Gather<'m> {
@@ -44,17 +44,6 @@ pub(super) async fn push(
             let rows: Vec<_> = rows.iter().map(|row| Projected { row, positions }).collect();
             push_all(&rows, out).await
         }
-    }
-}
-
-struct Projected<'a> {
-    row: &'a DraftData,
-    positions: &'a [usize],
-}
-
-impl Row for Projected<'_> {
-    fn get(&self, at: usize) -> Result<ValueRef<'_>> {
-        self.row.get(self.positions.get(at).copied().unwrap_or(usize::MAX))
     }
 }
 
@@ -131,7 +120,7 @@ pub(super) async fn hides(hooks: &mut Hooks<'_>, attached: &Attached, id: &[Valu
     let mut query = FilterTree { condition: with_id(&attached.model, id), ..FilterTree::default() };
     let Some(narrowed) = hooks.narrowed(&mut query).await? else { return Ok(false) };
     let seen = narrowed.and(with_id(&attached.model, id));
-    let seen = resolve_where(&attached.model, &seen)?;
+    let seen = resolved(hooks.session(), &attached.model, &seen).await?;
     Ok(hooks.session().connector().count(&attached.model, &seen).await? == 0)
 }
 

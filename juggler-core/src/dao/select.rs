@@ -3,49 +3,25 @@
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
-use super::BoxFuture;
 use super::find::{self, Find};
+use super::{BoxFuture, include};
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{FieldTuple, Fields, FilterTree, Projection};
 use crate::model::{Instance, Model, Record};
 use crate::row::{Flow, Row, each};
 use crate::session::Session;
-use crate::value::{Object, Value};
 
 /// The part of a whole record that `fields` asks for.
-pub(super) fn project(model: &ModelRef, record: Record, fields: Option<&Fields>) -> Record {
-    let Some(fields) = fields else { return record };
-    let wanted = |name: &str| match fields {
-        Fields::Only(names) => names.iter().any(|wanted| wanted == name),
-        Fields::Except(names) => !names.iter().any(|unwanted| unwanted == name),
-    };
-    let mut positions: Vec<usize> =
-        (0..model.properties.len()).filter(|&at| wanted(&model.properties[at].name)).collect();
-    positions.extend(model.extras());
-    let values = positions.iter().map(|&at| Row::get(&record, at).unwrap_or_default().to_owned()).collect();
-    select_extras(model, &positions, values, Some(fields))
-}
-
-/// A partial record, with only those undeclared properties that `fields` asks for.
-fn select_extras(
-    model: &ModelRef,
-    positions: &[usize],
-    mut values: Vec<Value>,
-    fields: Option<&Fields>,
-) -> Record {
-    let extras = model.extras().and_then(|extras| positions.iter().position(|&at| at == extras));
-    if let (Some(slot), Some(fields)) = (extras, fields)
-        && let Some(Value::Object(object)) = values.get_mut(slot)
-    {
-        let all = std::mem::take(object);
-        *object = all.into_iter().filter(|(name, _)| fields.has(name)).collect::<Object>();
-    }
-    Record::partial(model.clone(), positions.into(), values)
+pub(super) fn project(model: &ModelRef, record: &Record, fields: Option<&Fields>) -> Result<Record> {
+    let tree = FilterTree { fields: fields.cloned(), ..FilterTree::default() };
+    let part = find::part(model, &tree)?;
+    Record::read_part(model, &part, &part.of(record))
 }
 
 impl Fields {
-    fn has(&self, name: &str) -> bool {
+    /// Is the property of this name asked for?
+    pub(super) fn has(&self, name: &str) -> bool {
         match self {
             Fields::Only(names) => names.iter().any(|wanted| wanted == name),
             Fields::Except(names) => !names.iter().any(|unwanted| unwanted == name),
@@ -74,23 +50,23 @@ impl<'a> IntoFuture for FindRecords<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let model = &self.model;
-            let positions = find::plan(model, &self.tree)?.projection;
+            let FindRecords { session, model, mut tree } = self;
+            let dropped = include::add_keys(session, &model, &mut tree)?;
+            let part = tree.fields.is_some().then(|| find::part(&model, &tree)).transpose()?;
             let mut rows = Vec::new();
             let mut sink = each(|row: &dyn Row| {
-                rows.push(match &positions {
-                    None => Record::read(model, row)?,
-                    Some(positions) => {
-                        let values = (0..positions.len())
-                            .map(|at| Ok(row.get(at)?.to_owned()))
-                            .collect::<Result<_>>()?;
-                        select_extras(model, positions, values, self.tree.fields.as_ref())
-                    }
+                rows.push(match &part {
+                    None => Record::read(&model, row)?,
+                    Some(part) => Record::read_part(&model, part, row)?,
                 });
                 Ok(Flow::Continue)
             });
-            find::run(self.session, model, &self.tree, &mut sink).await?;
+            let include = find::run(session, &model, &tree, &mut sink).await?;
             drop(sink);
+            let mut rows = include::load_rows(session, &model, rows, &include).await?;
+            if !dropped.is_empty() {
+                rows.iter_mut().for_each(|row| row.leave_out(&dropped));
+            }
             Ok(rows)
         })
     }
@@ -150,6 +126,7 @@ async fn read_all<M, R: Send>(find: Find<'_, M>, read: fn(&dyn Row) -> Result<R>
         rows.push(read(row)?);
         Ok(Flow::Continue)
     });
+    find::refuse_include(&find.model, &find.tree)?;
     find::run(find.session, &find.model, &find.tree, &mut sink).await?;
     drop(sink);
     Ok(rows)

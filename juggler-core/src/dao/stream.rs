@@ -38,7 +38,8 @@ impl<T: Instance> RowStream<T> {
         let mut sink = Gather { model: model.clone(), buffer: Arc::clone(&buffer) };
         let running = async move {
             find::refuse_fields(&model, &tree)?;
-            find::run(&session, &model, &tree, &mut sink).await
+            find::refuse_include(&model, &tree)?;
+            find::run(&session, &model, &tree, &mut sink).await.map(drop)
         };
         RowStream { buffer, running: Some(Box::pin(running)) }
     }

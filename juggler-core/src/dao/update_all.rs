@@ -7,12 +7,12 @@ use super::BoxFuture;
 use super::hooked::narrow;
 use super::options::{WriteOptions, transform};
 use super::update::assignments;
+use super::related_filter::resolved;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
 use crate::filter::{Predicate, Where};
 use crate::hook::{Event, Hooks, Members};
 use crate::model::{Draft, DraftData, IntoField, Model, Patch};
-use crate::query::resolve_where;
 use crate::session::Session;
 use crate::validate::storable;
 
@@ -53,7 +53,7 @@ async fn run(
             storable(draft)?;
         }
     }
-    let resolved = resolve_where(model, &condition)?;
+    let resolved = resolved(session, model, &condition).await?;
     let changes = data.first().map(assignments).unwrap_or_default();
     let written = session.connector().update(model, &resolved, &changes).await;
     let count = written.map_err(|error| match data.first() {

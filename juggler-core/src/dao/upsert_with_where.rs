@@ -38,7 +38,7 @@ async fn run(
     hooks.before_save(options.validates(&model, true), over.before_save(false)).await?;
     let tree = FilterTree { condition: over.condition.clone(), limit: Some(2), ..FilterTree::default() };
     let mut found = Gather::new(&model);
-    session.connector().all(&find::plan(&attached.model, &tree)?, &mut found).await?;
+    session.connector().all(&find::plan(session, &attached.model, &tree).await?, &mut found).await?;
     let stored = match found.rows.as_slice() {
         [] => None,
         [stored] => Some(stored),

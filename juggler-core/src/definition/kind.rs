@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::Property;
+use super::{ModelDefinition, Property};
 
 /// What a property holds. Derived models have the kinds of their Rust types; run-time models those of LDL.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,6 +157,12 @@ impl ObjectKind {
     #[must_use]
     pub const fn new(name: &'static str, properties: &'static [Property]) -> Self {
         ObjectKind { name: Cow::Borrowed(name), properties: Cow::Borrowed(properties), open: false }
+    }
+
+    /// The rows of a model, as objects inside others.
+    #[must_use]
+    pub fn of_model(model: &ModelDefinition) -> Self {
+        ObjectKind { name: model.name.clone(), properties: model.properties.clone(), open: model.is_open() }
     }
 
     /// The property of this wire name.

@@ -4,6 +4,16 @@ use std::borrow::Cow;
 
 use super::ModelDefinition;
 
+mod embeds;
+mod implied;
+mod keys;
+mod polymorphic;
+
+pub use embeds::Embeds;
+pub(crate) use implied::implied;
+pub use keys::Keys;
+pub use polymorphic::Polymorphic;
+
 /// A relation of a model.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -14,17 +24,29 @@ pub struct RelationDefinition {
     pub kind: RelationKind,
     /// The model it leads to.
     pub target: Target,
-    /// The key: on this model for belongs-to and references-many, else on the target. Empty where the default of
-    /// the kind holds.
-    pub foreign_key: Cow<'static, str>,
-    /// The property that the key holds the value of. Empty for the id.
-    pub primary_key: Cow<'static, str>,
+    /// The properties that hold the key: on this model for belongs-to and references-many, on the model between for relations
+    /// through one, else on the target. Empty where the default of the kind holds.
+    pub foreign_key: Keys,
+    /// The properties that the key holds the values of. Empty for the id.
+    pub primary_key: Keys,
     /// The model between, for relations through one.
     pub through: Option<Target>,
     /// The key on the model between that leads to the target. Empty for the default.
-    pub key_through: Cow<'static, str>,
-    /// The selector of a polymorphic relation. Empty where it is not one.
-    pub polymorphic: Cow<'static, str>,
+    pub key_through: Keys,
+    /// How it leads to, or comes from, models of several types.
+    pub polymorphic: Option<Polymorphic>,
+    /// The property that holds embedded instances. Empty for the default.
+    pub property: Cow<'static, str>,
+    /// How instances are embedded.
+    pub embeds: Embeds,
+    /// Which of the related rows, and in what order, as LoopBack's filter JSON.
+    pub scope: Option<serde_json::Value>,
+    /// What a new related row takes from its parent: names of properties of this model and of the target.
+    pub properties: Cow<'static, [(Cow<'static, str>, Cow<'static, str>)]>,
+    /// Are `properties` copied the other way, from the related row to this one?
+    pub invert_properties: bool,
+    /// Is it left out of includes?
+    pub disable_include: bool,
     /// What happens to related rows when this one is destroyed.
     pub on_delete: Dependent,
 }
@@ -37,25 +59,31 @@ impl RelationDefinition {
             name: Cow::Borrowed(name),
             kind,
             target,
-            foreign_key: Cow::Borrowed(""),
-            primary_key: Cow::Borrowed(""),
+            foreign_key: Cow::Borrowed(&[]),
+            primary_key: Cow::Borrowed(&[]),
             through: None,
-            key_through: Cow::Borrowed(""),
-            polymorphic: Cow::Borrowed(""),
+            key_through: Cow::Borrowed(&[]),
+            polymorphic: None,
+            property: Cow::Borrowed(""),
+            embeds: Embeds::DEFAULT,
+            scope: None,
+            properties: Cow::Borrowed(&[]),
+            invert_properties: false,
+            disable_include: false,
             on_delete: Dependent::Nothing,
         }
     }
 
-    /// Sets the key.
+    /// Sets the properties that hold the key.
     #[must_use]
-    pub const fn foreign_key(mut self, key: &'static str) -> Self {
+    pub const fn foreign_key(mut self, key: &'static [Cow<'static, str>]) -> Self {
         std::mem::forget(std::mem::replace(&mut self.foreign_key, Cow::Borrowed(key)));
         self
     }
 
-    /// Sets the property that the key holds the value of.
+    /// Sets the properties that the key holds the values of.
     #[must_use]
-    pub const fn primary_key(mut self, key: &'static str) -> Self {
+    pub const fn primary_key(mut self, key: &'static [Cow<'static, str>]) -> Self {
         std::mem::forget(std::mem::replace(&mut self.primary_key, Cow::Borrowed(key)));
         self
     }
@@ -69,15 +97,22 @@ impl RelationDefinition {
 
     /// Sets the key on the model between that leads to the target.
     #[must_use]
-    pub const fn key_through(mut self, key: &'static str) -> Self {
+    pub const fn key_through(mut self, key: &'static [Cow<'static, str>]) -> Self {
         std::mem::forget(std::mem::replace(&mut self.key_through, Cow::Borrowed(key)));
         self
     }
 
     /// Makes it polymorphic.
     #[must_use]
-    pub const fn polymorphic(mut self, selector: &'static str) -> Self {
-        std::mem::forget(std::mem::replace(&mut self.polymorphic, Cow::Borrowed(selector)));
+    pub const fn polymorphic(mut self, polymorphic: Polymorphic) -> Self {
+        std::mem::forget(self.polymorphic.replace(polymorphic));
+        self
+    }
+
+    /// Sets the property that holds embedded instances.
+    #[must_use]
+    pub const fn property(mut self, property: &'static str) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.property, Cow::Borrowed(property)));
         self
     }
 
@@ -86,6 +121,18 @@ impl RelationDefinition {
     pub const fn on_delete(mut self, on_delete: Dependent) -> Self {
         self.on_delete = on_delete;
         self
+    }
+
+    /// Does it lead through a model between, declared or not?
+    #[must_use]
+    pub fn is_through(&self) -> bool {
+        self.through.is_some() || self.kind == RelationKind::HasAndBelongsToMany
+    }
+
+    /// Does each row name the model that it leads to?
+    #[must_use]
+    pub fn leads_anywhere(&self) -> bool {
+        self.kind == RelationKind::BelongsTo && self.polymorphic.is_some()
     }
 }
 
@@ -100,6 +147,12 @@ impl PartialEq for RelationDefinition {
             && self.through.as_ref().map(Target::name) == other.through.as_ref().map(Target::name)
             && self.key_through == other.key_through
             && self.polymorphic == other.polymorphic
+            && self.property == other.property
+            && self.embeds == other.embeds
+            && self.scope == other.scope
+            && self.properties == other.properties
+            && self.invert_properties == other.invert_properties
+            && self.disable_include == other.disable_include
             && self.on_delete == other.on_delete
     }
 }
@@ -122,6 +175,12 @@ impl RelationKind {
     #[must_use]
     pub const fn is_many(self) -> bool {
         !matches!(self, RelationKind::HasOne | RelationKind::BelongsTo | RelationKind::EmbedsOne)
+    }
+
+    /// Does the row itself hold the related instances?
+    #[must_use]
+    pub const fn is_embedded(self) -> bool {
+        matches!(self, RelationKind::EmbedsOne | RelationKind::EmbedsMany)
     }
 }
 

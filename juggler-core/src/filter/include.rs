@@ -124,13 +124,13 @@ pub trait IntoInclude<M> {
 
 impl<M, T> IntoInclude<M> for Relation<M, T> {
     fn into_include(self, include: &mut Vec<Include>) {
-        include.push(Include { relation: self.name.into(), scope: FilterTree::default() });
+        include.push(Include::new(self.name, FilterTree::default()));
     }
 }
 
 impl<M, T> IntoInclude<M> for RelationScope<M, T> {
     fn into_include(self, include: &mut Vec<Include>) {
-        include.push(Include { relation: self.relation.name.into(), scope: self.filter.into_tree() });
+        include.push(Include::new(self.relation.name, self.filter.into_tree()));
     }
 }
 

@@ -13,6 +13,7 @@ mod order;
 mod paging;
 mod path;
 mod pattern;
+mod related;
 mod sequence;
 mod value;
 mod write;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Operation;
+use super::{Operation, Quantifier, Subquery};
 use crate::value::{DistanceUnit, GeoPoint};
 
 /// Which rows, in what order, and with what beside them. LoopBack's filter object.
@@ -39,6 +39,22 @@ pub enum Where {
         property: Cow<'static, str>,
         /// The test.
         operation: Operation,
+    },
+    /// The rows that a relation leads to, tested.
+    Related {
+        /// The relation.
+        relation: Cow<'static, str>,
+        /// How many of them the condition speaks of.
+        quantifier: Quantifier,
+        /// What is asked of them.
+        condition: Box<Where>,
+    },
+    /// These properties have the values of some row of a query, none of them null.
+    In {
+        /// The wire names.
+        properties: Vec<Cow<'static, str>>,
+        /// The query.
+        of: Box<Subquery>,
     },
 }
 
@@ -147,6 +163,17 @@ pub struct Include {
     pub relation: Cow<'static, str>,
     /// Which of its rows, in what order, and with what beside them; a limit is per parent.
     pub scope: FilterTree,
+    /// Is nothing put beside a row that a model between links with none? So it is in LoopBack for an include of the form
+    /// `{"posts": {"relation": "tags", ..}}`; in all other forms, and by default, there is an empty list.
+    pub leaves_out_empty: bool,
+}
+
+impl Include {
+    /// A relation with a scope.
+    #[must_use]
+    pub fn new(relation: impl Into<Cow<'static, str>>, scope: FilterTree) -> Self {
+        Include { relation: relation.into(), scope, leaves_out_empty: false }
+    }
 }
 
 /// A regular expression, as it was written.

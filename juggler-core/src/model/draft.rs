@@ -146,6 +146,27 @@ impl DraftData {
     }
 }
 
+/// The instances that a property embeds: an object, or a list of them. Anything else embeds none.
+pub(crate) fn embedded_drafts(model: &ModelRef, value: ValueRef<'_>) -> Vec<DraftData> {
+    match value {
+        ValueRef::List(list) => {
+            (0..list.len()).flat_map(|i| embedded_drafts(model, list.get(i))).collect()
+        }
+        ValueRef::Object(object) => {
+            let mut draft = DraftData::new(model.clone());
+            for i in 0..object.len() {
+                let (name, value) = object.entry(i);
+                match model.property(name) {
+                    Some((at, _)) => draft.set_value(at, value.to_owned()),
+                    None => draft.set_extra(name.to_owned(), value.to_owned()),
+                }
+            }
+            vec![draft]
+        }
+        _ => Vec::new(),
+    }
+}
+
 impl Row for DraftData {
     fn get(&self, at: usize) -> Result<ValueRef<'_>> {
         match self.values.get(at) {

@@ -1,8 +1,11 @@
 //! A row of a model that is only known at run time.
 
+use std::any::Any;
 use std::fmt;
+use std::sync::Arc;
 
-use super::{DraftData, Instance};
+use super::batch::{Batch, BatchOf, Pool};
+use super::{DraftData, Entity, Instance, Loaded, Part};
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
 use crate::row::Row;
@@ -15,7 +18,16 @@ pub struct Record {
     model: ModelRef,
     values: Vec<Value>,
     /// The positions that are there, where not all of them are.
-    projection: Option<std::sync::Arc<[usize]>>,
+    projection: Option<Arc<[usize]>>,
+    /// What was loaded, by the position of the relation.
+    related: Vec<(usize, RelatedRecords)>,
+}
+
+/// Records that were loaded beside another.
+#[derive(Clone, PartialEq)]
+enum RelatedRecords {
+    One(Arc<Option<Record>>),
+    Many(Arc<Vec<Record>>),
 }
 
 impl Record {
@@ -23,14 +35,14 @@ impl Record {
     #[must_use]
     pub fn new(model: ModelRef, mut values: Vec<Value>) -> Self {
         values.resize(model.width(), Value::Null);
-        Record { model, values, projection: None }
+        Record { model, values, projection: None, related: Vec::new() }
     }
 
     /// A record with only some positions of a model.
     #[must_use]
-    pub fn partial(model: ModelRef, projection: std::sync::Arc<[usize]>, mut values: Vec<Value>) -> Self {
+    pub fn partial(model: ModelRef, projection: Arc<[usize]>, mut values: Vec<Value>) -> Self {
         values.resize(projection.len(), Value::Null);
-        Record { model, values, projection: Some(projection) }
+        Record { model, values, projection: Some(projection), related: Vec::new() }
     }
 
     /// The definition of its model.
@@ -84,15 +96,46 @@ impl Record {
         Ok(())
     }
 
-    /// The record as JSON, without hidden properties.
+    /// The record as JSON, without hidden properties, and with the related records that were loaded.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        super::wire::row_to_json(&self.model, self, |at| self.has(at), super::wire::SHOWN)
+        super::wire::entity_to_json(self, super::wire::SHOWN)
     }
 
-    /// Is the value at this position of the model there?
-    pub(crate) fn has(&self, at: usize) -> bool {
-        self.slot(at).is_some()
+    /// The related records of a relation that leads to many.
+    ///
+    /// # Errors
+    /// An unknown relation, one that leads to one record, and one that was not loaded.
+    pub fn related(&self, relation: &str) -> Result<&[Record]> {
+        match self.loaded(relation)? {
+            RelatedRecords::Many(records) => Ok(records),
+            RelatedRecords::One(_) => Err(Error::bad_request(format!(
+                "`{relation}` of {} leads to one record: call `related_one`",
+                self.model.name
+            ))),
+        }
+    }
+
+    /// The related record of a relation that leads to one, if there is one.
+    ///
+    /// # Errors
+    /// An unknown relation, one that leads to many records, and one that was not loaded.
+    pub fn related_one(&self, relation: &str) -> Result<Option<&Record>> {
+        match self.loaded(relation)? {
+            RelatedRecords::One(record) => Ok(record.as_ref().as_ref()),
+            RelatedRecords::Many(_) => Err(Error::bad_request(format!(
+                "`{relation}` of {} leads to many records: call `related`",
+                self.model.name
+            ))),
+        }
+    }
+
+    fn loaded(&self, name: &str) -> Result<&RelatedRecords> {
+        let (at, _) = self.model.require_relation(name)?;
+        let found = self.related.iter().find(|(relation, _)| *relation == at);
+        found.map(|(_, related)| related).ok_or_else(|| {
+            Error::bad_request(format!("`{name}` of {} is not loaded; include it in the query", self.model.name))
+        })
     }
 
     fn slot(&self, at: usize) -> Option<usize> {
@@ -113,14 +156,75 @@ impl Row for Record {
     }
 }
 
+impl Entity for Record {
+    fn definition(&self) -> &ModelDefinition {
+        &self.model
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.slot(at).is_some()
+    }
+
+    fn related(&self, relation: usize) -> Option<Loaded<'_>> {
+        let (_, related) = self.related.iter().find(|(at, _)| *at == relation)?;
+        Some(match related {
+            RelatedRecords::One(record) => Loaded::One(record.as_ref().as_ref().map(|record| record as &dyn Entity)),
+            RelatedRecords::Many(records) => Loaded::Many(&**records),
+        })
+    }
+}
+
 impl Instance for Record {
     fn read(model: &ModelRef, row: &dyn Row) -> Result<Self> {
         let values = (0..model.width()).map(|at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?;
-        Ok(Record { model: model.clone(), values, projection: None })
+        Ok(Record { model: model.clone(), values, projection: None, related: Vec::new() })
+    }
+
+    fn read_part(model: &ModelRef, part: &Part, row: &dyn Row) -> Result<Self> {
+        Ok(Record::partial(model.clone(), Arc::clone(&part.positions), part.read(row)?))
     }
 
     fn model(&self) -> ModelRef {
         self.model.clone()
+    }
+
+    fn children(
+        &self,
+        _: usize,
+        target: &ModelRef,
+        part: Option<Part>,
+    ) -> Option<Box<dyn Batch>> {
+        Some(Box::new(BatchOf::<Record> { model: target.clone(), part, rows: Vec::new() }))
+    }
+
+    fn fill(&mut self, relation: usize, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
+        let is_many = self.model.relations.get(relation).is_some_and(|relation| relation.kind.is_many());
+        let related = match (pool.downcast_mut::<Pool<Record>>(), is_many) {
+            (None, _) if !at.is_empty() => return Ok(false),
+            (None, true) => RelatedRecords::Many(Arc::default()),
+            (None, false) => RelatedRecords::One(Arc::new(None)),
+            (Some(pool), true) => RelatedRecords::Many(Arc::new(pool.many(at)?)),
+            (Some(pool), false) => RelatedRecords::One(pool.shared(at)),
+        };
+        self.related.retain(|(at, _)| *at != relation);
+        self.related.push((relation, related));
+        Ok(true)
+    }
+
+    fn duplicate(&self) -> Result<Self> {
+        Ok(self.clone())
+    }
+
+    fn leave_out(&mut self, positions: &[usize]) {
+        let kept: Vec<usize> = match &self.projection {
+            None => (0..self.model.width()).collect(),
+            Some(projection) => projection.to_vec(),
+        };
+        let values = std::mem::take(&mut self.values);
+        let (kept, values) =
+            kept.into_iter().zip(values).filter(|(at, _)| !positions.contains(at)).unzip::<_, _, Vec<_>, Vec<_>>();
+        self.values = values;
+        self.projection = Some(kept.into());
     }
 }
 
@@ -133,7 +237,7 @@ impl From<DraftData> for Record {
             let extras = draft.extras().clone();
             values.push(if extras.is_empty() { Value::Null } else { Value::Object(extras) });
         }
-        Record { model, values, projection: None }
+        Record { model, values, projection: None, related: Vec::new() }
     }
 }
 
@@ -146,6 +250,6 @@ impl fmt::Debug for Record {
 
 impl serde::Serialize for Record {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        super::wire::serialize_row(&self.model, self, |at| self.has(at), serializer)
+        super::wire::serialize_entity(self, serializer)
     }
 }

@@ -8,12 +8,19 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::Model;
+use super::batch::{Batch, BatchOf, Pool};
+use super::{Entity, Loaded, Model};
+use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 
-type Erased = Arc<dyn Any + Send + Sync>;
+mod any;
 
-/// A field of a struct that leads to other rows: [`HasMany`], [`HasOne`] or [`BelongsTo`].
+pub use any::{BelongsToAny, Owners, owner_batch, owner_of};
+
+/// The rows that a relation field holds, or how it may still get them.
+pub type Erased = Arc<dyn Any + Send + Sync>;
+
+/// A field of a struct that leads to other rows: [`HasMany`], [`HasOne`], [`BelongsTo`] or [`BelongsToAny`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation",
     label = "expected `HasMany<..>`, `HasOne<..>` or `BelongsTo<..>`"
@@ -21,13 +28,44 @@ type Erased = Arc<dyn Any + Send + Sync>;
 pub trait RelationField {
     /// The model at the other end.
     type Target;
+    /// Whether it leads to one row or to many: [`ToOne`] or [`ToMany`].
+    type Arity;
+}
+
+/// The arity of a relation that leads to one row at most.
+#[derive(Debug, Clone, Copy)]
+pub enum ToOne {}
+
+/// The arity of a relation that leads to many rows.
+#[derive(Debug, Clone, Copy)]
+pub enum ToMany {}
+
+/// What a relation field can do, whatever model it leads to. The relation fields implement it.
+pub trait RelationSlot: Send + Sync {
+    /// An empty batch for rows of the target; `None` where the field does not lead there.
+    fn batch(&self, target: &ModelRef) -> Option<Box<dyn Batch>>;
+
+    /// Takes the rows at these places out of a pool. `false` where it is a pool of another type.
+    ///
+    /// # Errors
+    /// When a row that others have too cannot be copied.
+    fn fill(&mut self, pool: &mut dyn Any, at: &[usize]) -> Result<bool>;
+
+    /// What was loaded.
+    fn loaded(&self) -> Option<Loaded<'_>>;
+
+    /// What it holds.
+    fn held(&self) -> Option<&Erased>;
+
+    /// Holds this from now on.
+    fn hold(&mut self, held: Option<Erased>);
 }
 
 macro_rules! relation_field {
-    ($(#[$doc:meta])* $name:ident, $held:ty) => {
+    ($(#[$doc:meta])* $name:ident, $held:ty, $arity:ty) => {
         $(#[$doc])*
         pub struct $name<T> {
-            loaded: Option<Erased>,
+            held: Option<Erased>,
             marker: PhantomData<fn() -> T>,
         }
 
@@ -35,46 +73,47 @@ macro_rules! relation_field {
             /// A field with these rows in it.
             #[must_use]
             pub fn from_loaded(rows: $held) -> Self {
-                $name { loaded: Some(Arc::new(rows)), marker: PhantomData }
+                $name { held: Some(Arc::new(rows)), marker: PhantomData }
             }
 
-            fn held(&self) -> Option<&$held> {
-                self.loaded.as_ref().and_then(|rows| rows.downcast_ref())
+            fn rows(&self) -> Option<&$held> {
+                self.held.as_ref().and_then(|rows| rows.downcast_ref())
             }
 
             /// Was it loaded?
             #[must_use]
             pub fn is_loaded(&self) -> bool {
-                self.loaded.is_some()
+                self.rows().is_some()
             }
         }
 
         impl<T> RelationField for $name<T> {
             type Target = T;
+            type Arity = $arity;
         }
 
         impl<T> Default for $name<T> {
             /// Not loaded.
             fn default() -> Self {
-                $name { loaded: None, marker: PhantomData }
+                $name { held: None, marker: PhantomData }
             }
         }
 
         impl<T> Clone for $name<T> {
             fn clone(&self) -> Self {
-                $name { loaded: self.loaded.clone(), marker: PhantomData }
+                $name { held: self.held.clone(), marker: PhantomData }
             }
         }
 
         impl<T: PartialEq + Send + Sync + 'static> PartialEq for $name<T> {
             fn eq(&self, other: &Self) -> bool {
-                self.held() == other.held()
+                self.rows() == other.rows()
             }
         }
 
         impl<T: fmt::Debug + Send + Sync + 'static> fmt::Debug for $name<T> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self.held() {
+                match self.rows() {
                     Some(rows) => rows.fmt(f),
                     None => f.write_str("NotLoaded"),
                 }
@@ -85,17 +124,17 @@ macro_rules! relation_field {
 
 relation_field! {
     /// The rows of `T` whose key points here. Not loaded until it is included.
-    HasMany, Vec<T>
+    HasMany, Vec<T>, ToMany
 }
 
 relation_field! {
     /// The one row of `T` whose key points here, if there is one. Not loaded until it is included.
-    HasOne, Option<T>
+    HasOne, Option<T>, ToOne
 }
 
 relation_field! {
     /// The row of `T` that a key of this row points to, if there is one. Not loaded until it is included.
-    BelongsTo, Option<T>
+    BelongsTo, Option<T>, ToOne
 }
 
 impl<T: Model> HasMany<T> {
@@ -104,30 +143,91 @@ impl<T: Model> HasMany<T> {
     /// # Errors
     /// When they were not loaded.
     pub fn loaded(&self) -> Result<&[T]> {
-        self.held().map(Vec::as_slice).ok_or_else(not_loaded::<T>)
+        self.rows().map(Vec::as_slice).ok_or_else(not_loaded::<T>)
     }
 }
 
-impl<T: Model> HasOne<T> {
-    /// The related row, if there is one.
-    ///
-    /// # Errors
-    /// When it was not loaded.
-    pub fn loaded(&self) -> Result<Option<&T>> {
-        self.held().map(Option::as_ref).ok_or_else(not_loaded::<T>)
+impl<T: Model> RelationSlot for HasMany<T> {
+    fn batch(&self, _: &ModelRef) -> Option<Box<dyn Batch>> {
+        Some(batch_of::<T>())
+    }
+
+    fn fill(&mut self, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
+        let Some(pool) = pool.downcast_mut::<Pool<T>>() else { return Ok(false) };
+        self.held = Some(Arc::new(pool.many(at)?));
+        Ok(true)
+    }
+
+    fn loaded(&self) -> Option<Loaded<'_>> {
+        self.rows().map(|rows| Loaded::Many(rows))
+    }
+
+    fn held(&self) -> Option<&Erased> {
+        self.held.as_ref()
+    }
+
+    fn hold(&mut self, held: Option<Erased>) {
+        self.held = held;
     }
 }
 
-impl<T: Model> BelongsTo<T> {
-    /// The related row, if there is one.
-    ///
-    /// # Errors
-    /// When it was not loaded.
-    pub fn loaded(&self) -> Result<Option<&T>> {
-        self.held().map(Option::as_ref).ok_or_else(not_loaded::<T>)
-    }
+macro_rules! to_one {
+    ($name:ident) => {
+        impl<T: Model> $name<T> {
+            /// The related row, if there is one.
+            ///
+            /// # Errors
+            /// When it was not loaded.
+            pub fn loaded(&self) -> Result<Option<&T>> {
+                self.rows().map(Option::as_ref).ok_or_else(not_loaded::<T>)
+            }
+        }
+
+        impl<T: Model> RelationSlot for $name<T> {
+            fn batch(&self, _: &ModelRef) -> Option<Box<dyn Batch>> {
+                Some(batch_of::<T>())
+            }
+
+            fn fill(&mut self, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
+                let Some(pool) = pool.downcast_mut::<Pool<T>>() else { return Ok(false) };
+                self.held = Some(pool.shared(at));
+                Ok(true)
+            }
+
+            fn loaded(&self) -> Option<Loaded<'_>> {
+                self.rows().map(|row| Loaded::One(row.as_ref().map(|row| row as &dyn Entity)))
+            }
+
+            fn held(&self) -> Option<&Erased> {
+                self.held.as_ref()
+            }
+
+            fn hold(&mut self, held: Option<Erased>) {
+                self.held = held;
+            }
+        }
+    };
 }
 
+to_one!(HasOne);
+to_one!(BelongsTo);
+
+fn batch_of<T: Model>() -> Box<dyn Batch> {
+    Box::new(BatchOf::<T>::new(ModelRef::Static(T::definition()), Vec::new()))
+}
+
+/// A copy of an instance: its values, and the same related rows.
+pub(super) fn duplicate<M: Model>(instance: &M) -> Result<M> {
+    let mut copy = M::from_row(instance)?;
+    for relation in 0..M::definition().relations.len() {
+        if let (Some(from), Some(to)) = (instance.slot(relation), copy.slot_mut(relation)) {
+            to.hold(from.held().cloned());
+        }
+    }
+    Ok(copy)
+}
+
+#[cold]
 fn not_loaded<T: Model>() -> Error {
     Error::bad_request(format!("the related {} is not loaded; include it in the query", T::definition().name))
 }

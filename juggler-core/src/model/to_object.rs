@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::Record;
-use super::wire::{Without, row_to_json};
+use super::wire::{Without, entity_to_json};
 
 /// What a plain object of a record has. LoopBack's arguments of `toObject`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,6 @@ impl Record {
     #[must_use]
     pub fn to_object(&self, options: ToObject) -> Json {
         let without = Without { hidden: options.remove_hidden, protected: options.remove_protected };
-        row_to_json(self.definition(), self, |at| self.has(at), without)
+        entity_to_json(self, without)
     }
 }

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde_json::Value as Json;
 
-use super::{DraftData, Model};
+use super::{DraftData, Entity, Loaded, Model};
 use crate::definition::{Kind, ModelDefinition, ModelRef, Property, Strict};
 use crate::error::{Error, Result};
 use crate::row::Row;
@@ -17,47 +17,109 @@ pub fn serialize_instance<M: Model, S: serde::Serializer>(
     instance: &M,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serialize_row(M::definition(), instance, |_| true, serializer)
+    serialize_entity(instance, serializer)
 }
 
-/// Writes the properties that are there and not hidden, then an open model's extras.
-pub(super) fn serialize_row<S: serde::Serializer>(
-    model: &ModelDefinition,
-    row: &dyn Row,
-    is_there: impl Fn(usize) -> bool,
+/// Writes the properties that are there and not hidden, an open model's extras, and what was loaded beside the instance.
+pub(super) fn serialize_entity<S: serde::Serializer>(
+    entity: &dyn Entity,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
+    write_entity(entity, SHOWN, serializer)
+}
+
+fn write_entity<S: serde::Serializer>(
+    entity: &dyn Entity,
+    without: Without,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let model = entity.definition();
     let mut map = serializer.serialize_map(None)?;
-    for (at, property) in visible(model).filter(|(at, _)| is_there(*at)) {
-        let value = row.get(at).map_err(serde::ser::Error::custom)?;
+    for (at, property) in model.properties.iter().enumerate() {
+        if without.leaves_out(property) || !entity.has(at) {
+            continue;
+        }
+        let value = entity.get(at).map_err(serde::ser::Error::custom)?;
         if value.is_null() && !model.settings.persist_undefined_as_null {
             continue;
         }
         map.serialize_key(&*property.name)?;
         map.serialize_value(&Shown { kind: &property.kind, value })?;
     }
-    if let Some(ValueRef::Object(extras)) = model.extras().and_then(|at| row.get(at).ok()) {
+    if let Some(ValueRef::Object(extras)) = model.extras().and_then(|at| entity.get(at).ok()) {
         for i in 0..extras.len() {
             let (name, value) = extras.entry(i);
             map.serialize_entry(name, &AsJson(value))?;
         }
     }
+    for (at, relation) in model.relations.iter().enumerate() {
+        if let Some(loaded) = entity.related(at) {
+            map.serialize_entry(&*relation.name, &Related(loaded))?;
+        }
+    }
     map.end()
+}
+
+/// What was loaded beside an instance. There, what is protected is not seen.
+struct Related<'a>(Loaded<'a>);
+
+impl serde::Serialize for Related<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Loaded::One(None) => serializer.serialize_none(),
+            Loaded::One(Some(entity)) => write_entity(entity, SHOWN_INSIDE, serializer),
+            Loaded::Many(entities) => {
+                serializer.collect_seq((0..entities.len()).map(|i| Nested(entities.get(i))))
+            }
+        }
+    }
+}
+
+struct Nested<'a>(&'a dyn Entity);
+
+impl serde::Serialize for Nested<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write_entity(self.0, SHOWN_INSIDE, serializer)
+    }
+}
+
+/// The JSON of an instance, without what is hidden, and with what was loaded beside it.
+#[must_use]
+pub fn instance_to_json(entity: &dyn Entity) -> Json {
+    entity_to_json(entity, SHOWN)
 }
 
 /// The JSON of a row that has all positions of its model, without what is hidden.
 #[must_use]
-pub fn instance_to_json(model: &ModelDefinition, row: &dyn Row) -> Json {
-    row_to_json(model, row, |_| true, SHOWN)
+pub(crate) fn row_to_json(model: &ModelDefinition, row: &dyn Row) -> Json {
+    Json::Object(object_of(model, row, |_| true, SHOWN))
 }
 
-/// The properties that are there, without what is to be left out, and an open model's extras.
-pub(super) fn row_to_json(
+/// The properties that are there, without what is to be left out, an open model's extras, and what was loaded beside the instance.
+pub(super) fn entity_to_json(entity: &dyn Entity, without: Without) -> Json {
+    let model = entity.definition();
+    let mut object = object_of(model, entity, |at| entity.has(at), without);
+    let inside = Without { protected: true, ..without };
+    for (at, relation) in model.relations.iter().enumerate() {
+        let json = match entity.related(at) {
+            None => continue,
+            Some(Loaded::One(None)) => Json::Null,
+            Some(Loaded::One(Some(related))) => entity_to_json(related, inside),
+            Some(Loaded::Many(related)) => {
+                (0..related.len()).map(|i| entity_to_json(related.get(i), inside)).collect()
+            }
+        };
+        object.insert(relation.name.to_string(), json);
+    }
+    Json::Object(object)
+}
+
+fn object_of(
     model: &ModelDefinition,
-    row: &dyn Row,
+    row: &(impl Row + ?Sized),
     is_there: impl Fn(usize) -> bool,
     without: Without,
-) -> Json {
+) -> serde_json::Map<String, Json> {
     let mut object = serde_json::Map::new();
     let inside = Without { protected: true, ..without };
     for (at, property) in model.properties.iter().enumerate() {
@@ -75,11 +137,7 @@ pub(super) fn row_to_json(
             object.insert(name.to_owned(), to_json(value));
         }
     }
-    Json::Object(object)
-}
-
-fn visible(model: &ModelDefinition) -> impl Iterator<Item = (usize, &Property)> {
-    model.properties.iter().enumerate().filter(|(_, property)| !property.hidden)
+    object
 }
 
 /// What is left out of the JSON of an object.

@@ -47,7 +47,15 @@ fn clause(model: &ModelDefinition, condition: &Where, depth: usize) -> Result<Co
         Where::Or(parts) => or(clauses(model, parts, depth)?),
         Where::Nor(parts) => not(or(clauses(model, parts, depth)?)),
         Where::Test { property, operation } => test(model, property, operation)?,
+        Where::Related { relation, .. } => return Err(unanswered(relation)),
+        Where::In { of, .. } => return Err(unanswered(&of.model.name)),
     })
+}
+
+/// The operations answer what is asked of other rows before they resolve a condition.
+#[cold]
+fn unanswered(what: &str) -> Error {
+    Error::unsupported(format!("asking about `{what}`, which are other rows, here"))
 }
 
 fn clauses(model: &ModelDefinition, parts: &[Where], depth: usize) -> Result<Vec<Condition>> {

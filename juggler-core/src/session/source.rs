@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::RwLock;
 
 use super::{Attached, Connection};
 use crate::connector::{Connector, Settings};
-use crate::definition::{Mixin, ModelDefinition, ModelRef, Target};
+use crate::definition::{Coercion, Mixin, ModelDefinition, ModelRef, Property, Target, implied};
 use crate::error::{Error, NameKind, Result};
 
 /// What all sessions of a data source share.
@@ -24,6 +24,10 @@ pub(crate) struct Source {
     mixins: RwLock<HashMap<String, Mixin>>,
     /// How many names were made for models without one.
     unnamed: AtomicUsize,
+    /// The data sources that it is linked with.
+    peers: RwLock<Vec<Weak<Source>>>,
+    /// How many keys one query asks for at most.
+    key_page: usize,
 }
 
 #[derive(Default)]
@@ -33,6 +37,8 @@ struct Models {
     /// The definitions the connector has heard of, by address; an [`Attached`] keeps its definition alive, so an
     /// address is never that of another.
     introduced: HashMap<usize, Arc<Attached>, BuildHasherDefault<AddressHasher>>,
+    /// Definitions to which relations added properties: each, by address, with what it is now.
+    renewed: HashMap<usize, (ModelRef, ModelRef), BuildHasherDefault<AddressHasher>>,
 }
 
 impl Source {
@@ -43,6 +49,8 @@ impl Source {
             observers: OnceLock::new(),
             mixins: RwLock::default(),
             unnamed: AtomicUsize::new(0),
+            peers: RwLock::default(),
+            key_page: settings.inq_limit,
         }
     }
 
@@ -83,11 +91,29 @@ impl Source {
     /// Notes a definition under its name; a later one of the same name takes its place.
     pub(crate) fn register(&self, model: &ModelRef) -> Result<()> {
         let attached = Attached::new(model)?;
-        let before = self.models.write().by_name.insert(model.name.to_string(), model.clone());
+        let mut models = self.models.write();
+        let before = models.by_name.insert(model.name.to_string(), model.clone());
+        models.add_implied(&model.name);
+        drop(models);
         if before.as_ref() != Some(model) {
             attached.warn();
         }
         Ok(())
+    }
+
+    /// Notes a definition under its name, unless there is one, and gives the one that is there then.
+    pub(crate) fn register_once(&self, model: &ModelRef) -> ModelRef {
+        self.models.write().by_name.entry(model.name.to_string()).or_insert_with(|| model.clone()).clone()
+    }
+
+    /// What a definition is now: relations of other models may have added properties to it.
+    pub(crate) fn now(&self, model: &ModelRef) -> ModelRef {
+        let models = self.models.read();
+        let mut model = model;
+        while let Some((_, renewed)) = models.renewed.get(&address(model)) {
+            model = renewed;
+        }
+        model.clone()
     }
 
     /// Makes sure that the connector has heard of a definition.
@@ -113,7 +139,6 @@ impl Source {
 
     /// Relations may lead to models that are defined later, but not after the first use.
     fn require_related(&self, model: &ModelDefinition) -> Result<()> {
-        let models = self.models.read();
         for relation in model.relations.iter() {
             for (option, target) in
                 [("model", Some(&relation.target)), ("through", relation.through.as_ref())]
@@ -122,8 +147,9 @@ impl Source {
                 let Some(Target::Named(name)) = target.filter(|target| !target.name().is_empty()) else {
                     continue;
                 };
-                if *name != model.name && !models.by_name.contains_key(&**name) {
+                if *name != model.name && !self.knows(name) && self.peer_with(name).is_none() {
                     let owner = format!("{} (settings.relations.{}.{option})", model.name, relation.name);
+                    let models = self.models.read();
                     let known = models.by_name.keys().map(String::as_str);
                     return Err(Error::unknown_name(NameKind::Model, &**name, owner, known));
                 }
@@ -142,6 +168,11 @@ impl Source {
         self.models.write().by_name.clear();
     }
 
+    /// Does it know a model of this name?
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.models.read().by_name.contains_key(name)
+    }
+
     /// What models may mix in under this name.
     pub(crate) fn mixin(&self, name: &str) -> Result<Mixin> {
         let mixins = self.mixins.read();
@@ -154,6 +185,25 @@ impl Source {
     /// Lets models mix something in under this name.
     pub(crate) fn define_mixin(&self, name: String, mixin: Mixin) {
         self.mixins.write().insert(name, mixin);
+    }
+
+    /// Lets relations lead to models of other data sources.
+    pub(crate) fn link(&self, peers: Vec<Weak<Source>>) {
+        *self.peers.write() = peers;
+    }
+
+    /// The data source that has a model which this one does not know.
+    pub(crate) fn peer_with(&self, name: &str) -> Option<Arc<Source>> {
+        // No two locks are held at once: the other data source may be looking here.
+        let peers = self.peers.read().clone();
+        if peers.is_empty() || self.knows(name) {
+            return None;
+        }
+        peers.iter().filter_map(Weak::upgrade).find(|peer| peer.knows(name))
+    }
+
+    pub(crate) fn key_page(&self) -> usize {
+        self.key_page
     }
 
     /// A number that no other model without a name has.
@@ -175,6 +225,38 @@ impl Source {
             let known = models.by_name.keys().map(String::as_str);
             Error::unknown_name(NameKind::Model, name, format!("data source {}", self.name()), known)
         })
+    }
+}
+
+impl Models {
+    /// Adds the properties that the relations of a model, and those that lead to it, imply: LoopBack's `defineForeignKey`. Derived
+    /// models declare theirs.
+    fn add_implied(&mut self, name: &str) {
+        let Models { by_name, .. } = self;
+        let mut missing: Vec<(String, Property)> = Vec::new();
+        for owner in by_name.values().filter(|owner| owner.settings.coercion == Coercion::Ldl) {
+            for relation in owner.relations.iter() {
+                let leads_to = |target: &Target| target.name() == name;
+                let concerns = *owner.name == *name
+                    || leads_to(&relation.target)
+                    || relation.through.as_ref().is_some_and(leads_to);
+                if concerns {
+                    let target = by_name.get(relation.target.name());
+                    missing.extend(implied(owner, relation, target.map(|target| &**target)));
+                }
+            }
+        }
+        for (holder, property) in missing {
+            let Some(known) = self.by_name.get(&holder) else { continue };
+            if known.settings.coercion != Coercion::Ldl || known.property(&property.name).is_some() {
+                continue;
+            }
+            let mut model = (**known).clone();
+            model.properties.to_mut().push(property);
+            let (known, renewed) = (known.clone(), ModelRef::from(model));
+            self.by_name.insert(holder, renewed.clone());
+            self.renewed.insert(address(&known), (known, renewed));
+        }
     }
 }
 

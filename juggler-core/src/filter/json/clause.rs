@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::sequence::sequence;
-use super::{Path, Reading, operator};
+use super::{Path, Reading, operator, related};
 use crate::definition::{Kind, ModelDefinition};
 use crate::error::Result;
 use crate::filter::Where;
@@ -46,6 +46,9 @@ fn property(model: Option<&ModelDefinition>, name: &str, json: &Json, path: &Pat
     let Some(model) = model else {
         return operator::operations(&Kind::Json, Reading::LENIENT, name, json, path);
     };
+    if let (None, Some((_, relation))) = (model.property(name), model.relation(name)) {
+        return related::tests(relation, json, path);
+    }
     let column = model.column(name)?;
     let secret = is_hidden(model, name);
     refuse_prohibited(model, name, path)?;

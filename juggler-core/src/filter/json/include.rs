@@ -18,7 +18,7 @@ pub(super) fn include(
     match json {
         Json::String(name) => {
             target(model, name)?;
-            out.push(Include { relation: name.clone().into(), scope: FilterTree::default() });
+            out.push(Include::new(name.clone(), FilterTree::default()));
             Ok(())
         }
         Json::Array(items) => each(model, items, path, out),
@@ -55,7 +55,7 @@ fn scoped(model: Option<&ModelDefinition>, map: &Map<String, Json>, path: &Path<
         None | Some(Json::Null) => FilterTree::default(),
         Some(scope) => filter(target, scope, &path.key("scope"))?,
     };
-    Ok(Include { relation: relation.to_owned().into(), scope })
+    Ok(Include::new(relation.to_owned(), scope))
 }
 
 /// `{"posts": "comments", "profile": true}`.
@@ -74,7 +74,10 @@ fn nested(
             None if json.is_null() => continue,
             None => include(target, json, &path.key(relation), &mut scope.include)?,
         }
-        out.push(Include { relation: relation.clone().into(), scope });
+        if json.get("relation").is_some_and(Json::is_string) {
+            scope.include.iter_mut().for_each(|include| include.leaves_out_empty = true);
+        }
+        out.push(Include::new(relation.clone(), scope));
     }
     Ok(())
 }

@@ -66,8 +66,17 @@ pub(super) fn condition(condition: &Where) -> Json {
         Where::Or(parts) => json!({"or": all(parts)}),
         Where::Nor(parts) => json!({"nor": all(parts)}),
         Where::Test { property, operation: asked } => single(property, operation(asked)),
+        Where::Related { relation, quantifier, condition } => {
+            single(relation, single(quantifier.name(), self::condition(condition)))
+        }
+        // What only a program can ask is written for people.
+        Where::In { properties, of } => {
+            let of = json!({"model": of.model.name, "select": of.select, "where": self::condition(&of.condition)});
+            single(&properties.join(","), json!({ "in": of }))
+        }
     }
 }
+
 
 fn single(key: &str, json: Json) -> Json {
     Json::Object(Map::from_iter([(key.to_owned(), json)]))

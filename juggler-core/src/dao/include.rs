@@ -1,0 +1,257 @@
+//! Includes: related rows beside the rows of a query, one query per relation and level, whatever the number of parents.
+//!
+//! ```text
+//!  parents ──keys──▶ one query ──rows, by key──▶ children ──their own includes──▶ back into the parents
+//! ```
+//!
+//! The pipeline is written once, over [`Batch`]es of any type. Related rows are read by the ordinary `find`, so that the hooks and the
+//! default scope of their model hold.
+
+use std::borrow::Cow;
+
+use super::BoxFuture;
+use super::find;
+use crate::definition::ModelRef;
+use crate::error::{Error, Result};
+use crate::filter::{Fields, FilterTree, Include};
+use crate::model::{Batch, BatchOf, Instance};
+use crate::relation::{Link, Shape};
+use crate::row::{Row, RowSink, each};
+use crate::session::Session;
+
+mod any;
+mod embedded;
+mod group;
+mod keyed;
+mod list;
+mod through;
+
+use group::Groups;
+pub(super) use group::{Keys, any_of};
+
+/// How deep includes may nest. A default scope may include a model whose own includes the first.
+const MAX_DEPTH: usize = 32;
+
+/// Loads related rows beside these, whatever their type.
+pub(crate) async fn load_rows<T: Instance>(
+    session: &Session,
+    model: &ModelRef,
+    rows: Vec<T>,
+    includes: &[Include],
+) -> Result<Vec<T>> {
+    if rows.is_empty() || includes.is_empty() {
+        // What is asked for is checked even where there is nobody to ask it for.
+        includes.iter().try_for_each(|include| Link::of(session, model, &include.relation).map(drop))?;
+        return Ok(rows);
+    }
+    let mut batch = BatchOf::new(model.clone(), rows);
+    load(session, model, &mut batch, includes, 0).await?;
+    Ok(batch.rows)
+}
+
+/// Loads related rows beside the instances of a batch.
+fn load<'a>(
+    session: &'a Session,
+    model: &'a ModelRef,
+    parents: &'a mut dyn Batch,
+    includes: &'a [Include],
+    depth: usize,
+) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        if depth >= MAX_DEPTH {
+            return Err(Error::bad_request(format!("includes may nest {MAX_DEPTH} deep")));
+        }
+        for include in merged(includes).iter() {
+            let link = Link::of(session, model, &include.relation)?;
+            if link.relation().disable_include {
+                continue;
+            }
+            let asked = Asked { session, link: &link, scope: &include.scope, depth };
+            match &link.shape {
+                Shape::Has { .. } | Shape::BelongsTo { .. } => keyed::load(&asked, parents).await?,
+                Shape::Through { .. } => through::load(&asked, parents, include.leaves_out_empty).await?,
+                Shape::References { .. } => list::load(&asked, parents).await?,
+                Shape::BelongsToAny { .. } => any::load(&asked, parents).await?,
+                Shape::Embeds { .. } => embedded::load(&asked, parents).await?,
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Several includes of one relation are one: what each asks of the related rows holds.
+fn merged(includes: &[Include]) -> Cow<'_, [Include]> {
+    let is_repeated = |(at, include): (usize, &Include)| {
+        includes[..at].iter().any(|earlier| earlier.relation == include.relation)
+    };
+    if !includes.iter().enumerate().any(is_repeated) {
+        return Cow::Borrowed(includes);
+    }
+    let mut merged: Vec<Include> = Vec::with_capacity(includes.len());
+    for include in includes {
+        match merged.iter_mut().find(|earlier| earlier.relation == include.relation) {
+            None => merged.push(include.clone()),
+            Some(earlier) => earlier.scope.scope(&include.scope),
+        }
+    }
+    Cow::Owned(merged)
+}
+
+/// One relation to load, and what is asked of its rows.
+struct Asked<'a> {
+    session: &'a Session,
+    link: &'a Link,
+    scope: &'a FilterTree,
+    depth: usize,
+}
+
+impl Asked<'_> {
+    /// What is asked of the related rows, without the window that counts for each parent.
+    fn tree(&self) -> (FilterTree, Window) {
+        let mut tree = self.scope.clone();
+        if let Some(scope) = &self.link.scope {
+            tree.scope(scope);
+        }
+        let is_many = self.link.relation().kind.is_many();
+        let window = Window {
+            skip: usize::try_from(std::mem::take(&mut tree.skip)).unwrap_or(usize::MAX),
+            limit: match tree.limit.take() {
+                _ if !is_many => 1,
+                limit => limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+            },
+        };
+        (tree, window)
+    }
+
+    /// Rows of the target on their way in: a batch for them, with the fields that were asked for and the keys that are needed.
+    fn children(&self, parents: &dyn Batch, target: &ModelRef, tree: &mut FilterTree, keys: &[usize]) -> Result<Children> {
+        let mut needed = Vec::new();
+        for include in &tree.include {
+            needed.extend(Link::of(self.session, target, &include.relation)?.shape.near_keys());
+        }
+        let mut dropped = Vec::new();
+        let part = match &mut tree.fields {
+            None => None,
+            Some(fields) => {
+                // LoopBack's rule: the key that joins stays in the result; what only nested includes need does not.
+                fields.add(target, keys);
+                dropped = fields.add(target, &needed);
+                Some(find::part(target, tree)?)
+            }
+        };
+        let place = |at: &usize| match &part {
+            None => *at,
+            Some(part) => part.positions.iter().position(|there| there == at).unwrap_or(usize::MAX),
+        };
+        let keys = keys.iter().map(place).collect();
+        let batch = parents.children(self.link.at, target, part)?;
+        Ok(Children { target: target.clone(), batch, keys, dropped })
+    }
+
+    /// Reads rows of the target, page by page of the keys; `take` gets each with its batch.
+    async fn read(
+        &self,
+        children: &mut Children,
+        tree: &FilterTree,
+        keys: &Keys,
+        at: &[usize],
+        take: &mut (dyn FnMut(&mut dyn Batch, &dyn Row) -> Result<()> + Send),
+    ) -> Result<()> {
+        let session = self.session.of(&children.target);
+        let mut nested: Vec<Include> = Vec::new();
+        for page in keys.pages(session.key_page()) {
+            let mut tree = tree.clone();
+            tree.condition = page.condition(&children.target, at).and(tree.condition);
+            let batch = &mut *children.batch;
+            let mut sink = each(|row: &dyn Row| {
+                take(batch, row)?;
+                Ok(crate::row::Flow::Continue)
+            });
+            nested = Box::pin(find::run(&session, &children.target, &tree, &mut sink as &mut dyn RowSink)).await?;
+        }
+        if !nested.is_empty() && !children.batch.is_empty() {
+            load(&session, &children.target, &mut *children.batch, &nested, self.depth + 1).await?;
+        } else {
+            // What is asked for is checked even where there is nobody to ask it for.
+            for include in &tree.include {
+                Link::of(&session, &children.target, &include.relation)?;
+            }
+        }
+        children.batch.leave_out(&children.dropped);
+        Ok(())
+    }
+}
+
+/// Which of the rows of each parent.
+#[derive(Clone, Copy)]
+struct Window {
+    skip: usize,
+    limit: usize,
+}
+
+/// Related rows on their way in.
+struct Children {
+    target: ModelRef,
+    batch: Box<dyn Batch>,
+    /// Where the rows of the query have the key.
+    keys: Vec<usize>,
+    /// What was only read for nested includes.
+    dropped: Vec<usize>,
+}
+
+impl Children {
+    /// Hands the children out: to each parent those at these places. A parent without any list is left as it is.
+    fn hand_out<'g>(
+        self,
+        link: &Link,
+        parents: &mut dyn Batch,
+        of: impl Fn(usize) -> Option<&'g [usize]>,
+    ) -> Result<()> {
+        let mut uses = vec![0_u32; self.batch.len()];
+        for child in (0..parents.len()).filter_map(&of).flatten() {
+            uses[*child] += 1;
+        }
+        let mut pool = self.batch.into_pool(uses);
+        for parent in 0..parents.len() {
+            if let Some(children) = of(parent) {
+                parents.fill(parent, link.at, &mut *pool, children)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Fields {
+    /// Adds the properties at these positions, and gives those that were not there.
+    pub(super) fn add(&mut self, model: &ModelRef, positions: &[usize]) -> Vec<usize> {
+        let mut added = Vec::new();
+        for &at in positions {
+            let Some(property) = model.properties.get(at) else { continue };
+            if self.has(&property.name) || added.contains(&at) {
+                continue;
+            }
+            match self {
+                Fields::Only(names) => names.push(property.name.clone()),
+                Fields::Except(names) => names.retain(|name| *name != property.name),
+            }
+            added.push(at);
+        }
+        added
+    }
+}
+
+/// Adds to the fields of a filter what its includes need, and gives what has to be dropped again.
+pub(super) fn add_keys(session: &Session, model: &ModelRef, tree: &mut FilterTree) -> Result<Vec<usize>> {
+    let FilterTree { fields: Some(fields), include, .. } = tree else { return Ok(Vec::new()) };
+    let mut dropped = Vec::new();
+    for include in include {
+        let link = Link::of(session, model, &include.relation)?;
+        let discriminator = match &link.shape {
+            Shape::BelongsToAny { discriminator, .. } => Some(*discriminator),
+            _ => None,
+        };
+        dropped.extend(fields.add(model, link.shape.near_keys()));
+        dropped.extend(fields.add(model, discriminator.as_slice()));
+    }
+    Ok(dropped)
+}

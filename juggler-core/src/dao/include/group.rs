@@ -1,0 +1,137 @@
+//! Which parents have which key, and which children belong to each key.
+
+use std::collections::HashMap;
+
+use super::Window;
+use crate::definition::{ModelDefinition, ModelRef};
+use crate::error::Result;
+use crate::filter::{Operation, Where};
+use crate::model::Batch;
+use crate::relation::{Key, has_values, key_of};
+use crate::row::Row;
+use crate::value::Value;
+
+/// The distinct keys of some rows, in order of appearance.
+pub(in crate::dao) struct Keys {
+    places: HashMap<Key, usize>,
+    values: Vec<Vec<Value>>,
+}
+
+impl Keys {
+    pub(in crate::dao) fn new() -> Self {
+        Keys { places: HashMap::new(), values: Vec::new() }
+    }
+
+    /// The keys of the instances of a batch, and the place of the key of each.
+    pub(super) fn of(batch: &dyn Batch, at: &[usize]) -> Result<(Self, Vec<Option<usize>>)> {
+        let mut keys = Keys::new();
+        let places = (0..batch.len()).map(|i| keys.add(batch.get(i), at)).collect::<Result<_>>()?;
+        Ok((keys, places))
+    }
+
+    /// Adds the key of a row, and gives its place; nothing where a part of it is null.
+    pub(in crate::dao) fn add(&mut self, row: &(impl Row + ?Sized), at: &[usize]) -> Result<Option<usize>> {
+        let Some(key) = key_of(row, at)? else { return Ok(None) };
+        if let Some(place) = self.places.get(&key) {
+            return Ok(Some(*place));
+        }
+        let place = self.values.len();
+        self.values.push(at.iter().map(|&at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?);
+        self.places.insert(key, place);
+        Ok(Some(place))
+    }
+
+    /// Adds a key of one value.
+    pub(super) fn add_value(&mut self, value: &Value) -> Option<usize> {
+        let key = Key::of(value.as_ref())?;
+        let next = self.values.len();
+        let place = *self.places.entry(key).or_insert(next);
+        if place == next {
+            self.values.push(vec![value.clone()]);
+        }
+        Some(place)
+    }
+
+    /// The place of the key of a row.
+    pub(super) fn place(&self, row: &dyn Row, at: &[usize]) -> Result<Option<usize>> {
+        Ok(key_of(row, at)?.and_then(|key| self.places.get(&key).copied()))
+    }
+
+    /// The values of each.
+    pub(in crate::dao) fn into_values(self) -> Vec<Vec<Value>> {
+        self.values
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The keys in pages of at most so many.
+    pub(super) fn pages(&self, size: usize) -> impl Iterator<Item = KeyPage<'_>> {
+        self.values.chunks(size.max(1)).map(KeyPage)
+    }
+}
+
+/// Some keys at once.
+pub(super) struct KeyPage<'k>(&'k [Vec<Value>]);
+
+impl KeyPage<'_> {
+    /// The condition that holds for rows with one of these keys.
+    pub(super) fn condition(&self, model: &ModelDefinition, at: &[usize]) -> Where {
+        any_of(model, at, self.0)
+    }
+}
+
+/// The condition that holds for rows that have one of these lists of values at these positions.
+pub(in crate::dao) fn any_of(model: &ModelDefinition, at: &[usize], keys: &[Vec<Value>]) -> Where {
+    match at {
+        [at] => {
+            let values = keys.iter().filter_map(|key| key.first().cloned()).collect();
+            Where::test(model.properties[*at].name.clone(), Operation::Inq(values))
+        }
+        at => Where::Or(keys.iter().map(|key| has_values(model, at, key)).collect()),
+    }
+}
+
+/// The places of children, by key.
+pub(super) struct Groups {
+    groups: Vec<Vec<usize>>,
+    /// How many rows of each were left out at the start.
+    skipped: Vec<usize>,
+    window: Window,
+}
+
+impl Groups {
+    pub(super) fn new(keys: &Keys, window: Window) -> Self {
+        Groups { groups: vec![Vec::new(); keys.len()], skipped: vec![0; keys.len()], window }
+    }
+
+    /// Takes a row of a key, if it lies in the window of that key.
+    pub(super) fn take(&mut self, key: usize, batch: &mut dyn Batch, row: &dyn Row) -> Result<()> {
+        if self.skipped[key] < self.window.skip {
+            self.skipped[key] += 1;
+        } else if self.groups[key].len() < self.window.limit {
+            self.groups[key].push(batch.len());
+            batch.push(row)?;
+        }
+        Ok(())
+    }
+
+    /// The children of a parent, by the place of its key.
+    pub(super) fn of(&self, place: Option<usize>) -> &[usize] {
+        place.map_or(&[], |place| &self.groups[place])
+    }
+}
+
+/// Sorts the places of children as a query would, where they came by pages.
+pub(super) fn sort(
+    children: &dyn Batch,
+    target: &ModelRef,
+    tree: &crate::filter::FilterTree,
+    places: &mut [usize],
+) -> Result<()> {
+    let order = crate::query::resolve(target, tree)?.order;
+    places.sort_by(|a, b| crate::query::compare_rows(&order, children.get(*a), children.get(*b)));
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! Where one side has the key of the other: has-many, has-one and belongs-to.
+
+use super::{Asked, Groups, Keys};
+use crate::error::Result;
+use crate::filter::{Operation, Where};
+use crate::model::Batch;
+use crate::relation::Shape;
+use crate::value::Value;
+
+pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<()> {
+    let (Shape::Has { from, to, .. } | Shape::BelongsTo { from, to }) = &asked.link.shape else { return Ok(()) };
+    let target = asked.link.require_target()?;
+    let (mut tree, window) = asked.tree();
+    if let Shape::Has { kind: Some(kind), .. } = &asked.link.shape {
+        let is_owner = Operation::Eq(Value::from(&*kind.name));
+        tree.restrict(Where::test(target.properties[kind.at].name.clone(), is_owner));
+    }
+    let (keys, places) = Keys::of(parents, from)?;
+    let mut children = asked.children(parents, target, &mut tree, to)?;
+    let mut groups = Groups::new(&keys, window);
+    let at = children.keys.clone();
+    asked
+        .read(&mut children, &tree, &keys, to, &mut |batch, row| match keys.place(row, &at)? {
+            Some(key) => groups.take(key, batch, row),
+            None => Ok(()),
+        })
+        .await?;
+    children.hand_out(asked.link, parents, |parent| Some(groups.of(places[parent])))
+}

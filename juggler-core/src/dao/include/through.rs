@@ -1,0 +1,86 @@
+//! Where a model between has the keys of both: two queries, of the links and of the rows they lead to.
+
+use super::{Asked, Keys};
+use crate::dao::find;
+use crate::error::Result;
+use crate::filter::{Fields, FilterTree, Operation, Where};
+use crate::model::Batch;
+use crate::relation::Shape;
+use crate::row::{Flow, Row, each};
+use crate::value::Value;
+
+pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch, leaves_out_empty: bool) -> Result<()> {
+    let Shape::Through { from, to, .. } = &asked.link.shape else { return Ok(()) };
+    let target = asked.link.require_target()?;
+    let (mut tree, window) = asked.tree();
+    let (near, places) = Keys::of(parents, from)?;
+    let (far, mut linked) = links(asked, &near).await?;
+
+    let mut children = asked.children(parents, target, &mut tree, to)?;
+    let at = children.keys.clone();
+    // The place of the child with each far key, if it is there.
+    let mut found: Vec<Option<usize>> = vec![None; far.len()];
+    asked
+        .read(&mut children, &tree, &far, to, &mut |batch, row| {
+            if let Some(key) = far.place(row, &at)? {
+                found[key] = Some(batch.len());
+                batch.push(row)?;
+            }
+            Ok(())
+        })
+        .await?;
+    // The children stand in the order that was asked for, unless they came in pages.
+    let is_paged = far.len() > asked.session.of(target).key_page();
+    for linked in &mut linked {
+        let mut places: Vec<usize> = linked.iter().filter_map(|&key| found[key]).collect();
+        places.sort_unstable();
+        places.dedup();
+        if is_paged {
+            super::group::sort(&*children.batch, target, &tree, &mut places)?;
+        }
+        *linked = places.into_iter().skip(window.skip).take(window.limit).collect();
+    }
+    children.hand_out(asked.link, parents, |parent| {
+        let linked: &[usize] = places[parent].map_or(&[], |key| &linked[key]);
+        (!(leaves_out_empty && linked.is_empty())).then_some(linked)
+    })
+}
+
+/// The far keys, and which of them each near key is linked with.
+async fn links(asked: &Asked<'_>, near_keys: &Keys) -> Result<(Keys, Vec<Vec<usize>>)> {
+    let Shape::Through { between, near, far, kind, .. } = &asked.link.shape else {
+        return Ok((Keys::new(), Vec::new()));
+    };
+    let session = asked.session.of(between);
+    let mut far_keys = Keys::new();
+    let mut linked = vec![Vec::new(); near_keys.len()];
+    let name = |at: &usize| between.properties[*at].name.clone();
+    // The rows of the query have the near key first, and then the far one.
+    let names: Vec<_> = near.iter().chain(far).map(name).collect();
+    let (near_at, far_at): (Vec<_>, Vec<_>) = (0..names.len()).partition(|at| *at < near.len());
+    for page in near_keys.pages(session.key_page()) {
+        let mut condition = page.condition(between, near);
+        if let Some(kind) = kind {
+            let is_owner = Operation::Eq(Value::from(&*kind.name));
+            condition = condition.and(Where::test(name(&kind.at), is_owner));
+        }
+        let tree = FilterTree { condition, fields: Some(Fields::Only(names.clone())), ..FilterTree::default() };
+        let order = find::part(between, &tree)?.positions;
+        let place = |wanted: &[usize], of: &[usize]| -> Vec<usize> {
+            let at = wanted.iter().map(|at| of[*at]);
+            at.map(|at| order.iter().position(|there| *there == at).unwrap_or(usize::MAX)).collect()
+        };
+        let all: Vec<usize> = near.iter().chain(far).copied().collect();
+        let (near_at, far_at) = (place(&near_at, &all), place(&far_at, &all));
+        let mut sink = each(|row: &dyn Row| {
+            if let Some(near) = near_keys.place(row, &near_at)?
+                && let Some(far) = far_keys.add(row, &far_at)?
+            {
+                linked[near].push(far);
+            }
+            Ok(Flow::Continue)
+        });
+        Box::pin(find::run(&session, between, &tree, &mut sink)).await?;
+    }
+    Ok((far_keys, linked))
+}

@@ -1,0 +1,150 @@
+//! The field of a polymorphic belongs-to: an enum of the models that it may lead to.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::{Erased, RelationField, RelationSlot, ToOne, batch_of};
+use crate::definition::{ModelDefinition, ModelRef};
+use crate::error::{Error, Result};
+use crate::model::batch::{Batch, Pool};
+use crate::model::{Entity, Loaded, Model};
+
+/// An enum of models, each in a variant of its own: `enum Subject { Album(Album), Venue(Venue) }`. Derive it with
+/// `#[derive(Owners)]`; a `match` on it is exhaustive.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an enum of models",
+    label = "this type does not implement `Owners`",
+    note = "add `#[derive(Owners)]` to an enum whose variants each hold a model, such as `Album(Album)`"
+)]
+pub trait Owners: Sized + Send + Sync + 'static {
+    /// The models, in the order of the variants.
+    fn models() -> Vec<&'static ModelDefinition>;
+
+    /// The instance in it.
+    fn entity(&self) -> &dyn Entity;
+
+    /// An empty batch for rows of the model at this place.
+    fn batch(variant: usize) -> Option<Box<dyn Batch>>;
+
+    /// The row at this place of a pool of rows of one of the models; `None` where it is a pool of none of them.
+    ///
+    /// # Errors
+    /// When a row that others have too cannot be copied.
+    fn take(pool: &mut dyn Any, at: usize) -> Result<Option<Self>>;
+}
+
+/// An empty batch of a variant. The derive prints the call.
+#[must_use]
+pub fn owner_batch<T: Model>() -> Option<Box<dyn Batch>> {
+    Some(batch_of::<T>())
+}
+
+/// The row of a variant, if it is of this type. The derive prints the call.
+///
+/// # Errors
+/// When a row that others have too cannot be copied.
+pub fn owner_of<T: Model>(pool: &mut dyn Any, at: usize) -> Result<Option<T>> {
+    match pool.downcast_mut::<Pool<T>>() {
+        Some(pool) => Ok(pool.many(&[at])?.pop()),
+        None => Ok(None),
+    }
+}
+
+/// The row that a polymorphic key of this row points to, if there is one. Not loaded until it is included.
+pub struct BelongsToAny<E> {
+    held: Option<Erased>,
+    marker: PhantomData<fn() -> E>,
+}
+
+impl<E: Owners> BelongsToAny<E> {
+    /// A field with this row in it.
+    #[must_use]
+    pub fn from_loaded(owner: Option<E>) -> Self {
+        BelongsToAny { held: Some(Arc::new(owner)), marker: PhantomData }
+    }
+
+    fn owner(&self) -> Option<&Option<E>> {
+        self.held.as_ref().and_then(|owner| owner.downcast_ref())
+    }
+
+    /// Was it loaded?
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        self.owner().is_some()
+    }
+
+    /// The related row, if there is one.
+    ///
+    /// # Errors
+    /// When it was not loaded.
+    pub fn loaded(&self) -> Result<Option<&E>> {
+        let not_loaded = || Error::bad_request("the owner is not loaded; include it in the query");
+        self.owner().map(Option::as_ref).ok_or_else(not_loaded)
+    }
+}
+
+impl<E> RelationField for BelongsToAny<E> {
+    type Target = E;
+    type Arity = ToOne;
+}
+
+impl<E: Owners> RelationSlot for BelongsToAny<E> {
+    fn batch(&self, target: &ModelRef) -> Option<Box<dyn Batch>> {
+        let variant = E::models().iter().position(|model| model.name == target.name)?;
+        E::batch(variant)
+    }
+
+    fn fill(&mut self, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
+        let owner = match at.first() {
+            None => None,
+            Some(&at) => match E::take(pool, at)? {
+                None => return Ok(false),
+                owner => owner,
+            },
+        };
+        self.held = Some(Arc::new(owner));
+        Ok(true)
+    }
+
+    fn loaded(&self) -> Option<Loaded<'_>> {
+        self.owner().map(|owner| Loaded::One(owner.as_ref().map(Owners::entity)))
+    }
+
+    fn held(&self) -> Option<&Erased> {
+        self.held.as_ref()
+    }
+
+    fn hold(&mut self, held: Option<Erased>) {
+        self.held = held;
+    }
+}
+
+impl<E> Default for BelongsToAny<E> {
+    /// Not loaded.
+    fn default() -> Self {
+        BelongsToAny { held: None, marker: PhantomData }
+    }
+}
+
+impl<E> Clone for BelongsToAny<E> {
+    fn clone(&self) -> Self {
+        BelongsToAny { held: self.held.clone(), marker: PhantomData }
+    }
+}
+
+impl<E: Owners + PartialEq> PartialEq for BelongsToAny<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.owner() == other.owner()
+    }
+}
+
+impl<E: Owners + fmt::Debug> fmt::Debug for BelongsToAny<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.owner() {
+            Some(owner) => owner.fmt(f),
+            None => f.write_str("NotLoaded"),
+        }
+    }
+}
