@@ -72,5 +72,17 @@ pub use update_all::UpdateAll;
 pub use upsert::Upsert;
 pub use upsert_with_where::UpsertWithWhere;
 
+// What the operations on related rows are made of.
+pub(crate) use count::run as count;
+pub(crate) use create::run as create_drafts;
+pub(crate) use destroy::run as destroy;
+pub(crate) use destroy_all::of as destroy_all;
+pub(crate) use find::run as find;
+pub(crate) use find_or_create::run as find_or_create;
+pub(crate) use options::{WriteOptions, id_of, shown, transform};
+pub(crate) use related_filter::names;
+pub(crate) use select::project;
+pub(crate) use update::run as update;
+
 /// A future on the heap, as builders turn into. It is `Send`, so it may be spawned.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -24,10 +24,12 @@
 //! | [`hook`] | what else happens when rows are read or written |
 //! | `relation` | relations with both ends found |
 //! | [`dao`] | the operations |
+//! | [`accessor`] | the rows related to one row |
 //! | [`key_value`] | models of keys and values |
 //! | [`builder`] | models from LoopBack's JSON (LDL) |
 #![forbid(unsafe_code)]
 
+pub mod accessor;
 pub mod builder;
 pub mod connector;
 pub mod dao;
@@ -50,6 +52,7 @@ mod validate;
 #[doc(hidden)]
 pub mod __private;
 
+pub use accessor::{RelatedMany, RelatedOne, RelatedRecords};
 pub use dao::{BoxFuture, DataAccess, RuntimeModel};
 pub use datasource::{Connectors, DataSource, Transaction};
 pub use definition::{Kind, ModelDefinition, ModelRef, Property, PropertyType};

@@ -7,18 +7,20 @@
 //!  "posts": hasMany Post by authorId      ──Link::of──▶      User[0]  ◀──  Post[1]
 //! ```
 
-use crate::definition::{ModelDefinition, ModelRef, RelationDefinition, RelationKind, Target};
+use crate::definition::{ModelDefinition, ModelRef, RelationDefinition, Target};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Operation, Where};
-use crate::model::Entity;
+use crate::model::{DraftData, Entity};
 use crate::session::Session;
 use crate::value::Value;
 
 mod key;
 mod shape;
+mod spot;
 
 pub(crate) use key::{Key, key_of};
 pub(crate) use shape::{Shape, TypeTest};
+pub(crate) use spot::Spot;
 
 /// A relation with both ends found.
 #[derive(Debug)]
@@ -33,8 +35,8 @@ pub(crate) struct Link {
     pub(crate) shape: Shape,
     /// Which of the related rows, and in what order.
     pub(crate) scope: Option<FilterTree>,
-    /// What a new related row takes from its parent: positions there, and here.
-    pub(crate) properties: Vec<(usize, usize)>,
+    /// What is copied between the rows: from here, and to there.
+    pub(crate) properties: Vec<(Spot, Spot)>,
 }
 
 impl Link {
@@ -107,21 +109,22 @@ impl Link {
         })
     }
 
-    /// What a new related row must have: the key, the type, and what is copied from its parent.
-    pub(crate) fn values_for_new(&self, owner: &dyn Entity) -> Result<Vec<(usize, Value)>> {
-        let mut values = Vec::new();
+    /// Gives a new related row what it must have: the key, the type, and what is copied from its parent.
+    pub(crate) fn mark_new(&self, owner: &dyn Entity, draft: &mut DraftData) -> Result<()> {
         if !self.relation().invert_properties {
-            for &(from, to) in &self.properties {
-                values.push((to, owner.get(from)?.to_owned()));
+            for (here, there) in &self.properties {
+                there.write(draft, here.read(owner)?);
             }
         }
         if let Shape::Has { from, to, kind } = &self.shape {
             for (from, to) in from.iter().zip(to) {
-                values.push((*to, owner.get(*from)?.to_owned()));
+                draft.set_value(*to, owner.get(*from)?.to_owned());
             }
-            values.extend(kind.iter().map(|kind| (kind.at, Value::from(&*kind.name))));
+            if let Some(kind) = kind {
+                draft.set_value(kind.at, Value::from(&*kind.name));
+            }
         }
-        Ok(values)
+        Ok(())
     }
 }
 
@@ -149,14 +152,15 @@ fn positions<N: AsRef<str>>(model: &ModelDefinition, names: &[N], place: &str) -
         .collect()
 }
 
-fn copied(owner: &ModelRef, relation: &RelationDefinition, target: &ModelRef) -> Result<Vec<(usize, usize)>> {
+/// What is copied: from the owner to the target, or, inverted, the other way; the owner's place comes first in either case.
+fn copied(owner: &ModelRef, relation: &RelationDefinition, target: &ModelRef) -> Result<Vec<(Spot, Spot)>> {
     let place = format!("{}.{}", owner.name, relation.name);
     let pairs = relation.properties.iter().map(|(from, to)| {
         let (here, there) = match relation.invert_properties {
             false => (from, to),
             true => (to, from),
         };
-        Ok((positions(owner, &[here], &place)?[0], positions(target, &[there], &place)?[0]))
+        Ok((Spot::of(owner, here, &place)?, Spot::of(target, there, &place)?))
     });
     pairs.collect()
 }
@@ -167,9 +171,4 @@ pub(crate) fn has_values(model: &ModelDefinition, at: &[usize], values: &[Value]
         Where::test(model.properties[*at].name.clone(), Operation::Eq(value.clone()))
     };
     Where::from_parts(at.iter().zip(values).map(part).collect())
-}
-
-/// Does the row itself hold the related instances, or their keys?
-pub(crate) fn is_held_by_row(kind: RelationKind) -> bool {
-    kind.is_embedded() || kind == RelationKind::ReferencesMany
 }

@@ -13,6 +13,8 @@ use crate::model::DraftData;
 use crate::row::Row;
 use crate::value::{Value, ValueRef, to_json};
 
+mod embedded;
+
 /// The rules of one model, ready to run.
 #[derive(Debug)]
 pub(crate) struct Checker {
@@ -57,6 +59,7 @@ impl Checker {
         if !self.validator.is_empty() {
             errors.merge(self.validator.check(&candidate));
         }
+        embedded::check(&candidate, &mut errors);
         errors
     }
 

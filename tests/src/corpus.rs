@@ -15,6 +15,7 @@ mod geo;
 mod key_value;
 mod observers;
 mod outcome;
+mod related;
 mod run;
 mod step;
 mod typed;

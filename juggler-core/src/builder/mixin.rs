@@ -80,7 +80,7 @@ impl RuntimeModel {
     /// ```
     #[must_use]
     pub fn mixin(&self, other: &RuntimeModel) -> RuntimeModel {
-        let mut model = self.definition().clone();
+        let mut model = (*self.definition()).clone();
         let other = other.definition();
         let kept: Vec<Property> = other.properties.iter().filter(|property| !property.id).cloned().collect();
         add_missing(&mut model, &kept);

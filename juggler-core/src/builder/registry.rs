@@ -46,7 +46,7 @@ impl DataSource {
     /// # Errors
     /// When the definition cannot work here.
     pub fn copy_model(&self, model: &RuntimeModel) -> Result<RuntimeModel> {
-        RuntimeModel::new(ModelRef::from(model.definition().clone())).attach_to(self)
+        RuntimeModel::new(ModelRef::from((*model.definition()).clone())).attach_to(self)
     }
 
     /// Forgets the model of this name. Its rows stay, and are found again when it is defined anew; so do those who hold it.
@@ -67,7 +67,7 @@ impl RuntimeModel {
     /// # Errors
     /// When the definition cannot work.
     pub fn attach_to(self, ds: &DataSource) -> Result<RuntimeModel> {
-        ds.attach_model(self.model())?;
+        ds.attach_model(&self.definition())?;
         Ok(self.of(ds))
     }
 }

@@ -54,7 +54,7 @@ impl DataSource {
             built.insert(schema.name, model);
         }
         order.iter().try_for_each(|model| self.attach_model(model))?;
-        Ok(built.into_iter().map(|(name, model)| (name, RuntimeModel::new(model))).collect())
+        Ok(built.into_iter().map(|(name, model)| (name, RuntimeModel::new(model).of(self))).collect())
     }
 }
 

@@ -43,6 +43,12 @@ pub(super) async fn run(
     Ok(count)
 }
 
+/// Destroys the rows of a model that match, and counts them.
+pub(crate) async fn of(session: &Session, model: &ModelRef, condition: Where) -> Result<u64> {
+    let attached = session.prepare(model).await?;
+    run(session, &attached, condition, None).await
+}
+
 /// Destroys rows; await it for their number. See [`DataAccess::destroy_all`](super::DataAccess::destroy_all).
 #[derive(Debug)]
 #[must_use = "nothing is destroyed until it is awaited"]
@@ -64,9 +70,6 @@ impl<'a, T: 'a> IntoFuture for DestroyAll<'a, T> {
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let attached = self.session.prepare(&self.model).await?;
-            run(self.session, &attached, self.condition, None).await
-        })
+        Box::pin(async move { of(self.session, &self.model, self.condition).await })
     }
 }

@@ -43,7 +43,7 @@ pub struct FindByIds<'a, T> {
 }
 
 impl<'a, T: Instance> FindByIds<'a, T> {
-    pub(super) fn new(session: &'a Session, model: ModelRef, ids: Vec<Id>) -> Self {
+    pub(crate) fn new(session: &'a Session, model: ModelRef, ids: Vec<Id>) -> Self {
         FindByIds { find: Find::new(session, model), ids }
     }
 

@@ -19,7 +19,7 @@ use crate::validate::storable;
 /// Pushes the first row that a filter finds, or writes a new one and pushes that. The draft is checked in either case, as
 /// the juggler does: bad data are an error even when there is a row. Uniqueness, and rules that wait,
 /// are asked of a new row alone: the row that is found is most often the very one that has the value.
-async fn run(
+pub(crate) async fn run(
     session: &Session,
     tree: &FilterTree,
     mut draft: DraftData,

@@ -57,7 +57,7 @@ fn answer<'a>(
                 answer(session, model, condition, depth + 1).await?
             }
             Where::In { properties, of } => keys_of(session, model, &properties, *of).await?,
-            test @ Where::Test { .. } => test,
+            told @ (Where::Test { .. } | Where::Refused(_)) => told,
         })
     })
 }
@@ -176,6 +176,6 @@ fn inside_each(link: &Link, property: usize, parts: Vec<Where>) -> Result<Vec<Wh
 }
 
 /// The names of properties.
-pub(super) fn names(model: &ModelDefinition, at: &[usize]) -> Vec<Cow<'static, str>> {
+pub(crate) fn names(model: &ModelDefinition, at: &[usize]) -> Vec<Cow<'static, str>> {
     at.iter().filter_map(|&at| Some(model.properties.get(at)?.name.clone())).collect()
 }

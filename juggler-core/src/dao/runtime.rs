@@ -10,7 +10,7 @@ use super::{
     ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options, reload,
 };
 use crate::datasource::DataSource;
-use crate::definition::{ModelDefinition, ModelRef, coerce};
+use crate::definition::{ModelRef, coerce};
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate, Where};
 use crate::hook::has_rules;
@@ -22,7 +22,8 @@ use crate::value::Value;
 /// [`DataAccess`](super::DataAccess); data, ids and conditions are JSON, and rows are [`Record`]s.
 #[derive(Clone)]
 pub struct RuntimeModel {
-    model: ModelRef,
+    /// As it was declared.
+    declared: ModelRef,
     /// Where it was defined or asked for.
     source: Option<Weak<Source>>,
 }
@@ -31,7 +32,7 @@ impl RuntimeModel {
     /// The operations on a definition.
     #[must_use]
     pub fn new(model: ModelRef) -> Self {
-        RuntimeModel { model, source: None }
+        RuntimeModel { declared: model, source: None }
     }
 
     /// The same, of a data source.
@@ -39,16 +40,13 @@ impl RuntimeModel {
         RuntimeModel { source: Some(Arc::downgrade(Session::source(ds))), ..self }
     }
 
-    /// What the model is.
+    /// What the model is now: relations of models that were defined later may have added the properties of their keys.
     #[must_use]
-    pub fn definition(&self) -> &ModelDefinition {
-        &self.model
-    }
-
-    /// The definition, to hold on to.
-    #[must_use]
-    pub fn model(&self) -> &ModelRef {
-        &self.model
+    pub fn definition(&self) -> ModelRef {
+        match self.source.as_ref().and_then(Weak::upgrade) {
+            Some(source) => source.now(&self.declared),
+            None => self.declared.clone(),
+        }
     }
 
     /// Reads LoopBack's filter JSON.
@@ -56,7 +54,7 @@ impl RuntimeModel {
     /// # Errors
     /// As [`Filter::parse`].
     pub fn filter(&self, json: &Json) -> Result<Filter<Record>> {
-        FilterTree::from_json(&self.model, json).map(Filter::from_tree)
+        FilterTree::from_json(&self.definition(), json).map(Filter::from_tree)
     }
 
     /// Reads LoopBack's where JSON.
@@ -64,7 +62,7 @@ impl RuntimeModel {
     /// # Errors
     /// As [`Filter::parse`].
     pub fn condition(&self, json: &Json) -> Result<Predicate<Record>> {
-        Where::from_json(&self.model, json).map(Predicate::new)
+        Where::from_json(&self.definition(), json).map(Predicate::new)
     }
 
     /// Reads JSON into a draft, with values converted as the model converts.
@@ -72,7 +70,7 @@ impl RuntimeModel {
     /// # Errors
     /// JSON that is no object, and values that their property cannot hold.
     pub fn draft(&self, json: &Json) -> Result<Draft<Record>> {
-        draft_from_json(&self.model, json).map(Draft::from_data)
+        draft_from_json(&self.definition(), json).map(Draft::from_data)
     }
 
     /// Reads an id: the value, an object of the parts, or a list of them in the order of the id.
@@ -80,10 +78,11 @@ impl RuntimeModel {
     /// # Errors
     /// A model without an id, and values that are none.
     pub fn id(&self, json: &Json) -> Result<Id> {
-        let ids = self.model.require_ids()?;
+        let model = self.definition();
+        let ids = model.require_ids()?;
         let part = |&at: &usize, json: Option<&Json>| {
-            let kind = self.model.kind(at);
-            coerce(kind, self.model.settings.coercion, json.unwrap_or(&Json::Null), &self.model.place(at))
+            let kind = model.kind(at);
+            coerce(kind, model.settings.coercion, json.unwrap_or(&Json::Null), &model.place(at))
         };
         match json {
             Json::Array(parts) if ids.len() > 1 => {
@@ -91,7 +90,7 @@ impl RuntimeModel {
                 parts.collect::<Result<Vec<_>>>().map(Id::from)
             }
             Json::Object(parts) if ids.len() > 1 => {
-                let parts = ids.iter().map(|at| part(at, parts.get(&*self.model.properties[*at].name)));
+                let parts = ids.iter().map(|at| part(at, parts.get(&*model.properties[*at].name)));
                 parts.collect::<Result<Vec<_>>>().map(Id::from)
             }
             Json::String(text) if text.is_empty() => Ok(Id::from(Value::Null)),
@@ -105,7 +104,7 @@ impl RuntimeModel {
     /// # Errors
     /// As [`draft`](Self::draft).
     pub fn build(&self, json: &Json) -> Result<Record> {
-        let mut draft = draft_from_json(&self.model, json)?;
+        let mut draft = draft_from_json(&self.definition(), json)?;
         draft.apply_defaults();
         Ok(draft.into())
     }
@@ -116,7 +115,7 @@ impl RuntimeModel {
     /// # Errors
     /// A value that this model cannot hold, with its path.
     pub fn from_model<M: Model>(&self, instance: &M) -> Result<Record> {
-        convert(M::definition(), instance, self.model.clone()).map(Record::from)
+        convert(M::definition(), instance, self.definition()).map(Record::from)
     }
 
     /// Checks data without storing them, as `create` would.
@@ -124,19 +123,19 @@ impl RuntimeModel {
     /// # Errors
     /// The broken rules. A model with rules that wait, for its store or for what `validate_async` registered on its data source.
     pub fn is_valid(&self, json: &Json) -> Result<()> {
-        let mut draft = draft_from_json(&self.model, json)?;
+        let mut draft = draft_from_json(&self.definition(), json)?;
         draft.apply_defaults();
-        let attached = Attached::new(&self.model)?;
+        let attached = Attached::new(&self.definition())?;
         if attached.checker.asks_the_store() {
             let message = format!(
                 "{} has rules of uniqueness, which only its store can answer: await `validate`",
-                self.model.name
+                self.definition().name
             );
             return Err(Error::bad_request(message));
         }
         let source = self.source.as_ref().and_then(Weak::upgrade);
-        if source.is_some_and(|source| has_rules(&source, &self.model)) {
-            let message = format!("{} has rules that wait for an answer: await `validate`", self.model.name);
+        if source.is_some_and(|source| has_rules(&source, &self.definition())) {
+            let message = format!("{} has rules that wait for an answer: await `validate`", self.definition().name);
             return Err(Error::bad_request(message));
         }
         attached.checker.whole(&draft, None).into_result().map_err(Error::from)
@@ -148,9 +147,9 @@ impl RuntimeModel {
     /// # Errors
     /// The broken rules.
     pub async fn validate(&self, session: &Session, json: &Json) -> Result<()> {
-        let mut draft = draft_from_json(&self.model, json)?;
+        let mut draft = draft_from_json(&self.definition(), json)?;
         draft.apply_defaults();
-        let attached = session.prepare(&self.model).await?;
+        let attached = session.prepare(&self.definition()).await?;
         let mut errors = attached.checker.whole(&draft, None);
         options::ask(session, &attached, &draft, None, true, &mut errors).await?;
         errors.into_result().map_err(Error::from)
@@ -175,12 +174,23 @@ impl RuntimeModel {
 
     /// Finds rows.
     pub fn find<'a>(&self, session: &'a Session) -> Find<'a, Record> {
-        Find::new(session, self.model.clone())
+        Find::new(session, self.definition())
+    }
+
+    /// Loads relations beside records that are at hand, one query per relation and level. `include` is that of LoopBack's filter
+    /// JSON, as in `"posts"` or `{"posts": "comments"}`.
+    ///
+    /// # Errors
+    /// An unknown relation, and as a query with this include.
+    pub async fn include(&self, session: &Session, records: Vec<Record>, include: &Json) -> Result<Vec<Record>> {
+        let model = self.definition();
+        let filter = FilterTree::from_json(&model, &serde_json::json!({ "include": include }))?;
+        super::include::load_rows(session, &model, records, &filter.include).await
     }
 
     /// Finds the first row.
     pub fn find_one<'a>(&self, session: &'a Session) -> FindOne<'a, Record> {
-        FindOne::new(session, self.model.clone())
+        FindOne::new(session, self.definition())
     }
 
     /// Finds the row with an id.
@@ -188,7 +198,7 @@ impl RuntimeModel {
     /// # Errors
     /// As [`id`](Self::id).
     pub fn find_by_id<'a>(&self, session: &'a Session, id: &Json) -> Result<FindById<'a, Record>> {
-        Ok(FindById::new(session, self.model.clone(), self.id(id)?))
+        Ok(FindById::new(session, self.definition(), self.id(id)?))
     }
 
     /// Finds the rows with these ids, in the order of the ids.
@@ -197,7 +207,7 @@ impl RuntimeModel {
     /// As [`id`](Self::id).
     pub fn find_by_ids<'a>(&self, session: &'a Session, ids: &[Json]) -> Result<FindByIds<'a, Record>> {
         let ids = ids.iter().map(|id| self.id(id)).collect::<Result<_>>()?;
-        Ok(FindByIds::new(session, self.model.clone(), ids))
+        Ok(FindByIds::new(session, self.definition(), ids))
     }
 
     /// Is there a row with this id?
@@ -205,12 +215,12 @@ impl RuntimeModel {
     /// # Errors
     /// As [`id`](Self::id).
     pub fn exists<'a>(&self, session: &'a Session, id: &Json) -> Result<Exists<'a>> {
-        Ok(Exists::new(session, self.model.clone(), self.id(id)?))
+        Ok(Exists::new(session, self.definition(), self.id(id)?))
     }
 
     /// Counts rows.
     pub fn count<'a>(&self, session: &'a Session) -> Count<'a, Record> {
-        Count::new(session, self.model.clone())
+        Count::new(session, self.definition())
     }
 
     /// Sets properties in all rows that match.
@@ -232,7 +242,7 @@ impl RuntimeModel {
         session: &'a Session,
         predicate: Predicate<Record>,
     ) -> DestroyAll<'a, Record> {
-        DestroyAll::new(session, self.model.clone(), predicate)
+        DestroyAll::new(session, self.definition(), predicate)
     }
 
     /// Destroys the row with an id.
@@ -240,7 +250,7 @@ impl RuntimeModel {
     /// # Errors
     /// As [`id`](Self::id).
     pub fn destroy_by_id<'a>(&self, session: &'a Session, id: &Json) -> Result<Destroy<'a>> {
-        Ok(Destroy::new(session, self.model.clone(), Ok(self.id(id)?)))
+        Ok(Destroy::new(session, self.definition(), Ok(self.id(id)?)))
     }
 
     /// Changes what is given of the row with the id in the data, or creates one.
@@ -305,13 +315,13 @@ impl RuntimeModel {
 
 impl PartialEq for RuntimeModel {
     fn eq(&self, other: &Self) -> bool {
-        self.model == other.model
+        self.declared == other.declared
     }
 }
 
 impl fmt::Debug for RuntimeModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("RuntimeModel").field(&self.model.name).finish()
+        f.debug_tuple("RuntimeModel").field(&self.declared.name).finish()
     }
 }
 

@@ -38,7 +38,7 @@ impl Scope {
             let known = definition.scopes.iter().map(|(known, _)| &**known);
             return Err(Error::unknown_name(NameKind::Scope, name, definition.name.clone(), known));
         };
-        let inner = FilterTree::from_json(definition, json)?;
+        let inner = FilterTree::from_json(&definition, json)?;
         self.filter.scope(&inner);
         Ok(self)
     }

@@ -13,7 +13,7 @@ use crate::row::{Flow, Row, each};
 use crate::session::Session;
 
 /// The part of a whole record that `fields` asks for.
-pub(super) fn project(model: &ModelRef, record: &Record, fields: Option<&Fields>) -> Result<Record> {
+pub(crate) fn project(model: &ModelRef, record: &Record, fields: Option<&Fields>) -> Result<Record> {
     let tree = FilterTree { fields: fields.cloned(), ..FilterTree::default() };
     let part = find::part(model, &tree)?;
     Record::read_part(model, &part, &part.of(record))
@@ -39,7 +39,7 @@ pub struct FindRecords<'a> {
 }
 
 impl<'a> FindRecords<'a> {
-    pub(super) fn new(session: &'a Session, model: ModelRef, tree: FilterTree) -> Self {
+    pub(crate) fn new(session: &'a Session, model: ModelRef, tree: FilterTree) -> Self {
         FindRecords { session, model, tree }
     }
 }

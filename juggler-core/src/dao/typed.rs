@@ -6,7 +6,9 @@ use super::{
 };
 use crate::definition::ModelRef;
 use crate::error::Result;
-use crate::filter::{Filter, IntoPredicate};
+use super::include::load_rows as include_rows;
+use super::BoxFuture;
+use crate::filter::{Filter, IntoInclude, IntoPredicate};
 use crate::model::{Draft, IntoDraft, IntoId, Model};
 use crate::session::Session;
 
@@ -51,6 +53,31 @@ pub trait DataAccess: Model {
     /// Finds rows: `User::find(&ds).filter(User::AGE.gte(18)).order(User::EMAIL.asc()).limit(20).await?`.
     fn find(session: &Session) -> Find<'_, Self> {
         Find::new(session, reference::<Self>())
+    }
+
+    /// Loads relations beside rows that are at hand, one query per relation and level: LoopBack's `Model.include`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use juggler_core::prelude::*;
+    /// # #[derive(Model, Debug)] struct Pet { #[model(id)] id: i64, owner_id: i64, owner: BelongsTo<Owner> }
+    /// # #[derive(Model, Debug)] struct Owner { #[model(id)] id: i64, pets: HasMany<Pet> }
+    /// async fn with_owners(ds: &Session, pets: Vec<Pet>) -> juggler_core::Result<Vec<Pet>> {
+    ///     Pet::include(ds, pets, Pet::OWNER).await
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As a query with this include.
+    fn include<'a>(
+        session: &'a Session,
+        rows: Vec<Self>,
+        include: impl IntoInclude<Self>,
+    ) -> BoxFuture<'a, Result<Vec<Self>>> {
+        let mut wanted = Vec::new();
+        include.into_include(&mut wanted);
+        Box::pin(async move { include_rows(session, &reference::<Self>(), rows, &wanted).await })
     }
 
     /// Finds the first row, if there is one.

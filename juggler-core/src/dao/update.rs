@@ -17,7 +17,7 @@ use crate::validate::storable;
 use crate::value::{Value, equal};
 
 /// Changes what is given of a stored row, and pushes the row as it then is.
-pub(super) async fn run(
+pub(crate) async fn run(
     session: &Session,
     stored: &(dyn Row + Sync),
     mut draft: DraftData,

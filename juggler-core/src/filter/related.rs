@@ -61,7 +61,7 @@ impl Where {
     pub fn asks_others(&self) -> bool {
         match self {
             Where::And(parts) | Where::Or(parts) | Where::Nor(parts) => parts.iter().any(Where::asks_others),
-            Where::Test { .. } => false,
+            Where::Test { .. } | Where::Refused(_) => false,
             Where::Related { .. } | Where::In { .. } => true,
         }
     }

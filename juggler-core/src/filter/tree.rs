@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Operation, Quantifier, Subquery};
+use crate::error::{Error, ErrorKind};
 use crate::value::{DistanceUnit, GeoPoint};
 
 /// Which rows, in what order, and with what beside them. LoopBack's filter object.
@@ -56,6 +57,8 @@ pub enum Where {
         /// The query.
         of: Box<Subquery>,
     },
+    /// A question that could not be put. Whoever asks it gets this error.
+    Refused(Box<ErrorKind>),
 }
 
 impl Where {
@@ -69,6 +72,11 @@ impl Where {
     #[must_use]
     pub fn is_all(&self) -> bool {
         matches!(self, Where::And(parts) if parts.is_empty())
+    }
+
+    /// A question that could not be put.
+    pub(crate) fn refused(error: &Error) -> Self {
+        Where::Refused(Box::new(error.kind().clone()))
     }
 
     /// A test of a property.

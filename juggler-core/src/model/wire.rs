@@ -89,12 +89,6 @@ pub fn instance_to_json(entity: &dyn Entity) -> Json {
     entity_to_json(entity, SHOWN)
 }
 
-/// The JSON of a row that has all positions of its model, without what is hidden.
-#[must_use]
-pub(crate) fn row_to_json(model: &ModelDefinition, row: &dyn Row) -> Json {
-    Json::Object(object_of(model, row, |_| true, SHOWN))
-}
-
 /// The properties that are there, without what is to be left out, an open model's extras, and what was loaded beside the instance.
 pub(super) fn entity_to_json(entity: &dyn Entity, without: Without) -> Json {
     let model = entity.definition();

@@ -49,6 +49,7 @@ fn clause(model: &ModelDefinition, condition: &Where, depth: usize) -> Result<Co
         Where::Test { property, operation } => test(model, property, operation)?,
         Where::Related { relation, .. } => return Err(unanswered(relation)),
         Where::In { of, .. } => return Err(unanswered(&of.model.name)),
+        Where::Refused(error) => return Err(Error::new((**error).clone())),
     })
 }
 

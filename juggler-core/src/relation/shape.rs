@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{find, positions};
 use crate::definition::{
-    Kind, ModelDefinition, ModelRef, ModelSettings, Polymorphic, Property, RelationDefinition, RelationKind,
+    Coercion, Kind, ModelDefinition, ModelRef, ModelSettings, Polymorphic, Property, RelationDefinition, RelationKind,
     Strict,
 };
 use crate::error::{Error, Result};
@@ -150,15 +150,6 @@ impl Shape {
             Shape::Embeds { property } => std::slice::from_ref(property),
         }
     }
-
-    /// The positions that the target's part of the key has.
-    pub(crate) fn far_keys(&self) -> &[usize] {
-        match self {
-            Shape::Has { to, .. } | Shape::BelongsTo { to, .. } | Shape::Through { to, .. } => to,
-            Shape::References { to, .. } => std::slice::from_ref(to),
-            Shape::BelongsToAny { .. } | Shape::Embeds { .. } => &[],
-        }
-    }
 }
 
 /// What the key of a relation refers to: the properties that it names, or the id.
@@ -237,7 +228,10 @@ fn implicit(
     model.table = Cow::Owned(name);
     model.ids = (0..properties.len()).collect();
     model.properties = properties.into();
-    model.settings = ModelSettings { strict: Strict::Validate, ..owner.settings.clone() };
+    model.settings = match owner.settings.coercion {
+        Coercion::Ldl => ModelSettings { force_id: Some(false), strict: Strict::Validate, ..ModelSettings::ldl() },
+        Coercion::Typed => ModelSettings::typed(),
+    };
     let model = ModelRef::Shared(Arc::new(model));
     Ok(session.source().register_once(&model))
 }

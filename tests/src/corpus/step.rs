@@ -6,6 +6,7 @@ use juggler_core::{Error, ErrorKind, Filter, Predicate, Record, Result, RuntimeM
 use serde_json::{Value as Json, json};
 
 use super::describe::describe;
+use super::related;
 
 /// A step on a model.
 pub(super) async fn run(ds: &Session, model: &RuntimeModel, step: &Json) -> Result<Json> {
@@ -69,7 +70,12 @@ pub(super) async fn run(ds: &Session, model: &RuntimeModel, step: &Json) -> Resu
                 remove_protected: flag("removeProtected", false),
             }))
         }
-        "describe" => Ok(describe(model.definition())),
+        "related" => related::run(ds, &stored(ds, model, id).await?, step).await,
+        "include" => {
+            let records = find(ds, model, step).await?;
+            model.include(ds, records, &step["include"]).await.map(shown_all)
+        }
+        "describe" => Ok(describe(&model.definition())),
         other => Err(Error::unsupported(format!("the step `{other}`"))),
     }
 }
@@ -161,18 +167,18 @@ fn list(json: &Json) -> &[Json] {
     json.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn shown(record: Record) -> Json {
+pub(super) fn shown(record: Record) -> Json {
     record.to_json()
 }
 
-fn shown_or_null(record: Option<Record>) -> Json {
+pub(super) fn shown_or_null(record: Option<Record>) -> Json {
     record.map_or(Json::Null, shown)
 }
 
-fn shown_all(records: Vec<Record>) -> Json {
+pub(super) fn shown_all(records: Vec<Record>) -> Json {
     records.into_iter().map(shown).collect()
 }
 
-fn counted(count: u64) -> Json {
+pub(super) fn counted(count: u64) -> Json {
     json!({ "count": count })
 }

@@ -21,9 +21,8 @@ pub(crate) fn implied(
                 // Ids of any type; those of LDL are numbers unless they say otherwise.
                 add(&owner.name, indexed(name, Kind::Json, None));
             }
-            let discriminator = relation.polymorphic.as_ref().map(|it| it.type_property(owner));
-            for name in discriminator {
-                add(&owner.name, indexed(name, Kind::Text, None));
+            if let Some(polymorphic) = &relation.polymorphic {
+                add(&owner.name, indexed(polymorphic.type_property(owner), Kind::Text, None));
             }
         }
         RelationKind::BelongsTo => {

@@ -69,6 +69,7 @@ pub(super) fn condition(condition: &Where) -> Json {
         Where::Related { relation, quantifier, condition } => {
             single(relation, single(quantifier.name(), self::condition(condition)))
         }
+        Where::Refused(error) => json!({ "refused": error.to_string() }),
         // What only a program can ask is written for people.
         Where::In { properties, of } => {
             let of = json!({"model": of.model.name, "select": of.select, "where": self::condition(&of.condition)});

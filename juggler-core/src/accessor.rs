@@ -1,0 +1,29 @@
+//! The rows related to one row: `ada.posts().find(&ds)`, `post.author().get(&ds)`.
+//!
+//! | LoopBack | here, on a relation that leads to many rows |
+//! |---|---|
+//! | `user.posts(filter)`, `.find`, `.findOne` | [`find`](RelatedMany::find), [`find_one`](RelatedMany::find_one) |
+//! | `.findById(id)`, `.exists(id)`, `.count(where)` | the same in snake case |
+//! | `.create(data)`, `.build(data)` | the same |
+//! | `.updateById`, `.destroy(id)`, `.updateAll`, `.destroyAll` | [`update_by_id`](RelatedMany::update_by_id), [`destroy_by_id`](RelatedMany::destroy_by_id), … |
+//! | `.add(row)`, `.remove(row)` | the same |
+//!
+//! | LoopBack | here, on a relation that leads to one row |
+//! |---|---|
+//! | `post.author()`, `.get`, `.getAsync` | [`get`](RelatedOne::get) |
+//! | `post.author(user)` | [`set`](RelatedOne::set) |
+//! | `.create`, `.build`, `.update`, `.destroy` | the same |
+//!
+//! Below is one file per shape of a relation, over untyped rows. Everything a relation writes goes through the operations of the
+//! models, with their rules and hooks.
+
+mod embedded;
+mod link;
+mod many;
+mod one;
+mod origin;
+mod runtime;
+
+pub use many::RelatedMany;
+pub use one::RelatedOne;
+pub use runtime::RelatedRecords;

@@ -1,0 +1,265 @@
+//! The rows that a relation of one row leads to, where there may be many.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+
+use super::origin::Origin;
+use crate::dao::{BoxFuture, Count, DataAccess, Find, FindOne, UpdateAll, WriteOptions};
+use crate::definition::{IntoValue, ModelRef};
+use crate::error::Result;
+use crate::filter::{IntoPredicate, Predicate, Where};
+use crate::model::{Draft, Entity, IntoField, IntoId, Model, Patch};
+use crate::session::Session;
+
+/// The rows related to one row, where there may be many: `ada.posts()`. The derive prints the method for each field.
+///
+/// Nothing is read until one of its operations is awaited. Each takes the data source, or the transaction, first.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use juggler_core::prelude::*;
+///
+/// #[derive(Model, Debug, Clone, PartialEq)]
+/// pub struct User {
+///     #[model(id, generated)]
+///     pub id: i64,
+///     pub name: String,
+///     #[model(has_many(foreign_key = author_id))]
+///     pub posts: HasMany<Post>,
+/// }
+///
+/// #[derive(Model, Debug, Clone, PartialEq)]
+/// pub struct Post {
+///     #[model(id, generated)]
+///     pub id: i64,
+///     pub author_id: i64,
+///     pub title: String,
+///     pub author: BelongsTo<User>,
+/// }
+///
+/// async fn publish(ds: &Session, ada: &User) -> juggler_core::Result<u64> {
+///     let post = ada.posts().create(ds, NewPost { title: "On engines".into() }).await?;
+///     assert_eq!(post.author_id, ada.id);
+///     let recent = ada.posts().find(ds).order(Post::ID.desc()).limit(3).await?;
+///     assert_eq!(recent[0], post);
+///     ada.posts().count(ds).filter(Post::TITLE.like("On %")).await
+/// }
+/// # }
+/// ```
+#[must_use = "this names related rows; one of its operations reads or writes them"]
+pub struct RelatedMany<'a, T> {
+    owner: &'a dyn Entity,
+    model: ModelRef,
+    relation: usize,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for RelatedMany<'_, T> {
+    fn clone(&self) -> Self {
+        RelatedMany { owner: self.owner, model: self.model.clone(), relation: self.relation, marker: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for RelatedMany<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.model.relations.get(self.relation).map_or("?", |relation| &*relation.name);
+        write!(f, "{}.{name}", self.model.name)
+    }
+}
+
+impl<'a, T> RelatedMany<'a, T> {
+    /// The rows that the relation at a position leads to. The derive prints the call.
+    pub fn new<M: Model>(owner: &'a M, relation: usize) -> Self {
+        RelatedMany { owner, model: ModelRef::Static(M::definition()), relation, marker: PhantomData }
+    }
+
+    fn origin<'s>(&'s self, session: &'s Session) -> Result<Origin<'s>> {
+        Origin::new(session, self.owner, &self.model, self.relation)
+    }
+
+    /// Where the related rows live, and which they are. What cannot be told is told by the operation.
+    fn place(&self, session: &Session) -> (Session, Where) {
+        let condition = self.origin(session).and_then(|origin| Ok((origin.there.clone(), origin.condition()?)));
+        condition.unwrap_or_else(|error| (session.clone(), Where::refused(&error)))
+    }
+}
+
+impl<T: DataAccess> RelatedMany<'_, T> {
+    fn predicate(&self, session: &Session) -> Predicate<T> {
+        Predicate::new(self.place(session).1)
+    }
+
+    /// Finds related rows.
+    pub fn find<'s>(&self, session: &'s Session) -> Find<'s, T> {
+        T::find(session).filter(self.predicate(session))
+    }
+
+    /// Finds the first related row.
+    pub fn find_one<'s>(&self, session: &'s Session) -> FindOne<'s, T> {
+        T::find_one(session).filter(self.predicate(session))
+    }
+
+    /// Counts related rows.
+    pub fn count<'s>(&self, session: &'s Session) -> Count<'s, T> {
+        T::count(session).filter(self.predicate(session))
+    }
+
+    /// Sets values in the related rows that match.
+    pub fn update_all<'s>(&self, session: &'s Session, predicate: impl IntoPredicate<T>) -> UpdateAll<'s, T> {
+        T::update_all(session, self.predicate(session).and(predicate.into_predicate()))
+    }
+
+    /// The related row with an id.
+    ///
+    /// # Errors
+    /// When there is none, or it is not related (404).
+    pub async fn find_by_id(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<T> {
+        let id = id.into_id();
+        whole(self.origin(session)?.find_by_id(&id).await?)
+    }
+
+    /// Is there a related row with an id? LoopBack answers 404 where there is none; here it is `false`.
+    ///
+    /// # Errors
+    /// As the query.
+    pub async fn exists(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<bool> {
+        let (there, condition) = self.place(session);
+        let target = ModelRef::Static(T::definition());
+        let condition = condition.and(crate::relation::has_values(&target, target.require_ids()?, &id.into_id()));
+        Ok(crate::dao::count(&there, &target, &condition).await? > 0)
+    }
+
+    /// Creates a related row: its key is that of this row, whatever is given. Through a model between, the row between is
+    /// created too.
+    pub fn create<'s>(&'s self, session: &'s Session, new: impl Into<Draft<T>>) -> CreateRelated<'s, T> {
+        CreateRelated { many: self.clone(), session, draft: new.into(), between: None, options: WriteOptions::default() }
+    }
+
+    /// A new related row in memory, not stored.
+    ///
+    /// # Errors
+    /// When the relation cannot work.
+    pub fn build(&self, session: &Session, new: impl Into<Draft<T>>) -> Result<Draft<T>> {
+        self.origin(session)?.draft(new.into().into_data()).map(Draft::from_data)
+    }
+
+    /// Changes the related row with an id.
+    ///
+    /// # Errors
+    /// When there is none, or it is not related (404), and those of an update.
+    pub async fn update_by_id(
+        &self,
+        session: &Session,
+        id: impl IntoId<T::Id>,
+        changes: Patch<T>,
+    ) -> Result<T> {
+        let id = id.into_id();
+        whole(self.origin(session)?.update_by_id(&id, changes.into_draft().into_data()).await?)
+    }
+
+    /// Destroys the related row with an id, and what connects it.
+    ///
+    /// # Errors
+    /// When there is none, or it is not related (404).
+    pub async fn destroy_by_id(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<()> {
+        let id = id.into_id();
+        self.origin(session)?.destroy_by_id(&id).await
+    }
+
+    /// Destroys the related rows that match, and what connects them; counts them.
+    ///
+    /// # Errors
+    /// As destroying any rows.
+    pub async fn destroy_all(&self, session: &Session, predicate: impl IntoPredicate<T>) -> Result<u64> {
+        let condition = predicate.into_predicate().into_where();
+        self.origin(session)?.destroy_all(condition).await
+    }
+
+    /// Relates a row that is there: through a model between it creates the row between, unless there is one; in a list of keys
+    /// it puts the key at the end; else it sets the key of the row.
+    ///
+    /// # Errors
+    /// No such row (404), and a key that the list has already (422).
+    pub async fn add(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<()> {
+        let id = id.into_id();
+        self.origin(session)?.add(&id, None).await.map(drop)
+    }
+
+    /// The same, with values of the row between.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub async fn add_with<B: Model>(
+        &self,
+        session: &Session,
+        id: impl IntoId<T::Id>,
+        between: impl Into<Draft<B>>,
+    ) -> Result<()> {
+        let (id, between) = (id.into_id(), between.into().into_data());
+        self.origin(session)?.add(&id, Some(between)).await.map(drop)
+    }
+
+    /// Parts a related row from this one: destroys the row between, takes the key out of the list, or sets the key of the row
+    /// to null. The row itself stays.
+    ///
+    /// # Errors
+    /// A row that is not related (404), and a key that cannot be null.
+    pub async fn remove(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<()> {
+        let id = id.into_id();
+        self.origin(session)?.remove(&id).await.map(drop)
+    }
+}
+
+fn whole<T: Model>(row: crate::model::DraftData) -> Result<T> {
+    T::from_draft(Draft::from_data(row))
+}
+
+/// Creates a related row; await it. See [`RelatedMany::create`].
+#[must_use = "nothing is created until it is awaited"]
+pub struct CreateRelated<'a, T> {
+    many: RelatedMany<'a, T>,
+    session: &'a Session,
+    draft: Draft<T>,
+    between: Option<crate::model::DraftData>,
+    options: WriteOptions,
+}
+
+impl<T: Model> CreateRelated<'_, T> {
+    /// Sets a field.
+    pub fn set<F: IntoField<T>>(mut self, field: F, value: impl IntoValue<F::Type>) -> Self {
+        self.draft.put(field, value);
+        self
+    }
+
+    /// Sets values of the row between.
+    pub fn between<B: Model>(mut self, between: impl Into<Draft<B>>) -> Self {
+        self.between = Some(between.into().into_data());
+        self
+    }
+
+    /// Whether to validate; the model decides where this is not called.
+    pub fn validate(mut self, validate: bool) -> Self {
+        self.options.validate = Some(validate);
+        self
+    }
+}
+
+impl<T> fmt::Debug for CreateRelated<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "create {:?}", self.many)
+    }
+}
+
+impl<'a, T: DataAccess> IntoFuture for CreateRelated<'a, T> {
+    type Output = Result<T>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let CreateRelated { many, session, draft, between, options } = self;
+        Box::pin(async move {
+            let origin = many.origin(session)?;
+            whole(origin.create(draft.into_data(), between, options).await?)
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! The row that a relation of one row leads to, if there is one.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::link::update_row;
+use super::origin::Origin;
+use crate::dao::{DataAccess, WriteOptions};
+use crate::definition::{ModelRef, RelationKind};
+use crate::error::{Error, Result};
+use crate::filter::{FilterTree, Where};
+use crate::model::{Draft, DraftData, Entity, IntoDraft, Model, Patch};
+use crate::session::Session;
+use crate::value::Value;
+
+/// The row related to one row, if there is one: `post.author()`. The derive prints the method for each field.
+#[must_use = "this names a related row; one of its operations reads or writes it"]
+pub struct RelatedOne<'a, M, T> {
+    owner: &'a M,
+    relation: usize,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<M: Model, T> fmt::Debug for RelatedOne<'_, M, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let model = M::definition();
+        let name = model.relations.get(self.relation).map_or("?", |relation| &*relation.name);
+        write!(f, "{}.{name}", model.name)
+    }
+}
+
+impl<'a, M: Model, T> RelatedOne<'a, M, T> {
+    /// The row that the relation at a position leads to. The derive prints the call.
+    pub fn new(owner: &'a M, relation: usize) -> Self {
+        RelatedOne { owner, relation, marker: PhantomData }
+    }
+
+    fn origin<'s>(&'s self, session: &'s Session) -> Result<Origin<'s>> {
+        Origin::new(session, self.owner as &dyn Entity, &ModelRef::Static(M::definition()), self.relation)
+    }
+}
+
+impl<M: Model, T: DataAccess> RelatedOne<'_, M, T> {
+    /// Reads the related row. An include reads it for many rows at once.
+    ///
+    /// # Errors
+    /// As the query.
+    pub async fn get(&self, session: &Session) -> Result<Option<T>> {
+        self.origin(session)?.current().await?.map(whole).transpose()
+    }
+
+    /// Creates the related row; where this row has the key it is written there.
+    ///
+    /// # Errors
+    /// Those of creating a row, and a second row of a has-one.
+    pub async fn create(&self, session: &Session, new: impl Into<Draft<T>>) -> Result<T> {
+        let draft = new.into().into_data();
+        whole(self.origin(session)?.create(draft, None, WriteOptions::default()).await?)
+    }
+
+    /// A new related row in memory, not stored.
+    ///
+    /// # Errors
+    /// When the relation cannot work.
+    pub fn build(&self, session: &Session, new: impl Into<Draft<T>>) -> Result<Draft<T>> {
+        self.origin(session)?.draft(new.into().into_data()).map(Draft::from_data)
+    }
+
+    /// Changes the related row.
+    ///
+    /// # Errors
+    /// When there is none (404), and those of an update.
+    pub async fn update(&self, session: &Session, changes: Patch<T>) -> Result<T> {
+        let origin = self.origin(session)?;
+        whole(origin.update_current(changes.into_draft().into_data()).await?)
+    }
+
+    /// Relates a row that is there in place of the one there was, and gives this row as it then is. Where this row has the key
+    /// it is written here; else it is written into the row.
+    ///
+    /// # Errors
+    /// Those of an update, and a second row of a has-one.
+    pub async fn set(&self, session: &Session, row: &T) -> Result<M>
+    where
+        M: Clone,
+    {
+        let origin = self.origin(session)?;
+        match origin.set_current(&row.into_draft().into_data()).await? {
+            Some(owner) => whole(owner),
+            None => Ok(self.owner.clone()),
+        }
+    }
+
+    /// Destroys the related row. Of a belongs-to only the key is set to null, as in LoopBack; the row stays.
+    ///
+    /// # Errors
+    /// A has-one without a row (404).
+    pub async fn destroy(&self, session: &Session) -> Result<()> {
+        self.origin(session)?.destroy_current().await
+    }
+}
+
+fn whole<T: Model>(row: DraftData) -> Result<T> {
+    T::from_draft(Draft::from_data(row))
+}
+
+impl Origin<'_> {
+    /// The one row there is.
+    pub(super) async fn current(&self) -> Result<Option<DraftData>> {
+        let tree = FilterTree { condition: self.condition()?, limit: Some(1), ..FilterTree::default() };
+        self.first(&tree).await
+    }
+
+    async fn require_current(&self) -> Result<DraftData> {
+        let empty = || {
+            let kind = match self.kind() {
+                RelationKind::HasOne => "HasOne",
+                RelationKind::EmbedsOne => "EmbedsOne",
+                _ => "BelongsTo",
+            };
+            Error::not_found(self.target.name.clone(), format!("in {kind} {}, which is empty", self.link.place()))
+        };
+        self.current().await?.ok_or_else(empty)
+    }
+
+    /// Changes the one row there is.
+    pub(super) async fn update_current(&self, changes: DraftData) -> Result<DraftData> {
+        let row = self.require_current().await?;
+        update_row(&self.there, &row, changes).await
+    }
+
+    /// Relates a row in place of the one there is; gives the owner where it changed.
+    pub(super) async fn set_current(&self, row: &DraftData) -> Result<Option<DraftData>> {
+        if self.kind() == RelationKind::BelongsTo {
+            return self.update_owner(self.changes_for(row)?).await.map(Some);
+        }
+        if self.count(Where::all()).await? > 0 {
+            let message =
+                format!("HasOne relation cannot create more than one instance of {}", self.target.name);
+            return Err(Error::bad_request(message));
+        }
+        let changes = self.draft(DraftData::new(self.target.clone()))?;
+        update_row(&self.there, row, changes).await.map(|_| None)
+    }
+
+    /// Destroys the one row there is; of a belongs-to, the key.
+    pub(super) async fn destroy_current(&self) -> Result<()> {
+        if self.kind() == RelationKind::BelongsTo {
+            let keys = self.link.shape.near_keys().iter().map(|at| (*at, Value::Null));
+            return self.update_owner(self.changes(keys)).await.map(drop);
+        }
+        let row = self.require_current().await?;
+        let id = super::origin::id_of(&self.target, &row)?;
+        crate::dao::destroy(&self.there, &self.target, &id, Some(row)).await.map(drop)
+    }
+}
