@@ -18,6 +18,7 @@ pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use std::future::IntoFuture;
 pub use std::marker::Copy;
 pub use std::ops::Deref;
+pub use std::option::Option::{self, None, Some};
 pub use std::result::Result as Std;
 pub use std::result::Result::{Err, Ok};
 pub use std::str::FromStr;
@@ -26,16 +27,18 @@ pub use juggler_validate::{Literal, Rule};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::__juggler_hooks as hooks;
+pub use crate::accessor::{RelatedAny, RelatedMany, RelatedOne};
 pub use crate::dao::{BoxFuture, Create, DataAccess};
 pub use crate::definition::{
     Default, Dependent, EnumKind, Index, IntoValue, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind,
-    Property, PropertyType, RelationDefinition, RelationKind, Section, Strict, Target, Transforms,
+    Polymorphic, Property, PropertyType, RelationDefinition, RelationKind, Section, Strict, Target,
+    Transforms,
 };
 pub use crate::error::{Error, Result};
 pub use crate::filter::{Projection, Relation};
 pub use crate::model::{
-    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model, Place, Root,
-    serialize_instance,
+    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model, Place, RelationSlot,
+    Root, ToMany, ToOne, serialize_instance,
 };
 pub use crate::row::Row;
 pub use crate::value::{ObjectView, ValueRef};
@@ -155,6 +158,44 @@ pub fn as_text<T: PropertyType>(value: &T) -> &str {
 #[must_use]
 pub const fn relation<T: Model>(name: &'static str, kind: RelationKind) -> RelationDefinition {
     RelationDefinition::new(name, kind, target::<T>())
+}
+
+/// A relation to one of several models.
+#[must_use]
+pub const fn relation_to_any(name: &'static str) -> RelationDefinition {
+    RelationDefinition::new(name, RelationKind::BelongsTo, Target::Named(Cow::Borrowed("")))
+}
+
+/// One property of a key.
+#[must_use]
+pub const fn key(name: &'static str) -> Cow<'static, str> {
+    Cow::Borrowed(name)
+}
+
+/// A property that a model must have; else it does not compile, with this message.
+///
+/// # Panics
+/// In a constant, which is the compile error.
+#[must_use]
+pub const fn key_in<M: Model>(name: &'static str, message: &'static str) -> &'static str {
+    let mut at = 0;
+    while at < M::PROPERTIES.len() {
+        if let Cow::Borrowed(known) = &M::PROPERTIES[at].name
+            && same(known.as_bytes(), name.as_bytes())
+        {
+            return name;
+        }
+        at += 1;
+    }
+    panic!("{}", message)
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    a.len() == b.len() && at == a.len()
 }
 
 /// The model `T`, for a relation.

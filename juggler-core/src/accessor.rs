@@ -25,5 +25,5 @@ mod origin;
 mod runtime;
 
 pub use many::RelatedMany;
-pub use one::RelatedOne;
+pub use one::{RelatedAny, RelatedOne};
 pub use runtime::RelatedRecords;

@@ -46,8 +46,8 @@ pub(crate) use part::Projected;
 pub use patch::Patch;
 pub use record::Record;
 pub use related::{
-    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, Owners, RelationField, RelationSlot, ToMany, ToOne, owner_batch,
-    owner_of,
+    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, Owners, RelationField, RelationSlot, ToMany, ToOne,
+    owner_batch, owner_of,
 };
 pub use set::ModelSet;
 pub use to_object::ToObject;
@@ -131,12 +131,7 @@ pub trait Instance: Entity + Sized + 'static {
     fn model(&self) -> ModelRef;
 
     /// An empty batch for rows that a relation leads to; `None` where there is no place for them.
-    fn children(
-        &self,
-        relation: usize,
-        target: &ModelRef,
-        part: Option<Part>,
-    ) -> Option<Box<dyn Batch>>;
+    fn children(&self, relation: usize, target: &ModelRef, part: Option<Part>) -> Option<Box<dyn Batch>>;
 
     /// Takes related rows out of a pool. `false` where it is none for this relation.
     ///
@@ -172,19 +167,17 @@ impl<M: Model> Instance for M {
     }
 
     fn read_part(model: &ModelRef, _: &Part, _: &dyn Row) -> Result<Self> {
-        Err(Error::bad_request(format!("`fields` gives parts of {}, which a whole one cannot be read from", model.name)))
+        Err(Error::bad_request(format!(
+            "`fields` gives parts of {}, which a whole one cannot be read from",
+            model.name
+        )))
     }
 
     fn model(&self) -> ModelRef {
         ModelRef::Static(M::definition())
     }
 
-    fn children(
-        &self,
-        relation: usize,
-        target: &ModelRef,
-        part: Option<Part>,
-    ) -> Option<Box<dyn Batch>> {
+    fn children(&self, relation: usize, target: &ModelRef, part: Option<Part>) -> Option<Box<dyn Batch>> {
         if part.is_some() {
             return None;
         }

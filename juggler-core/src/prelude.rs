@@ -5,7 +5,9 @@ pub use crate::dao::{DataAccess, RuntimeModel};
 pub use crate::datasource::{Connectors, DataSource, Transaction};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::filter::{Filter, Predicate, Relation, everything};
-pub use crate::model::{BelongsTo, Draft, HasMany, HasOne, IntoDraft, Model, Patch, Record, Tracked};
+pub use crate::model::{
+    BelongsTo, BelongsToAny, Draft, HasMany, HasOne, IntoDraft, Model, Owners, Patch, Record, Tracked,
+};
 pub use crate::session::Session;
 pub use crate::value::{DistanceUnit, GeoPoint, Value};
 #[cfg(feature = "derive")]

@@ -51,7 +51,8 @@ impl Link {
 
     /// The same for the relation at a position.
     pub(crate) fn at(session: &Session, owner: &ModelRef, at: usize) -> Result<Link> {
-        let no_relation = || Error::definition(owner.name.clone(), format!("it has no relation at position {at}"));
+        let no_relation =
+            || Error::definition(owner.name.clone(), format!("it has no relation at position {at}"));
         let relation = owner.relations.get(at).ok_or_else(no_relation)?;
         let target = match relation.leads_anywhere() {
             true => None,

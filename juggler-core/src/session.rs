@@ -112,10 +112,7 @@ impl Session {
             None => self.clone(),
             Some(peer) => {
                 let connector = Arc::clone(peer.connector());
-                Session {
-                    inner: Arc::new(Inner { source: peer, connector }),
-                    options: self.options.clone(),
-                }
+                Session { inner: Arc::new(Inner { source: peer, connector }), options: self.options.clone() }
             }
         }
     }

@@ -51,3 +51,11 @@ mod tests {
         assert_eq!(did_you_mean("thruogh", known), "; did you mean `through`?");
     }
 }
+
+/// `tag` for `tags`. Only a name: a word that is not found out keeps its plural.
+pub(crate) fn singular(name: &str) -> String {
+    match name.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => name.strip_suffix('s').unwrap_or(name).to_owned(),
+    }
+}

@@ -38,7 +38,8 @@ pub(crate) const PROPERTY: &[&str] = &[
 pub(crate) const MODEL_PROPERTY: &[&str] = &["id", "generated", "column", "index", "unique"];
 
 /// The relations, under LoopBack's names in snake_case.
-pub(crate) const RELATIONS: &[&str] = &["has_many", "has_one", "belongs_to", "has_and_belongs_to_many"];
+pub(crate) const RELATIONS: &[&str] =
+    &["has_many", "has_one", "belongs_to", "has_and_belongs_to_many", "references_many"];
 
 /// The options of a relation.
 pub(crate) const RELATION: &[&str] =

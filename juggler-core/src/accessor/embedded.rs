@@ -64,7 +64,9 @@ impl Origin<'_> {
         changes: DraftData,
     ) -> Result<Option<DraftData>> {
         let mut items = self.stored_items().await?;
-        let Some(at) = items.iter().position(|item| id.is_none_or(|id| self.is(item, id))) else { return Ok(None) };
+        let Some(at) = items.iter().position(|item| id.is_none_or(|id| self.is(item, id))) else {
+            return Ok(None);
+        };
         for (position, value) in changes.given() {
             items[at].set_value(position, value.clone());
         }

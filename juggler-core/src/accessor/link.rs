@@ -133,10 +133,11 @@ impl Origin<'_> {
 
     /// Writes the row between, unless it is there.
     async fn connect(&self, row: &DraftData, between: Option<DraftData>) -> Result<()> {
-        let Shape::Through { from, between: model, near, far, to, kind } = &self.link.shape else { return Ok(()) };
+        let Shape::Through { from, between: model, near, far, to, kind } = &self.link.shape else {
+            return Ok(());
+        };
         let Some(near_key) = self.owner_key(from)? else { return Err(self.no_key()) };
-        let far_key: Vec<Value> =
-            to.iter().map(|&at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?;
+        let far_key: Vec<Value> = to.iter().map(|&at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?;
         let mut draft = between.unwrap_or_else(|| DraftData::new(model.clone()));
         let mut set = |at: &[usize], key: &[Value]| {
             at.iter().zip(key).for_each(|(at, value)| draft.set_value(*at, value.clone()));
@@ -215,7 +216,11 @@ impl Origin<'_> {
 
     #[cold]
     fn no_key(&self) -> Error {
-        Error::bad_request(format!("this {} has no key yet for its `{}`: save it first", self.link.owner.name, self.link.name()))
+        Error::bad_request(format!(
+            "this {} has no key yet for its `{}`: save it first",
+            self.link.owner.name,
+            self.link.name()
+        ))
     }
 
     #[cold]

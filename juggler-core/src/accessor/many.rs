@@ -57,7 +57,12 @@ pub struct RelatedMany<'a, T> {
 
 impl<T> Clone for RelatedMany<'_, T> {
     fn clone(&self) -> Self {
-        RelatedMany { owner: self.owner, model: self.model.clone(), relation: self.relation, marker: PhantomData }
+        RelatedMany {
+            owner: self.owner,
+            model: self.model.clone(),
+            relation: self.relation,
+            marker: PhantomData,
+        }
     }
 }
 
@@ -80,7 +85,8 @@ impl<'a, T> RelatedMany<'a, T> {
 
     /// Where the related rows live, and which they are. What cannot be told is told by the operation.
     fn place(&self, session: &Session) -> (Session, Where) {
-        let condition = self.origin(session).and_then(|origin| Ok((origin.there.clone(), origin.condition()?)));
+        let condition =
+            self.origin(session).and_then(|origin| Ok((origin.there.clone(), origin.condition()?)));
         condition.unwrap_or_else(|error| (session.clone(), Where::refused(&error)))
     }
 }
@@ -126,14 +132,21 @@ impl<T: DataAccess> RelatedMany<'_, T> {
     pub async fn exists(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<bool> {
         let (there, condition) = self.place(session);
         let target = ModelRef::Static(T::definition());
-        let condition = condition.and(crate::relation::has_values(&target, target.require_ids()?, &id.into_id()));
+        let condition =
+            condition.and(crate::relation::has_values(&target, target.require_ids()?, &id.into_id()));
         Ok(crate::dao::count(&there, &target, &condition).await? > 0)
     }
 
     /// Creates a related row: its key is that of this row, whatever is given. Through a model between, the row between is
     /// created too.
     pub fn create<'s>(&'s self, session: &'s Session, new: impl Into<Draft<T>>) -> CreateRelated<'s, T> {
-        CreateRelated { many: self.clone(), session, draft: new.into(), between: None, options: WriteOptions::default() }
+        CreateRelated {
+            many: self.clone(),
+            session,
+            draft: new.into(),
+            between: None,
+            options: WriteOptions::default(),
+        }
     }
 
     /// A new related row in memory, not stored.

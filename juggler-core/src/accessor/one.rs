@@ -9,7 +9,8 @@ use crate::dao::{DataAccess, WriteOptions};
 use crate::definition::{ModelRef, RelationKind};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Where};
-use crate::model::{Draft, DraftData, Entity, IntoDraft, Model, Patch};
+use crate::model::{Draft, DraftData, Entity, IntoDraft, Model, Owners, Patch};
+use crate::relation::Shape;
 use crate::session::Session;
 use crate::value::Value;
 
@@ -100,6 +101,66 @@ impl<M: Model, T: DataAccess> RelatedOne<'_, M, T> {
     }
 }
 
+/// The row that a polymorphic key of one row leads to, if there is one: `photo.subject()`. The derive prints the method.
+#[must_use = "this names a related row; one of its operations reads or writes it"]
+pub struct RelatedAny<'a, M, E> {
+    owner: &'a M,
+    relation: usize,
+    marker: PhantomData<fn() -> E>,
+}
+
+impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
+    /// The row that the relation at a position leads to. The derive prints the call.
+    pub fn new(owner: &'a M, relation: usize) -> Self {
+        RelatedAny { owner, relation, marker: PhantomData }
+    }
+
+    /// Reads the related row; `None` where the key, or the type beside it, is null.
+    ///
+    /// # Errors
+    /// A type that no data source knows, or that the enum has no variant for; and as the query.
+    pub async fn get(&self, session: &Session) -> Result<Option<E>> {
+        let model = ModelRef::Static(M::definition());
+        let Some(origin) = Origin::find(session, self.owner as &dyn Entity, &model, self.relation)? else {
+            return Ok(None);
+        };
+        let Some(row) = origin.current().await? else { return Ok(None) };
+        let variant = E::models().iter().position(|model| model.name == origin.target.name);
+        let no_variant = || {
+            let message = format!(
+                "{} leads to a {}, which its enum has no variant for",
+                origin.link.place(),
+                origin.target.name
+            );
+            Error::bad_request(message)
+        };
+        let mut batch = variant.and_then(E::batch).ok_or_else(no_variant)?;
+        batch.push(&row)?;
+        let mut pool = batch.into_pool(vec![1]);
+        E::take(&mut *pool, 0)?.map(Some).ok_or_else(no_variant)
+    }
+
+    /// Relates a row that is there, and gives this row as it then is.
+    ///
+    /// # Errors
+    /// Those of an update.
+    pub async fn set<T: Model>(&self, session: &Session, row: &T) -> Result<M> {
+        let (model, target) = (ModelRef::Static(M::definition()), ModelRef::Static(T::definition()));
+        let origin = Origin::to(session, self.owner as &dyn Entity, &model, self.relation, &target)?;
+        whole(origin.update_owner(origin.changes_for(row)?).await?)
+    }
+
+    /// Sets the key, and the type beside it, to null, and gives this row as it then is. The related row stays.
+    ///
+    /// # Errors
+    /// Those of an update.
+    pub async fn unset(&self, session: &Session) -> Result<M> {
+        let model = ModelRef::Static(M::definition());
+        let origin = Origin::to(session, self.owner as &dyn Entity, &model, self.relation, &model)?;
+        whole(origin.update_owner(origin.changes(origin.own_keys().map(|at| (at, Value::Null)))).await?)
+    }
+}
+
 fn whole<T: Model>(row: DraftData) -> Result<T> {
     T::from_draft(Draft::from_data(row))
 }
@@ -111,6 +172,15 @@ impl Origin<'_> {
         self.first(&tree).await
     }
 
+    /// The positions of the owner's key, and of the type beside it.
+    fn own_keys(&self) -> impl Iterator<Item = usize> {
+        let discriminator = match &self.link.shape {
+            Shape::BelongsToAny { discriminator, .. } => Some(*discriminator),
+            _ => None,
+        };
+        self.link.shape.near_keys().iter().copied().chain(discriminator)
+    }
+
     async fn require_current(&self) -> Result<DraftData> {
         let empty = || {
             let kind = match self.kind() {
@@ -118,7 +188,10 @@ impl Origin<'_> {
                 RelationKind::EmbedsOne => "EmbedsOne",
                 _ => "BelongsTo",
             };
-            Error::not_found(self.target.name.clone(), format!("in {kind} {}, which is empty", self.link.place()))
+            Error::not_found(
+                self.target.name.clone(),
+                format!("in {kind} {}, which is empty", self.link.place()),
+            )
         };
         self.current().await?.ok_or_else(empty)
     }
@@ -146,7 +219,7 @@ impl Origin<'_> {
     /// Destroys the one row there is; of a belongs-to, the key.
     pub(super) async fn destroy_current(&self) -> Result<()> {
         if self.kind() == RelationKind::BelongsTo {
-            let keys = self.link.shape.near_keys().iter().map(|at| (*at, Value::Null));
+            let keys = self.own_keys().map(|at| (at, Value::Null));
             return self.update_owner(self.changes(keys)).await.map(drop);
         }
         let row = self.require_current().await?;

@@ -86,11 +86,15 @@ impl<'a> Origin<'a> {
                     let condition = has_values(target, to, &key);
                     match kind {
                         None => condition,
-                        Some(kind) => condition.and(has_values(target, &[kind.at], &[Value::from(&*kind.name)])),
+                        Some(kind) => {
+                            condition.and(has_values(target, &[kind.at], &[Value::from(&*kind.name)]))
+                        }
                     }
                 }
             },
-            Shape::BelongsTo { from, to } => self.owner_key(from)?.map_or_else(nobody, |key| has_values(target, to, &key)),
+            Shape::BelongsTo { from, to } => {
+                self.owner_key(from)?.map_or_else(nobody, |key| has_values(target, to, &key))
+            }
             Shape::BelongsToAny { from, to, .. } => {
                 let to = match to.as_slice() {
                     [] => target.require_ids()?.to_vec(),
@@ -109,7 +113,10 @@ impl<'a> Origin<'a> {
                 Where::test(target.properties[*to].name.clone(), Operation::Inq(self.references()?))
             }
             Shape::Embeds { .. } => {
-                return Err(Error::unsupported(format!("a query for {}, which are no rows", self.link.place())));
+                return Err(Error::unsupported(format!(
+                    "a query for {}, which are no rows",
+                    self.link.place()
+                )));
             }
         };
         Ok(match scope {

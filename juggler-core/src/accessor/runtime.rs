@@ -53,7 +53,8 @@ impl RelatedRecords<'_> {
     /// # Errors
     /// As the query.
     pub async fn find(&self, session: &Session, filter: &Json) -> Result<Vec<Record>> {
-        let Some(origin) = Origin::find(session, self.owner as &dyn Entity, &self.model, self.relation)? else {
+        let Some(origin) = Origin::find(session, self.owner as &dyn Entity, &self.model, self.relation)?
+        else {
             return Ok(Vec::new());
         };
         let mut tree = match filter {
@@ -232,7 +233,9 @@ impl RelatedRecords<'_> {
         let origin = self.origin(session)?;
         let id = id_of(&origin.target, id)?;
         let between = match (&origin.link.shape, between) {
-            (Shape::Through { between: model, .. }, Json::Object(_)) => Some(draft_from_json(model, between)?),
+            (Shape::Through { between: model, .. }, Json::Object(_)) => {
+                Some(draft_from_json(model, between)?)
+            }
             _ => None,
         };
         origin.add(&id, between).await.map(drop)
@@ -258,7 +261,8 @@ impl RelatedRecords<'_> {
         self.require_one(&origin, "update")?;
         match origin.link.shape {
             Shape::Embeds { .. } => {
-                let empty = || Error::not_found(origin.target.name.clone(), format!("in {}", origin.link.place()));
+                let empty =
+                    || Error::not_found(origin.target.name.clone(), format!("in {}", origin.link.place()));
                 origin.update_embedded(None, changes).await?.map(Record::from).ok_or_else(empty)
             }
             _ => origin.update_current(changes).await.map(Record::from),

@@ -139,7 +139,10 @@ fn keys(options: &Options<'_>, key: &str) -> Result<Keys> {
 fn embeds(options: &Options<'_>, nested: &Options<'_>) -> Result<Embeds> {
     Ok(Embeds {
         validates: nested.flag("validate")?.unwrap_or(Embeds::DEFAULT.validates),
-        by_default: options.flag("default")?.or(nested.flag("default")?).unwrap_or(Embeds::DEFAULT.by_default),
+        by_default: options
+            .flag("default")?
+            .or(nested.flag("default")?)
+            .unwrap_or(Embeds::DEFAULT.by_default),
         auto_id: nested.flag("autoId")?.unwrap_or(Embeds::DEFAULT.auto_id),
         force_id: nested.flag("forceId")?.unwrap_or(Embeds::DEFAULT.force_id),
     })
@@ -209,10 +212,9 @@ fn write(relation: &RelationDefinition) -> Json {
         match (&**discriminator, invert) {
             ("", false) => put("polymorphic", json!(selector)),
             ("", true) => put("polymorphic", json!({"selector": selector, "invert": true})),
-            (property, _) => put(
-                "polymorphic",
-                json!({"selector": selector, "discriminator": property, "invert": invert}),
-            ),
+            (property, _) => {
+                put("polymorphic", json!({"selector": selector, "discriminator": property, "invert": invert}))
+            }
         }
     }
     if let Some(scope) = &relation.scope {

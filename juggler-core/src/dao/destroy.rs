@@ -13,7 +13,12 @@ use crate::session::Session;
 use crate::value::Value;
 
 /// Destroys the row with an id and counts it: 0 or 1. A strict model says 404 for 0.
-pub(crate) async fn run(session: &Session, model: &ModelRef, id: &[Value], instance: Option<DraftData>) -> Result<u64> {
+pub(crate) async fn run(
+    session: &Session,
+    model: &ModelRef,
+    id: &[Value],
+    instance: Option<DraftData>,
+) -> Result<u64> {
     require_id(model, "destroy_by_id", id)?;
     let attached = session.prepare(model).await?;
     let count = if Hooks::of(session, &attached).is_empty() {

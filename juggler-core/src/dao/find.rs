@@ -72,7 +72,9 @@ pub(super) fn part(model: &ModelRef, tree: &FilterTree) -> Result<Part> {
     let positions = resolve(model, &fields)?.projection;
     let positions = positions.unwrap_or_else(|| (0..model.width()).collect());
     let fields = fields.fields;
-    Ok(Part::new(&positions, model.extras(), move |name| fields.as_ref().is_none_or(|fields| fields.has(name))))
+    Ok(Part::new(&positions, model.extras(), move |name| {
+        fields.as_ref().is_none_or(|fields| fields.has(name))
+    }))
 }
 
 /// A typed instance is whole; parts of one come as records.

@@ -124,7 +124,13 @@ impl Asked<'_> {
     }
 
     /// Rows of the target on their way in: a batch for them, with the fields that were asked for and the keys that are needed.
-    fn children(&self, parents: &dyn Batch, target: &ModelRef, tree: &mut FilterTree, keys: &[usize]) -> Result<Children> {
+    fn children(
+        &self,
+        parents: &dyn Batch,
+        target: &ModelRef,
+        tree: &mut FilterTree,
+        keys: &[usize],
+    ) -> Result<Children> {
         let mut needed = Vec::new();
         for include in &tree.include {
             needed.extend(Link::of(self.session, target, &include.relation)?.shape.near_keys());
@@ -167,7 +173,8 @@ impl Asked<'_> {
                 take(batch, row)?;
                 Ok(crate::row::Flow::Continue)
             });
-            nested = Box::pin(find::run(&session, &children.target, &tree, &mut sink as &mut dyn RowSink)).await?;
+            nested =
+                Box::pin(find::run(&session, &children.target, &tree, &mut sink as &mut dyn RowSink)).await?;
         }
         if !nested.is_empty() && !children.batch.is_empty() {
             load(&session, &children.target, &mut *children.batch, &nested, self.depth + 1).await?;

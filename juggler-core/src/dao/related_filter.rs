@@ -81,12 +81,17 @@ async fn keys_of(
     of: Subquery,
 ) -> Result<Where> {
     let at: Vec<usize> = properties.iter().map(|name| model.position(name)).collect::<Result<_>>()?;
-    let tree =
-        FilterTree { condition: of.condition, fields: Some(Fields::Only(of.select.clone())), ..FilterTree::default() };
+    let tree = FilterTree {
+        condition: of.condition,
+        fields: Some(Fields::Only(of.select.clone())),
+        ..FilterTree::default()
+    };
     let positions = find::part(&of.model, &tree)?.positions;
     let selected: Vec<usize> = of.select.iter().map(|name| of.model.position(name)).collect::<Result<_>>()?;
-    let places: Vec<usize> =
-        selected.iter().map(|at| positions.iter().position(|there| there == at).unwrap_or(usize::MAX)).collect();
+    let places: Vec<usize> = selected
+        .iter()
+        .map(|at| positions.iter().position(|there| there == at).unwrap_or(usize::MAX))
+        .collect();
     let session = session.of(&of.model);
     let mut keys = Keys::new();
     let mut sink = each(|row: &dyn Row| {
@@ -130,7 +135,9 @@ fn matching(link: &Link, condition: Where) -> Result<Where> {
         condition,
     };
     Ok(match &link.shape {
-        Shape::Has { from, to, kind } => within(from, of(target, to, typed(target, kind.as_ref(), condition))),
+        Shape::Has { from, to, kind } => {
+            within(from, of(target, to, typed(target, kind.as_ref(), condition)))
+        }
         Shape::BelongsTo { from, to } => within(from, of(target, to, condition)),
         Shape::References { list, to } => within(&[*list], of(target, &[*to], condition)),
         Shape::Through { from, between, near, far, to, kind } => {
@@ -140,7 +147,10 @@ fn matching(link: &Link, condition: Where) -> Result<Where> {
         }
         Shape::Embeds { property } => inside(link, *property, condition)?,
         Shape::BelongsToAny { .. } => {
-            return Err(Error::unsupported(format!("asking about {}: each row leads to a model of its own", link.place())));
+            return Err(Error::unsupported(format!(
+                "asking about {}: each row leads to a model of its own",
+                link.place()
+            )));
         }
     })
 }
@@ -163,7 +173,9 @@ fn inside(link: &Link, property: usize, condition: Where) -> Result<Where> {
     let is_many = link.relation().kind.is_many();
     match condition {
         Where::Test { property, operation } => Ok(Where::test(format!("{name}.{property}"), operation)),
-        condition if condition.is_all() && !is_many => Ok(Where::test(name.clone(), Operation::Neq(Value::Null))),
+        condition if condition.is_all() && !is_many => {
+            Ok(Where::test(name.clone(), Operation::Neq(Value::Null)))
+        }
         Where::And(parts) if !is_many => inside_each(link, property, parts).map(Where::And),
         Where::Or(parts) if !is_many => inside_each(link, property, parts).map(Where::Or),
         Where::Nor(parts) if !is_many => inside_each(link, property, parts).map(Where::Nor),

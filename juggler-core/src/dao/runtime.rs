@@ -135,7 +135,8 @@ impl RuntimeModel {
         }
         let source = self.source.as_ref().and_then(Weak::upgrade);
         if source.is_some_and(|source| has_rules(&source, &self.definition())) {
-            let message = format!("{} has rules that wait for an answer: await `validate`", self.definition().name);
+            let message =
+                format!("{} has rules that wait for an answer: await `validate`", self.definition().name);
             return Err(Error::bad_request(message));
         }
         attached.checker.whole(&draft, None).into_result().map_err(Error::from)
@@ -182,7 +183,12 @@ impl RuntimeModel {
     ///
     /// # Errors
     /// An unknown relation, and as a query with this include.
-    pub async fn include(&self, session: &Session, records: Vec<Record>, include: &Json) -> Result<Vec<Record>> {
+    pub async fn include(
+        &self,
+        session: &Session,
+        records: Vec<Record>,
+        include: &Json,
+    ) -> Result<Vec<Record>> {
         let model = self.definition();
         let filter = FilterTree::from_json(&model, &serde_json::json!({ "include": include }))?;
         super::include::load_rows(session, &model, records, &filter.include).await

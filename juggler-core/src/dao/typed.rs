@@ -1,13 +1,13 @@
 //! The operations as a user of a derived model calls them.
 
+use super::BoxFuture;
+use super::include::load_rows as include_rows;
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
     ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, reload,
 };
 use crate::definition::ModelRef;
 use crate::error::Result;
-use super::include::load_rows as include_rows;
-use super::BoxFuture;
 use crate::filter::{Filter, IntoInclude, IntoPredicate};
 use crate::model::{Draft, IntoDraft, IntoId, Model};
 use crate::session::Session;

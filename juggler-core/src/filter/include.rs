@@ -3,16 +3,17 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::{Filter, FilterTree, Include, IntoOrder, IntoPredicate};
-use crate::model::Model;
+use super::{Filter, FilterTree, Include, IntoOrder, IntoPredicate, Predicate, Quantifier, Where};
+use crate::model::{Model, ToMany, ToOne};
 
-/// A relation from `M` to `T`, typed: the constant `User::POSTS` that a derive prints.
-pub struct Relation<M, T> {
+/// A relation from `M` to `T`, typed: the constant `User::POSTS` that a derive prints. `A` says whether it leads to many rows or to
+/// one: [`ToMany`](crate::model::ToMany) or [`ToOne`](crate::model::ToOne).
+pub struct Relation<M, T, A = ToMany> {
     name: &'static str,
-    marker: PhantomData<fn(M) -> T>,
+    marker: PhantomData<fn(M, A) -> T>,
 }
 
-impl<M, T> Relation<M, T> {
+impl<M, T, A> Relation<M, T, A> {
     /// The relation of this name. The derive prints the call.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
@@ -26,23 +27,23 @@ impl<M, T> Relation<M, T> {
     }
 }
 
-impl<M, T> Clone for Relation<M, T> {
+impl<M, T, A> Clone for Relation<M, T, A> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<M, T> Copy for Relation<M, T> {}
+impl<M, T, A> Copy for Relation<M, T, A> {}
 
-impl<M, T> fmt::Debug for Relation<M, T> {
+impl<M, T, A> fmt::Debug for Relation<M, T, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
 }
 
-impl<M: Model, T: Model> Relation<M, T> {
+impl<M: Model, T: Model, A> Relation<M, T, A> {
     fn scope(self) -> RelationScope<M, T> {
-        RelationScope { relation: self, filter: Filter::new() }
+        RelationScope { name: self.name, filter: Filter::new(), marker: PhantomData }
     }
 
     /// Only those related rows.
@@ -71,12 +72,49 @@ impl<M: Model, T: Model> Relation<M, T> {
     }
 }
 
+impl<M: Model, T: Model> Relation<M, T, ToMany> {
+    /// The rows that have a related row of which this is true: `User::POSTS.some(Post::TITLE.like("%Rust%"))`.
+    pub fn some(self, predicate: impl IntoPredicate<T>) -> Predicate<M> {
+        self.related(Quantifier::Some, predicate)
+    }
+
+    /// The rows of whose related rows this is true for each; also those without any.
+    pub fn every(self, predicate: impl IntoPredicate<T>) -> Predicate<M> {
+        self.related(Quantifier::Every, predicate)
+    }
+
+    /// The rows that have no related row of which this is true. `none(everything())` are those without any.
+    pub fn none(self, predicate: impl IntoPredicate<T>) -> Predicate<M> {
+        self.related(Quantifier::None, predicate)
+    }
+}
+
+impl<M: Model, T: Model> Relation<M, T, ToOne> {
+    /// The rows whose related row is there, and of which this is true: `Post::AUTHOR.is(User::AGE.gte(18))`.
+    pub fn is(self, predicate: impl IntoPredicate<T>) -> Predicate<M> {
+        self.related(Quantifier::Is, predicate)
+    }
+
+    /// The other rows: without a related row, or with one of which this is not true. `is_not(everything())` are those without one.
+    pub fn is_not(self, predicate: impl IntoPredicate<T>) -> Predicate<M> {
+        self.related(Quantifier::IsNot, predicate)
+    }
+}
+
+impl<M: Model, T: Model, A> Relation<M, T, A> {
+    fn related(self, quantifier: Quantifier, predicate: impl IntoPredicate<T>) -> Predicate<M> {
+        let condition = Box::new(predicate.into_predicate().into_where());
+        Predicate::new(Where::Related { relation: self.name.into(), quantifier, condition })
+    }
+}
+
 /// A relation, and which of its rows, in what order, with what beside them.
 #[must_use = "a scope does nothing until it is given to `.include(..)`"]
 #[derive(Debug, Clone)]
 pub struct RelationScope<M, T> {
-    relation: Relation<M, T>,
+    name: &'static str,
     filter: Filter<T>,
+    marker: PhantomData<fn(M)>,
 }
 
 impl<M: Model, T: Model> RelationScope<M, T> {
@@ -122,7 +160,7 @@ pub trait IntoInclude<M> {
     fn into_include(self, include: &mut Vec<Include>);
 }
 
-impl<M, T> IntoInclude<M> for Relation<M, T> {
+impl<M, T, A> IntoInclude<M> for Relation<M, T, A> {
     fn into_include(self, include: &mut Vec<Include>) {
         include.push(Include::new(self.name, FilterTree::default()));
     }
@@ -130,7 +168,7 @@ impl<M, T> IntoInclude<M> for Relation<M, T> {
 
 impl<M, T> IntoInclude<M> for RelationScope<M, T> {
     fn into_include(self, include: &mut Vec<Include>) {
-        include.push(Include::new(self.relation.name, self.filter.into_tree()));
+        include.push(Include::new(self.name, self.filter.into_tree()));
     }
 }
 

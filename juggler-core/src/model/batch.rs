@@ -37,12 +37,7 @@ pub trait Batch: Send + Sync {
     ///
     /// # Errors
     /// When these instances have no place for rows of the target.
-    fn children(
-        &self,
-        relation: usize,
-        target: &ModelRef,
-        part: Option<Part>,
-    ) -> Result<Box<dyn Batch>>;
+    fn children(&self, relation: usize, target: &ModelRef, part: Option<Part>) -> Result<Box<dyn Batch>>;
 
     /// Puts related rows into the instance at `i`: those of a pool, at these places.
     ///
@@ -87,12 +82,7 @@ impl<T: Instance> Batch for BatchOf<T> {
         Ok(())
     }
 
-    fn children(
-        &self,
-        relation: usize,
-        target: &ModelRef,
-        part: Option<Part>,
-    ) -> Result<Box<dyn Batch>> {
+    fn children(&self, relation: usize, target: &ModelRef, part: Option<Part>) -> Result<Box<dyn Batch>> {
         let place = self.rows.first().and_then(|row| row.children(relation, target, part));
         place.ok_or_else(|| no_place(&self.model, relation, target))
     }
@@ -142,8 +132,7 @@ impl<T: Instance> Pool<T> {
 
     fn one(&mut self, at: usize) -> Result<T> {
         let gone = || Error::storage("a related row was asked for more often than was said");
-        let (cell, uses) =
-            self.cells.get_mut(at).zip(self.uses.get_mut(at)).ok_or_else(gone)?;
+        let (cell, uses) = self.cells.get_mut(at).zip(self.uses.get_mut(at)).ok_or_else(gone)?;
         *uses = uses.saturating_sub(1);
         match cell {
             Cell::Own(row) if *uses > 0 => row.duplicate(),

@@ -149,9 +149,7 @@ impl DraftData {
 /// The instances that a property embeds: an object, or a list of them. Anything else embeds none.
 pub(crate) fn embedded_drafts(model: &ModelRef, value: ValueRef<'_>) -> Vec<DraftData> {
     match value {
-        ValueRef::List(list) => {
-            (0..list.len()).flat_map(|i| embedded_drafts(model, list.get(i))).collect()
-        }
+        ValueRef::List(list) => (0..list.len()).flat_map(|i| embedded_drafts(model, list.get(i))).collect(),
         ValueRef::Object(object) => {
             let mut draft = DraftData::new(model.clone());
             for i in 0..object.len() {

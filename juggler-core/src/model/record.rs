@@ -134,7 +134,10 @@ impl Record {
         let (at, _) = self.model.require_relation(name)?;
         let found = self.related.iter().find(|(relation, _)| *relation == at);
         found.map(|(_, related)| related).ok_or_else(|| {
-            Error::bad_request(format!("`{name}` of {} is not loaded; include it in the query", self.model.name))
+            Error::bad_request(format!(
+                "`{name}` of {} is not loaded; include it in the query",
+                self.model.name
+            ))
         })
     }
 
@@ -168,7 +171,9 @@ impl Entity for Record {
     fn related(&self, relation: usize) -> Option<Loaded<'_>> {
         let (_, related) = self.related.iter().find(|(at, _)| *at == relation)?;
         Some(match related {
-            RelatedRecords::One(record) => Loaded::One(record.as_ref().as_ref().map(|record| record as &dyn Entity)),
+            RelatedRecords::One(record) => {
+                Loaded::One(record.as_ref().as_ref().map(|record| record as &dyn Entity))
+            }
             RelatedRecords::Many(records) => Loaded::Many(&**records),
         })
     }
@@ -188,12 +193,7 @@ impl Instance for Record {
         self.model.clone()
     }
 
-    fn children(
-        &self,
-        _: usize,
-        target: &ModelRef,
-        part: Option<Part>,
-    ) -> Option<Box<dyn Batch>> {
+    fn children(&self, _: usize, target: &ModelRef, part: Option<Part>) -> Option<Box<dyn Batch>> {
         Some(Box::new(BatchOf::<Record> { model: target.clone(), part, rows: Vec::new() }))
     }
 
@@ -221,8 +221,11 @@ impl Instance for Record {
             Some(projection) => projection.to_vec(),
         };
         let values = std::mem::take(&mut self.values);
-        let (kept, values) =
-            kept.into_iter().zip(values).filter(|(at, _)| !positions.contains(at)).unzip::<_, _, Vec<_>, Vec<_>>();
+        let (kept, values) = kept
+            .into_iter()
+            .zip(values)
+            .filter(|(at, _)| !positions.contains(at))
+            .unzip::<_, _, Vec<_>, Vec<_>>();
         self.values = values;
         self.projection = Some(kept.into());
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{find, positions};
 use crate::definition::{
-    Coercion, Kind, ModelDefinition, ModelRef, ModelSettings, Polymorphic, Property, RelationDefinition, RelationKind,
-    Strict,
+    Coercion, Kind, ModelDefinition, ModelRef, ModelSettings, Polymorphic, Property, RelationDefinition,
+    RelationKind, Strict,
 };
 use crate::error::{Error, Result};
 use crate::session::Session;
@@ -229,7 +229,9 @@ fn implicit(
     model.ids = (0..properties.len()).collect();
     model.properties = properties.into();
     model.settings = match owner.settings.coercion {
-        Coercion::Ldl => ModelSettings { force_id: Some(false), strict: Strict::Validate, ..ModelSettings::ldl() },
+        Coercion::Ldl => {
+            ModelSettings { force_id: Some(false), strict: Strict::Validate, ..ModelSettings::ldl() }
+        }
         Coercion::Typed => ModelSettings::typed(),
     };
     let model = ModelRef::Shared(Arc::new(model));

@@ -22,7 +22,8 @@ impl Spot {
             (Some((at, _)), _) => Ok(Spot::At(at)),
             (None, Some(extras)) => Ok(Spot::Beside(extras, name.to_owned())),
             (None, None) => {
-                let message = format!("the relation {relation} needs its property `{name}`, which is not there");
+                let message =
+                    format!("the relation {relation} needs its property `{name}`, which is not there");
                 Err(Error::definition(model.name.clone(), message))
             }
         }

@@ -17,7 +17,9 @@ pub(super) fn check(candidate: &Candidate<'_>, errors: &mut ValidationErrors) {
     for relation in embedding {
         let name = relation.embedding_property();
         let Some((at, property)) = model.property(&name) else { continue };
-        let (Some(Kind::Object(item)), ValueRef::List(items)) = (property.kind.element(), candidate.value(at)) else {
+        let (Some(Kind::Object(item)), ValueRef::List(items)) =
+            (property.kind.element(), candidate.value(at))
+        else {
             continue;
         };
         let Some(id) = item.properties.iter().find(|property| property.id) else { continue };

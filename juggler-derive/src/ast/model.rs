@@ -98,8 +98,8 @@ impl Model {
 
     /// The belongs-to relations, each with the position of its key. Not the polymorphic ones: a type belongs to their key.
     pub(crate) fn parents(&self) -> impl Iterator<Item = (usize, &Relation)> {
-        self.relations.iter().filter_map(|relation| match relation.foreign_key {
-            ForeignKey::Here(at)
+        self.relations.iter().filter_map(|relation| match relation.foreign_key[..] {
+            [ForeignKey::Here(at)]
                 if relation.kind == RelationKind::BelongsTo && relation.polymorphic().is_none() =>
             {
                 Some((at, relation))

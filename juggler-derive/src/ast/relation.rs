@@ -13,10 +13,14 @@ pub(crate) struct Relation {
     pub ident: Ident,
     pub vis: Visibility,
     pub target: Type,
+    /// Is the target an enum of models?
+    pub leads_anywhere: bool,
     pub doc: String,
     pub wire: String,
     pub kind: RelationKind,
-    pub foreign_key: ForeignKey,
+    pub foreign_key: Vec<ForeignKey>,
+    /// Where the name of the model stands beside a polymorphic key.
+    pub discriminator: Option<ForeignKey>,
     pub attr: Option<RelationAttr>,
 }
 
@@ -26,6 +30,7 @@ pub(crate) enum RelationKind {
     HasOne,
     BelongsTo,
     HasAndBelongsToMany,
+    ReferencesMany,
 }
 
 /// Where the key of a relation is.
@@ -36,14 +41,17 @@ pub(crate) enum ForeignKey {
     There(Ident),
     /// A wire name.
     Wire(String),
+    /// The default, a wire name that the model at the other end, or between, must have.
+    Default(String),
 }
 
 impl RelationKind {
-    const ALL: [RelationKind; 4] = [
+    const ALL: [RelationKind; 5] = [
         RelationKind::HasMany,
         RelationKind::HasOne,
         RelationKind::BelongsTo,
         RelationKind::HasAndBelongsToMany,
+        RelationKind::ReferencesMany,
     ];
 
     /// The attribute.
@@ -53,13 +61,16 @@ impl RelationKind {
             RelationKind::HasOne => "has_one",
             RelationKind::BelongsTo => "belongs_to",
             RelationKind::HasAndBelongsToMany => "has_and_belongs_to_many",
+            RelationKind::ReferencesMany => "references_many",
         }
     }
 
     /// The type of the field.
     pub(crate) fn field_type(self) -> &'static str {
         match self {
-            RelationKind::HasMany | RelationKind::HasAndBelongsToMany => "HasMany",
+            RelationKind::HasMany | RelationKind::HasAndBelongsToMany | RelationKind::ReferencesMany => {
+                "HasMany"
+            }
             RelationKind::HasOne => "HasOne",
             RelationKind::BelongsTo => "BelongsTo",
         }
@@ -71,9 +82,14 @@ impl RelationKind {
 
     fn of_type(ty: &Type) -> Option<(RelationKind, &Type)> {
         let kinds = [RelationKind::HasMany, RelationKind::HasOne, RelationKind::BelongsTo];
-        kinds.into_iter().find_map(|kind| Some((kind, shape::argument(ty, kind.field_type())?)))
+        let of_one_model =
+            kinds.into_iter().find_map(|kind| Some((kind, shape::argument(ty, kind.field_type())?)));
+        of_one_model.or_else(|| Some((RelationKind::BelongsTo, shape::argument(ty, ANY)?)))
     }
 }
+
+/// The type of a field that leads to an enum of models.
+const ANY: &str = "BelongsToAny";
 
 /// Is this field a relation, by its type or by its attribute?
 pub(super) fn is_relation(field: &Field, attrs: &FieldAttrs) -> bool {
@@ -112,10 +128,12 @@ impl Relation {
             ident: ident.clone(),
             vis: field.vis.clone(),
             target: target.clone(),
+            leads_anywhere: shape::argument(&field.ty, ANY).is_some(),
             doc: doc(&field.attrs),
             wire: property::wire_name(cx, container, ident, &attrs),
             kind,
-            foreign_key: ForeignKey::Wire(String::new()),
+            foreign_key: Vec::new(),
+            discriminator: None,
             attr: attrs.relation,
         })
     }
@@ -128,30 +146,45 @@ impl Relation {
         model: &str,
         properties: &[Property],
     ) {
-        let given = self.attr.as_ref().and_then(|attr| attr.foreign_key.clone());
-        let selector = self.polymorphic().map(|selector| format!("{selector}_id"));
-        self.foreign_key = match (self.kind, given) {
-            (RelationKind::BelongsTo, Some(Key::Field(key))) => {
-                self.key_here(cx, &name(&key), &key, properties)
+        let given = self.attr.as_ref().map_or(&[][..], |attr| &attr.foreign_key);
+        let selector = self.polymorphic();
+        let is_here = matches!(self.kind, RelationKind::BelongsTo | RelationKind::ReferencesMany);
+        let is_between = self.kind == RelationKind::HasAndBelongsToMany && self.through().is_none();
+        self.foreign_key = match given {
+            [] if self.kind == RelationKind::ReferencesMany => {
+                let key = format!("{}_ids", suggest::singular(&name(&self.ident)));
+                vec![self.key_here(cx, &key, &self.ident, properties)]
             }
-            (RelationKind::BelongsTo, Some(Key::Wire(key))) => {
-                let at = properties.iter().position(|property| property.wire == key.value());
-                at.map_or(ForeignKey::Wire(key.value()), ForeignKey::Here)
+            [] if is_here => {
+                let selector = selector.clone().unwrap_or_else(|| name(&self.ident));
+                vec![self.key_here(cx, &format!("{selector}_id"), &self.ident, properties)]
             }
-            (RelationKind::BelongsTo, None) => {
-                let key = selector.unwrap_or_else(|| format!("{}_id", name(&self.ident)));
-                self.key_here(cx, &key, &self.ident, properties)
+            [] => {
+                let selector = selector.clone().unwrap_or_else(|| crate::case::Case::Snake.apply(model));
+                let key = container.wire(&format!("{selector}_id"));
+                vec![if is_between { ForeignKey::Wire(key) } else { ForeignKey::Default(key) }]
             }
-            (RelationKind::HasAndBelongsToMany, Some(Key::Field(key))) if self.through().is_none() => {
-                ForeignKey::Wire(container.wire(&name(&key)))
-            }
-            (_, Some(Key::Field(key))) => ForeignKey::There(key),
-            (_, Some(Key::Wire(key))) => ForeignKey::Wire(key.value()),
-            (_, None) => {
-                let snake = crate::case::Case::Snake.apply(model);
-                ForeignKey::Wire(container.wire(&selector.unwrap_or_else(|| format!("{snake}_id"))))
-            }
+            keys => keys
+                .iter()
+                .map(|key| match key {
+                    Key::Field(key) if is_here => self.key_here(cx, &name(key), key, properties),
+                    Key::Wire(key) if is_here => {
+                        let at = properties.iter().position(|property| property.wire == key.value());
+                        at.map_or(ForeignKey::Wire(key.value()), ForeignKey::Here)
+                    }
+                    Key::Field(key) if is_between => ForeignKey::Wire(container.wire(&name(key))),
+                    Key::Field(key) => ForeignKey::There(key.clone()),
+                    Key::Wire(key) => ForeignKey::Wire(key.value()),
+                })
+                .collect(),
         };
+        self.discriminator = selector.map(|selector| {
+            let key = format!("{selector}_type");
+            match is_here {
+                true => self.key_here(cx, &key, &self.ident, properties),
+                false => ForeignKey::Default(container.wire(&key)),
+            }
+        });
     }
 
     fn key_here(&self, cx: &Ctxt, key: &str, at: &Ident, properties: &[Property]) -> ForeignKey {
@@ -159,11 +192,17 @@ impl Relation {
             return ForeignKey::Here(here);
         }
         let relation = name(&self.ident);
+        let kind = self.kind.attribute();
+        let ty = match self.kind {
+            RelationKind::ReferencesMany => "Vec<i64>",
+            _ if key.ends_with("_type") => "String",
+            _ => "i64",
+        };
         let help = suggest::nearest(key, properties.iter().map(|property| name(&property.ident)));
         let help = match help {
-            Some(nearest) => format!("did you mean `#[model(belongs_to(foreign_key = {nearest}))]`?"),
+            Some(nearest) => format!("did you mean `#[model({kind}(foreign_key = {nearest}))]`?"),
             None => format!(
-                "add a field such as `{key}: i64`, or name the one it is: `#[model(belongs_to(foreign_key = ..))]`"
+                "add a field such as `{key}: {ty}`, or name the one it is: `#[model({kind}(foreign_key = ..))]`"
             ),
         };
         cx.error(
@@ -173,8 +212,10 @@ impl Relation {
         ForeignKey::Wire(key.to_owned())
     }
 
+    /// What the names of a polymorphic key begin with: as it is given, or the field that leads to an enum of models.
     pub(crate) fn polymorphic(&self) -> Option<String> {
-        self.attr.as_ref()?.polymorphic.as_ref().map(syn::LitStr::value)
+        let given = self.attr.as_ref().and_then(|attr| attr.polymorphic.as_ref());
+        given.map(syn::LitStr::value).or_else(|| self.leads_anywhere.then(|| name(&self.ident)))
     }
 
     pub(crate) fn through(&self) -> Option<&Path> {

@@ -11,10 +11,10 @@ use crate::{suggest, symbol};
 /// The attribute of a relation.
 pub(crate) struct RelationAttr {
     pub name: Ident,
-    pub foreign_key: Option<Key>,
-    pub primary_key: Option<Key>,
+    pub foreign_key: Vec<Key>,
+    pub primary_key: Vec<Key>,
     pub through: Option<Path>,
-    pub key_through: Option<Key>,
+    pub key_through: Vec<Key>,
     pub polymorphic: Option<LitStr>,
     pub on_delete: Option<Ident>,
 }
@@ -29,19 +29,19 @@ pub(crate) enum Key {
 pub(super) fn read(cx: &Ctxt, relation: &Meta) -> Option<RelationAttr> {
     let mut read = RelationAttr {
         name: relation.name.clone(),
-        foreign_key: None,
-        primary_key: None,
+        foreign_key: Vec::new(),
+        primary_key: Vec::new(),
         through: None,
-        key_through: None,
+        key_through: Vec::new(),
         polymorphic: None,
         on_delete: None,
     };
     for meta in meta::once(cx, relation.list(cx)?, &[]) {
         match meta.name.to_string().as_str() {
-            "foreign_key" => read.foreign_key = key(cx, meta),
-            "primary_key" => read.primary_key = key(cx, meta),
+            "foreign_key" => read.foreign_key = keys(cx, meta),
+            "primary_key" => read.primary_key = keys(cx, meta),
             "through" => read.through = meta.path(cx),
-            "key_through" => read.key_through = key(cx, meta),
+            "key_through" => read.key_through = keys(cx, meta),
             "polymorphic" => read.polymorphic = meta.text(cx),
             "on_delete" => read.on_delete = on_delete(cx, meta),
             _ => meta.unknown(cx, "of a relation", &[symbol::RELATION]),
@@ -50,15 +50,24 @@ pub(super) fn read(cx: &Ctxt, relation: &Meta) -> Option<RelationAttr> {
     Some(read)
 }
 
-fn key(cx: &Ctxt, meta: &Meta) -> Option<Key> {
-    match &meta.form {
-        Form::Value(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) => Some(Key::Wire(name.clone())),
-        Form::Value(value) if ident_of(value).is_some() => ident_of(value).cloned().map(Key::Field),
-        _ => {
-            let name = &meta.name;
-            cx.error(meta, format!("expected a field, as in `{name} = author_id`"));
-            None
-        }
+/// A field, a wire name, or a list of them for a key of several parts.
+fn keys(cx: &Ctxt, meta: &Meta) -> Vec<Key> {
+    let read = match &meta.form {
+        Form::Value(Expr::Array(list)) if !list.elems.is_empty() => list.elems.iter().map(key).collect(),
+        Form::Value(value) => key(value).map(|key| vec![key]),
+        _ => None,
+    };
+    read.unwrap_or_else(|| {
+        let name = &meta.name;
+        cx.error(meta, format!("expected a field, as in `{name} = author_id`, or a list of them"));
+        Vec::new()
+    })
+}
+
+fn key(value: &Expr) -> Option<Key> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) => Some(Key::Wire(name.clone())),
+        value => ident_of(value).cloned().map(Key::Field),
     }
 }
 

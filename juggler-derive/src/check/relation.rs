@@ -18,6 +18,14 @@ pub(super) fn check(cx: &Ctxt, relation: &Relation) {
             cx.error(on_delete, message);
         }
     }
+    if relation.kind == RelationKind::ReferencesMany {
+        if let Some(through) = &attr.through {
+            cx.error(through, "`references_many` has its keys in this struct, nothing is between");
+        }
+        if let Some(on_delete) = &attr.on_delete {
+            cx.error(on_delete, "`references_many` has its keys in this struct, no rows point here");
+        }
+    }
     if relation.kind == RelationKind::HasAndBelongsToMany && attr.on_delete.is_some() {
         if let Some(on_delete) = &attr.on_delete {
             cx.error(
@@ -30,7 +38,9 @@ pub(super) fn check(cx: &Ctxt, relation: &Relation) {
     {
         cx.error(on_delete, "write `on_delete` on the relation to the model between");
     }
-    if let (Some(key), None) = (&attr.key_through, &attr.through) {
+    if let (Some(key), None, true) =
+        (attr.key_through.first(), &attr.through, relation.kind != RelationKind::HasAndBelongsToMany)
+    {
         cx.error(&ident(key, &attr.name), "`key_through` needs `through`: the model that has this key");
     }
     if let (Some(selector), Some(_)) = (&attr.polymorphic, &attr.through)

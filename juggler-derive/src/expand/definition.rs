@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{number, property, relation, row};
-use crate::ast::Model;
+use crate::ast::{Model, Relation};
 use crate::attr::{Container, IndexAttr, Strict};
 
 pub(super) fn print(model: &Model) -> TokenStream {
@@ -20,6 +20,7 @@ pub(super) fn print(model: &Model) -> TokenStream {
     });
     let relations = model.relations.iter().map(|relation| &relation.ident);
     let others = relations.chain(&model.skipped);
+    let slots = slots(model);
     quote! {
         #[automatically_derived]
         impl __j::Model for #ident {
@@ -35,8 +36,37 @@ pub(super) fn print(model: &Model) -> TokenStream {
                     #(#others: __j::DefaultOf::default(),)*
                 })
             }
+            #slots
         }
     }
+}
+
+/// The relation fields, by position.
+fn slots(model: &Model) -> Option<TokenStream> {
+    let arms = |reference: TokenStream| -> Vec<TokenStream> {
+        let arm = |(at, relation): (usize, &Relation)| {
+            let (at, field) = (number(at), &relation.ident);
+            quote!(#at => __j::Some(#reference self.#field),)
+        };
+        model.relations.iter().enumerate().map(arm).collect()
+    };
+    let (shared, mutable) = (arms(quote!(&)), arms(quote!(&mut)));
+    (!model.relations.is_empty()).then(|| {
+        quote! {
+            fn slot(&self, relation: usize) -> __j::Option<&dyn __j::RelationSlot> {
+                match relation {
+                    #(#shared)*
+                    _ => __j::None,
+                }
+            }
+            fn slot_mut(&mut self, relation: usize) -> __j::Option<&mut dyn __j::RelationSlot> {
+                match relation {
+                    #(#mutable)*
+                    _ => __j::None,
+                }
+            }
+        }
+    })
 }
 
 /// The type of the id: of its one part, or a tuple.

@@ -10,11 +10,13 @@ pub(super) fn print(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let fields = model.properties.iter().enumerate().map(|(at, property)| field(at, property));
     let relations = model.relations.iter().map(relation);
+    let accessors = model.relations.iter().enumerate().map(|(at, relation)| accessor(at, relation));
     quote! {
         #[allow(missing_docs)]
         impl #ident {
             #(#fields)*
             #(#relations)*
+            #(#accessors)*
         }
     }
 }
@@ -33,8 +35,30 @@ fn relation(relation: &Relation) -> TokenStream {
     let Relation { vis, target, wire, .. } = relation;
     let constant = relation.constant();
     let doc = own_doc(&relation.doc);
+    let arity = match relation.kind.field_type() {
+        "HasMany" => quote!(__j::ToMany),
+        _ => quote!(__j::ToOne),
+    };
     quote! {
         #doc
-        #vis const #constant: __j::Relation<Self, #target> = __j::Relation::new(#wire);
+        #vis const #constant: __j::Relation<Self, #target, #arity> = __j::Relation::new(#wire);
+    }
+}
+
+/// `user.posts()`: the operations on related rows.
+fn accessor(position: usize, relation: &Relation) -> TokenStream {
+    let Relation { vis, target, ident, .. } = relation;
+    let doc = own_doc(&relation.doc);
+    let position = number(position);
+    let accessor = match (relation.leads_anywhere, relation.kind.field_type()) {
+        (true, _) => quote!(__j::RelatedAny<'_, Self, #target>),
+        (_, "HasMany") => quote!(__j::RelatedMany<'_, #target>),
+        _ => quote!(__j::RelatedOne<'_, Self, #target>),
+    };
+    quote! {
+        #doc
+        #vis fn #ident(&self) -> #accessor {
+            <#accessor>::new(self, #position)
+        }
     }
 }

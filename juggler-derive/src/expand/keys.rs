@@ -139,6 +139,7 @@ fn methods(
 
 /// The value of a parent that a key holds.
 pub(super) fn parent_key(model: &Model, relation: &Relation) -> TokenStream {
-    let name = relation::primary_key(model, relation).unwrap_or_else(|| quote!(""));
+    let names = relation::primary_key(model, relation).unwrap_or_default();
+    let name = names.first().map_or_else(|| quote!(""), Clone::clone);
     quote!(__j::parent_key(parent, #name))
 }

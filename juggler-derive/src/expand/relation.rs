@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
 use super::at;
-use crate::ast::{ForeignKey, Model, Relation, RelationKind, constant};
+use crate::ast::{ForeignKey, Model, Relation, RelationKind, constant, name};
 use crate::attr::Key;
 use crate::case::Case;
 use crate::shape;
@@ -13,19 +13,26 @@ use crate::shape;
 pub(super) fn print(model: &Model, relation: &Relation) -> TokenStream {
     let Relation { wire, target, .. } = relation;
     let kind = kind(relation.kind);
-    let mut printed = quote_spanned!(at(target)=> __j::relation::<#target>(#wire, #kind));
-    let foreign_key = foreign_key(model, relation);
-    printed.extend(quote!(.foreign_key(#foreign_key)));
-    if let Some(primary_key) = primary_key(model, relation) {
-        printed.extend(quote!(.primary_key(#primary_key)));
+    let mut printed = match relation.leads_anywhere {
+        true => quote!(__j::relation_to_any(#wire)),
+        false => quote_spanned!(at(target)=> __j::relation::<#target>(#wire, #kind)),
+    };
+    let keys = relation.foreign_key.iter().map(|key| foreign_key(model, relation, key));
+    printed.extend(quote!(.foreign_key(const { &[#(__j::key(#keys)),*] })));
+    if let Some(keys) = primary_key(model, relation) {
+        printed.extend(quote!(.primary_key(const { &[#(__j::key(#keys)),*] })));
     }
     if let Some(through) = relation.through() {
-        let key = key_through(model, relation, through);
+        let keys = key_through(model, relation, Some(through));
         printed.extend(quote_spanned!(at(through)=> .through(__j::target::<#through>())));
-        printed.extend(quote!(.key_through(#key)));
+        printed.extend(quote!(.key_through(const { &[#(__j::key(#keys)),*] })));
+    } else if relation.attr.as_ref().is_some_and(|attr| !attr.key_through.is_empty()) {
+        let keys = key_through(model, relation, None);
+        printed.extend(quote!(.key_through(const { &[#(__j::key(#keys)),*] })));
     }
-    if let Some(selector) = relation.polymorphic() {
-        printed.extend(quote!(.polymorphic(#selector)));
+    if let (Some(selector), Some(discriminator)) = (relation.polymorphic(), &relation.discriminator) {
+        let property = foreign_key(model, relation, discriminator);
+        printed.extend(quote!(.polymorphic(__j::Polymorphic::new(#selector).discriminator(#property))));
     }
     if let Some(on_delete) = relation.attr.as_ref().and_then(|attr| attr.on_delete.as_ref()) {
         let dependent = Ident::new(&Case::Pascal.apply(&on_delete.to_string()), on_delete.span());
@@ -40,6 +47,7 @@ fn kind(kind: RelationKind) -> TokenStream {
         RelationKind::HasOne => quote!(__j::RelationKind::HasOne),
         RelationKind::BelongsTo => quote!(__j::RelationKind::BelongsTo),
         RelationKind::HasAndBelongsToMany => quote!(__j::RelationKind::HasAndBelongsToMany),
+        RelationKind::ReferencesMany => quote!(__j::RelationKind::ReferencesMany),
     }
 }
 
@@ -49,32 +57,58 @@ fn field_of(model: &impl ToTokens, field: &Ident) -> TokenStream {
     quote_spanned!(at(field)=> __j::name_of(<#model>::#constant.whole()))
 }
 
-fn foreign_key(model: &Model, relation: &Relation) -> TokenStream {
-    match &relation.foreign_key {
+fn foreign_key(model: &Model, relation: &Relation, key: &ForeignKey) -> TokenStream {
+    let holder = match relation.through() {
+        Some(through) => through.to_token_stream(),
+        None => relation.target.to_token_stream(),
+    };
+    match key {
         ForeignKey::Here(at) => model.properties[*at].wire.to_token_stream(),
         ForeignKey::Wire(name) => name.to_token_stream(),
-        ForeignKey::There(field) => match relation.through() {
-            Some(through) => field_of(through, field),
-            None => field_of(&relation.target, field),
-        },
+        ForeignKey::There(field) => field_of(&holder, field),
+        ForeignKey::Default(name) => default_of(relation, &holder, name, "foreign_key"),
     }
 }
 
-/// The wire name of the property that the key holds, where it is not the id.
-pub(super) fn primary_key(model: &Model, relation: &Relation) -> Option<TokenStream> {
-    let key = relation.attr.as_ref()?.primary_key.as_ref()?;
-    Some(match key {
-        Key::Wire(name) => name.to_token_stream(),
-        Key::Field(field) if relation.kind == RelationKind::BelongsTo => field_of(&relation.target, field),
-        Key::Field(field) => field_of(&model.ident, field),
-    })
+/// A default that the model must have.
+fn default_of(relation: &Relation, holder: &TokenStream, key: &str, option: &str) -> TokenStream {
+    let (field, kind) = (&relation.ident, relation.kind.attribute());
+    let message = format!(
+        "`{field}` needs a key in `{}`, which has no property `{key}`: add it, or say which one it is, \
+         as in `#[model({kind}({option} = ..))]`",
+        holder.to_string().replace(' ', "")
+    );
+    quote_spanned!(at(field)=> __j::key_in::<#holder>(#key, #message))
 }
 
-fn key_through(model: &Model, relation: &Relation, through: &syn::Path) -> TokenStream {
-    match relation.attr.as_ref().and_then(|attr| attr.key_through.as_ref()) {
-        Some(Key::Wire(name)) => name.to_token_stream(),
-        Some(Key::Field(field)) => field_of(through, field),
-        None => model.container.wire(&default_key(&relation.target)).to_token_stream(),
+/// The wire names of the properties that the key holds, where they are not the id.
+pub(super) fn primary_key(model: &Model, relation: &Relation) -> Option<Vec<TokenStream>> {
+    let keys = &relation.attr.as_ref()?.primary_key;
+    let name = |key: &Key| match key {
+        Key::Wire(name) => name.to_token_stream(),
+        Key::Field(field)
+            if matches!(relation.kind, RelationKind::BelongsTo | RelationKind::ReferencesMany) =>
+        {
+            field_of(&relation.target, field)
+        }
+        Key::Field(field) => field_of(&model.ident, field),
+    };
+    (!keys.is_empty()).then(|| keys.iter().map(name).collect())
+}
+
+fn key_through(model: &Model, relation: &Relation, through: Option<&syn::Path>) -> Vec<TokenStream> {
+    let given = relation.attr.as_ref().map_or(&[][..], |attr| &attr.key_through);
+    let key = |key: &Key| match (key, through) {
+        (Key::Wire(name), _) => name.to_token_stream(),
+        (Key::Field(field), Some(through)) => field_of(through, field),
+        (Key::Field(field), None) => model.container.wire(&name(field)).to_token_stream(),
+    };
+    match (given, through) {
+        ([], Some(through)) => {
+            let key = model.container.wire(&default_key(&relation.target));
+            vec![default_of(relation, &through.to_token_stream(), &key, "key_through")]
+        }
+        (keys, _) => keys.iter().map(key).collect(),
     }
 }
 

@@ -11,7 +11,9 @@ pub(super) async fn run(ds: &Session, record: &Record, step: &Json) -> Result<Js
     let related = record.relation(text("relation"))?;
     let (data, fk, asked) = (&step["data"], &step["fk"], &step["where"]);
     match text("method") {
-        "get" if leads_to_many(record, text("relation")) => related.find(ds, &step["filter"]).await.map(shown_all),
+        "get" if leads_to_many(record, text("relation")) => {
+            related.find(ds, &step["filter"]).await.map(shown_all)
+        }
         "get" | "findOne" => related.get(ds, &step["filter"]).await.map(shown_or_null),
         "create" => related.create(ds, data).await.map(shown),
         "build" => related.build(ds, data).map(shown),
@@ -31,7 +33,12 @@ pub(super) async fn run(ds: &Session, record: &Record, step: &Json) -> Result<Js
 }
 
 /// LoopBack answers null where nothing with an id is embedded.
-async fn find_by_id(ds: &Session, related: &RelatedRecords<'_>, record: &Record, step: &Json) -> Result<Json> {
+async fn find_by_id(
+    ds: &Session,
+    related: &RelatedRecords<'_>,
+    record: &Record,
+    step: &Json,
+) -> Result<Json> {
     let relation = step["relation"].as_str().unwrap_or_default();
     let is_embedded =
         record.definition().relation(relation).is_some_and(|(_, relation)| relation.kind.is_embedded());

@@ -8,7 +8,9 @@ use crate::relation::Shape;
 use crate::value::Value;
 
 pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<()> {
-    let (Shape::Has { from, to, .. } | Shape::BelongsTo { from, to }) = &asked.link.shape else { return Ok(()) };
+    let (Shape::Has { from, to, .. } | Shape::BelongsTo { from, to }) = &asked.link.shape else {
+        return Ok(());
+    };
     let target = asked.link.require_target()?;
     let (mut tree, window) = asked.tree();
     if let Shape::Has { kind: Some(kind), .. } = &asked.link.shape {

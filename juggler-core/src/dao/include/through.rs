@@ -64,7 +64,8 @@ async fn links(asked: &Asked<'_>, near_keys: &Keys) -> Result<(Keys, Vec<Vec<usi
             let is_owner = Operation::Eq(Value::from(&*kind.name));
             condition = condition.and(Where::test(name(&kind.at), is_owner));
         }
-        let tree = FilterTree { condition, fields: Some(Fields::Only(names.clone())), ..FilterTree::default() };
+        let tree =
+            FilterTree { condition, fields: Some(Fields::Only(names.clone())), ..FilterTree::default() };
         let order = find::part(between, &tree)?.positions;
         let place = |wanted: &[usize], of: &[usize]| -> Vec<usize> {
             let at = wanted.iter().map(|at| of[*at]);

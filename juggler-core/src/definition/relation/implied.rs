@@ -27,7 +27,8 @@ pub(crate) fn implied(
         }
         RelationKind::BelongsTo => {
             if let Some(target) = target {
-                for (name, key) in relation.foreign_keys(owner).into_iter().zip(key_of(target, &relation.primary_key))
+                for (name, key) in
+                    relation.foreign_keys(owner).into_iter().zip(key_of(target, &relation.primary_key))
                 {
                     add(&owner.name, indexed(name, key.kind.clone(), key.ldl));
                 }
@@ -64,7 +65,9 @@ pub(crate) fn implied(
             if let Some(polymorphic) = &relation.polymorphic {
                 add(&holder, indexed(polymorphic.type_property(owner), Kind::Text, None));
             }
-            for (name, key) in relation.foreign_keys(owner).into_iter().zip(key_of(owner, &relation.primary_key)) {
+            for (name, key) in
+                relation.foreign_keys(owner).into_iter().zip(key_of(owner, &relation.primary_key))
+            {
                 let (kind, ldl) = match relation.polymorphic {
                     Some(_) => (Kind::Json, None),
                     None => (key.kind.clone(), key.ldl),
@@ -82,7 +85,10 @@ pub(crate) fn implied(
 }
 
 /// The properties that a key of a model refers to: these, or those of its id.
-fn key_of<'m>(model: &'m ModelDefinition, names: &'m [Cow<'static, str>]) -> Box<dyn Iterator<Item = &'m Property> + 'm> {
+fn key_of<'m>(
+    model: &'m ModelDefinition,
+    names: &'m [Cow<'static, str>],
+) -> Box<dyn Iterator<Item = &'m Property> + 'm> {
     if names.is_empty() {
         Box::new(model.id_properties())
     } else {

@@ -134,7 +134,9 @@ mod tests {
 
     #[test]
     fn one_of_many() {
-        for (many, one) in [("neighbours", "neighbour"), ("cities", "city"), ("boxes", "box"), ("sheep", "sheep")] {
+        for (many, one) in
+            [("neighbours", "neighbour"), ("cities", "city"), ("boxes", "box"), ("sheep", "sheep")]
+        {
             assert_eq!(singular(many), one);
         }
     }

@@ -72,12 +72,12 @@ pub(super) fn condition(condition: &Where) -> Json {
         Where::Refused(error) => json!({ "refused": error.to_string() }),
         // What only a program can ask is written for people.
         Where::In { properties, of } => {
-            let of = json!({"model": of.model.name, "select": of.select, "where": self::condition(&of.condition)});
+            let of =
+                json!({"model": of.model.name, "select": of.select, "where": self::condition(&of.condition)});
             single(&properties.join(","), json!({ "in": of }))
         }
     }
 }
-
 
 fn single(key: &str, json: Json) -> Json {
     Json::Object(Map::from_iter([(key.to_owned(), json)]))
