@@ -44,6 +44,7 @@ mod save;
 mod scope;
 mod select;
 mod stream;
+mod transform;
 mod typed;
 mod update;
 mod update_all;

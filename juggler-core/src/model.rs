@@ -38,6 +38,7 @@ pub use related::{BelongsTo, HasMany, HasOne, RelationField};
 pub use set::ModelSet;
 pub use to_object::ToObject;
 pub use tracked::{Change, Tracked};
+pub(crate) use wire::shown_inside;
 pub use wire::{draft_from_json, instance_to_json, serialize_instance};
 
 /// A struct that is a model. Derive it:

@@ -88,6 +88,10 @@ use proc_macro::TokenStream;
 /// `message = ".."`, `message(min = "..", max = "..")`, `code = ".."`, `if = ".."`, `unless = ".."`, `allow_null`,
 /// `allow_blank`.
 ///
+/// An embedded struct is a part of the model, and so are its rules: they are run on each write without being asked for, in
+/// lists and `Option`s too, and their errors are at `address.city` and `contacts[1].kind`. `nested` is only needed to say when:
+/// `#[validate(nested(if = "ships"))]`.
+///
 /// # What is printed
 ///
 /// - `User::EMAIL` for each property and `User::POSTS` for each relation,
@@ -101,7 +105,8 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// Makes a struct a property type: a nested object, whose fields are reached as `User::ADDRESS.city`.
 ///
 /// Its fields take `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
-/// `uppercase` and `skip` as those of a [`Model`](macro@Model), and the same rules.
+/// `uppercase` and `skip` as those of a [`Model`](macro@Model), and the same rules but `uniqueness`. What they say is done and
+/// checked when a model around them is written. `if` and `unless` name a field beside them.
 #[proc_macro_derive(Embedded, attributes(model, validate, serde))]
 pub fn derive_embedded(input: TokenStream) -> TokenStream {
     expand::embedded(input.into()).into()
