@@ -29,10 +29,11 @@ pub use crate::__juggler_hooks as hooks;
 pub use crate::dao::{BoxFuture, Create, DataAccess};
 pub use crate::definition::{
     Default, Dependent, EnumKind, Index, IntoValue, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind,
-    Property, PropertyType, RelationDefinition, RelationKind, Section, Strict, Target, Transforms,
+    Property, PropertyType, RelationDefinition, RelationKind, ScopeFilter, Section, Strict, Target,
+    Transforms,
 };
 pub use crate::error::{Error, Result};
-pub use crate::filter::{Projection, Relation};
+pub use crate::filter::{Filter, Projection, Relation};
 pub use crate::model::{
     Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model, Place, Root,
     serialize_instance,

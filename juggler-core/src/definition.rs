@@ -21,6 +21,7 @@ mod plural;
 mod property;
 mod property_type;
 mod relation;
+mod scope;
 mod settings;
 mod unique;
 
@@ -36,6 +37,7 @@ pub use plural::pluralize;
 pub use property::{Default, DefaultFn, Property, Section, Transforms};
 pub use property_type::{Nullable, Number, PropertyType, Text};
 pub use relation::{Dependent, RelationDefinition, RelationKind, Target};
+pub use scope::ScopeFilter;
 pub use settings::{Coercion, ModelSettings, Strict};
 
 use juggler_validate::Rule;
@@ -64,10 +66,10 @@ pub struct ModelDefinition {
     pub bases: Cow<'static, [Cow<'static, str>]>,
     /// What a derived model does, beyond its data.
     pub behaviour: Option<Behaviour>,
-    /// The default scope, as LoopBack's filter JSON: every operation stays inside it.
-    pub scope: Option<serde_json::Value>,
-    /// The named scopes, as LoopBack's filter JSON.
-    pub scopes: Cow<'static, [(Cow<'static, str>, serde_json::Value)]>,
+    /// The default scope: every operation stays inside it.
+    pub scope: Option<ScopeFilter>,
+    /// The named scopes.
+    pub scopes: Cow<'static, [(Cow<'static, str>, ScopeFilter)]>,
     /// How the model behaves.
     pub settings: ModelSettings,
     /// Names and values only one connector understands.
@@ -149,6 +151,20 @@ impl ModelDefinition {
     #[must_use]
     pub const fn relations(mut self, relations: &'static [RelationDefinition]) -> Self {
         std::mem::forget(std::mem::replace(&mut self.relations, Cow::Borrowed(relations)));
+        self
+    }
+
+    /// Sets the default scope.
+    #[must_use]
+    pub const fn scope(mut self, scope: ScopeFilter) -> Self {
+        std::mem::forget(self.scope.replace(scope));
+        self
+    }
+
+    /// Sets the named scopes.
+    #[must_use]
+    pub const fn scopes(mut self, scopes: &'static [(Cow<'static, str>, ScopeFilter)]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.scopes, Cow::Borrowed(scopes)));
         self
     }
 

@@ -15,6 +15,7 @@ mod property;
 mod relation;
 mod row;
 mod rule;
+mod scope;
 mod validated;
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};

@@ -51,6 +51,8 @@ use proc_macro::TokenStream;
 /// | `table = ".."`, `plural = ".."`, `rename = ".."` | the names of the table, of the plural, of the model |
 /// | `rename_all = "camelCase"` | the case of the wire names; serde's rules, and serde's attribute counts too |
 /// | `index(fields = [a, b], unique, name = "..")` | an index over several properties |
+/// | `scope = path` | the default scope, `fn() -> Filter<Self>`: each operation stays inside it, unless `ds.unscoped()` |
+/// | `scopes(active, grown_up = adults)` | named scopes, such functions too; `User::scope(active())` takes any of them |
 /// | `strict = "filter"` | what happens to undeclared properties: `true` reports them, `"filter"` drops them |
 /// | `force_id`, `strict_delete`, `automatic_validation` `= true/false` | LoopBack's settings |
 /// | `no_id` | a model without an id |

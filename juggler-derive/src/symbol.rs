@@ -7,6 +7,8 @@ pub(crate) const MODEL: &[&str] = &[
     "rename",
     "rename_all",
     "index",
+    "scope",
+    "scopes",
     "strict",
     "force_id",
     "strict_delete",

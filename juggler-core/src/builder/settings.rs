@@ -63,7 +63,7 @@ pub(super) fn apply(
 /// The default scope, and the named ones: `{"active": {"where": ..}}`. Those of a base stay, unless named again.
 fn scopes(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
     if let Some(scope) = options.get("scope") {
-        model.scope = Some(scope.clone());
+        model.scope = Some(scope.clone().into());
     }
     let Some(json) = options.get("scopes") else { return Ok(()) };
     let Json::Object(scopes) = json else {
@@ -71,7 +71,7 @@ fn scopes(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
     };
     let mut all = model.scopes.to_vec();
     all.retain(|(name, _)| !scopes.contains_key(&**name));
-    all.extend(scopes.iter().map(|(name, filter)| (name.clone().into(), filter.clone())));
+    all.extend(scopes.iter().map(|(name, filter)| (name.clone().into(), filter.clone().into())));
     model.scopes = all.into();
     Ok(())
 }

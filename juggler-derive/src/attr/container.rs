@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr, Path, parse_quote};
 
-use super::{Form, IndexAttr, Meta, Section, doc, index, meta, section, serde_text};
+use super::{Form, IndexAttr, Meta, NamedScope, Section, doc, index, meta, scope, section, serde_text};
 use crate::case::{self, Case};
 use crate::ctxt::Ctxt;
 use crate::{suggest, symbol};
@@ -17,6 +17,8 @@ pub(crate) struct Container {
     pub table: Option<LitStr>,
     pub plural: Option<LitStr>,
     pub indexes: Vec<IndexAttr>,
+    pub scope: Option<Path>,
+    pub scopes: Vec<NamedScope>,
     pub strict: Option<Strict>,
     pub force_id: Option<bool>,
     pub strict_delete: Option<bool>,
@@ -47,6 +49,8 @@ impl Container {
             table: None,
             plural: None,
             indexes: Vec::new(),
+            scope: None,
+            scopes: Vec::new(),
             strict: None,
             force_id: None,
             strict_delete: None,
@@ -82,6 +86,8 @@ impl Container {
             "table" => self.table = meta.text(cx),
             "plural" => self.plural = meta.text(cx),
             "index" => self.indexes.extend(index::read(cx, meta)),
+            "scope" => self.scope = meta.path(cx),
+            "scopes" => self.scopes = scope::read(cx, meta),
             "strict" => self.strict = strict(cx, meta),
             "force_id" => self.force_id = meta.truth(cx),
             "strict_delete" => self.strict_delete = meta.truth(cx),

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{number, property, relation, row};
+use super::{number, property, relation, row, scope};
 use crate::ast::Model;
 use crate::attr::{Container, IndexAttr, Strict};
 
@@ -73,6 +73,7 @@ fn definition(model: &Model) -> TokenStream {
         let relations = model.relations.iter().map(|at| relation::print(model, at));
         printed.extend(quote!(.relations(const { &[#(#relations),*] })));
     }
+    printed.extend(scope::print(model));
     if let Some(settings) = settings(container) {
         printed.extend(quote!(.settings(#settings)));
     }
