@@ -1,11 +1,13 @@
 //! What the derives print calls. Not a part of the API: it changes with the derives, without notice.
 
 mod default;
+mod inherits;
 mod new;
 mod object;
 mod part;
 
 pub use default::{Moment, RandomUuid, default_now, default_of, default_uuid};
+pub use inherits::inherits;
 pub use new::read_new;
 pub use object::ObjectReader;
 pub use part::{Part, PartOf, part};
@@ -18,14 +20,17 @@ pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use std::future::IntoFuture;
 pub use std::marker::Copy;
 pub use std::ops::Deref;
+pub use std::option::Option::{None, Some};
 pub use std::result::Result as Std;
 pub use std::result::Result::{Err, Ok};
 pub use std::str::FromStr;
+pub use std::sync::LazyLock;
 
 pub use juggler_validate::{Literal, Rule};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::__juggler_hooks as hooks;
+pub use crate::builder::with_inherited;
 pub use crate::dao::{BoxFuture, Create, DataAccess};
 pub use crate::definition::{
     Default, Dependent, EnumKind, Index, IntoValue, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind,

@@ -64,8 +64,8 @@ pub struct ModelDefinition {
     pub relations: Cow<'static, [RelationDefinition]>,
     /// The names of the models it extends, the root first.
     pub bases: Cow<'static, [Cow<'static, str>]>,
-    /// What a derived model does, beyond its data.
-    pub behaviour: Option<Behaviour>,
+    /// What derived models do, beyond their data: those it extends and mixes in, and then it itself.
+    pub behaviours: Cow<'static, [Behaviour]>,
     /// The default scope: every operation stays inside it.
     pub scope: Option<ScopeFilter>,
     /// The named scopes.
@@ -92,7 +92,7 @@ impl ModelDefinition {
             indexes: Cow::Borrowed(&[]),
             relations: Cow::Borrowed(&[]),
             bases: Cow::Borrowed(&[]),
-            behaviour: None,
+            behaviours: Cow::Borrowed(&[]),
             scope: None,
             scopes: Cow::Borrowed(&[]),
             settings: ModelSettings::typed(),
@@ -184,8 +184,8 @@ impl ModelDefinition {
 
     /// Sets what the model does, beyond its data.
     #[must_use]
-    pub const fn behaviour(mut self, behaviour: Behaviour) -> Self {
-        self.behaviour = Some(behaviour);
+    pub const fn behaviours(mut self, behaviours: &'static [Behaviour]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.behaviours, Cow::Borrowed(behaviours)));
         self
     }
 

@@ -70,6 +70,10 @@ pub trait Model: Row + Sized + Send + Sync + 'static {
     /// The properties, in the order of the fields.
     const PROPERTIES: &'static [Property];
 
+    /// Evaluates where the struct repeats the fields of those it extends and mixes in; the derive prints it.
+    #[doc(hidden)]
+    const INHERITS: () = ();
+
     /// What the model is, as data.
     fn definition() -> &'static ModelDefinition;
 

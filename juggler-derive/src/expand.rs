@@ -8,6 +8,7 @@ mod definition;
 mod embedded;
 mod enumeration;
 mod fields;
+mod inherit;
 mod keys;
 mod new;
 mod partial;

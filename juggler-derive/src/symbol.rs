@@ -6,6 +6,8 @@ pub(crate) const MODEL: &[&str] = &[
     "plural",
     "rename",
     "rename_all",
+    "extends",
+    "mixin",
     "index",
     "scope",
     "scopes",

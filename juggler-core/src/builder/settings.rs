@@ -1,12 +1,13 @@
 //! The settings of a model.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
 use super::place::{Options, position};
 use super::{rule, section};
-use crate::definition::{Coercion, Index, ModelDefinition, Strict};
+use crate::definition::{Coercion, Index, ModelDefinition, ScopeFilter, Strict};
 use crate::error::Result;
 
 /// The settings that are objects and no sections of connectors.
@@ -69,11 +70,18 @@ fn scopes(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
     let Json::Object(scopes) = json else {
         return Err(options.wrong("scopes", "expected an object of filters"));
     };
-    let mut all = model.scopes.to_vec();
-    all.retain(|(name, _)| !scopes.contains_key(&**name));
-    all.extend(scopes.iter().map(|(name, filter)| (name.clone().into(), filter.clone().into())));
-    model.scopes = all.into();
+    let own = scopes.iter().map(|(name, filter)| (name.clone().into(), filter.clone().into()));
+    model.scopes = merge_scopes(&model.scopes, own.collect()).into();
     Ok(())
+}
+
+/// A named scope.
+type Named = (Cow<'static, str>, ScopeFilter);
+
+/// Named scopes, under those of a model that extends theirs: of one name, the own counts.
+pub(super) fn merge_scopes(base: &[Named], own: Vec<Named>) -> Vec<Named> {
+    let kept = base.iter().filter(|(name, _)| !own.iter().any(|(other, _)| other == name));
+    kept.cloned().chain(own.iter().cloned()).collect()
 }
 
 /// How the model behaves.

@@ -185,6 +185,7 @@ fn options(model: &ModelDefinition) -> Json {
     let deeper = |depth: usize, usual: usize| (depth != usual).then(|| json!(depth));
     set("maxDepthOfQuery", deeper(settings.max_depth_of_query, usual.max_depth_of_query));
     set("maxDepthOfData", deeper(settings.max_depth_of_data, usual.max_depth_of_data));
+    set("base", model.bases.last().map(|base| json!(base)));
     set("bases", (!model.bases.is_empty()).then(|| json!(model.bases)));
     set("scope", model.scope.as_ref().and_then(filter));
     set("scopes", (!model.scopes.is_empty()).then(|| scopes(model)));

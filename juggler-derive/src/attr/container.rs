@@ -16,6 +16,8 @@ pub(crate) struct Container {
     pub rename_all: Option<Case>,
     pub table: Option<LitStr>,
     pub plural: Option<LitStr>,
+    pub extends: Option<Path>,
+    pub mixins: Vec<Path>,
     pub indexes: Vec<IndexAttr>,
     pub scope: Option<Path>,
     pub scopes: Vec<NamedScope>,
@@ -48,6 +50,8 @@ impl Container {
             rename_all: None,
             table: None,
             plural: None,
+            extends: None,
+            mixins: Vec::new(),
             indexes: Vec::new(),
             scope: None,
             scopes: Vec::new(),
@@ -66,7 +70,7 @@ impl Container {
             read.rename_all = Case::named(&rule.value());
         }
         let metas = meta::read(cx, attributes, "model");
-        for meta in meta::once(cx, &metas, &["index"]) {
+        for meta in meta::once(cx, &metas, &["index", "mixin"]) {
             if known == symbol::MODEL && section::is_section(meta) {
                 section::read(cx, meta, &mut read.sections);
             } else if known.iter().any(|name| meta.is(name)) {
@@ -86,6 +90,8 @@ impl Container {
             "table" => self.table = meta.text(cx),
             "plural" => self.plural = meta.text(cx),
             "index" => self.indexes.extend(index::read(cx, meta)),
+            "extends" => self.extends = meta.path(cx),
+            "mixin" => self.mixins.extend(meta.path(cx)),
             "scope" => self.scope = meta.path(cx),
             "scopes" => self.scopes = scope::read(cx, meta),
             "strict" => self.strict = strict(cx, meta),
