@@ -146,6 +146,12 @@ async fn what_a_struct_needs_must_be_there() {
     let ds = DataSource::new(Memory::new());
     let stored = Customer::create(&ds, ada()).await.unwrap();
     let part = Draft::<Customer>::new().set(Customer::ID, 1).set(Customer::ADDRESS.city, "Rome");
+    let error = Customer::upsert(&ds, part.clone()).validate(false).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Customer.address.door_code: a value is required",
+        "no struct could hold the row"
+    );
     let error = Customer::upsert(&ds, part).await.unwrap_err();
     let missing = |code: &str| ("address.door_code".to_owned(), code.to_owned());
     assert_eq!(codes(&error), [missing("presence"), missing("length.blank")]);

@@ -19,9 +19,30 @@ pub(crate) fn storable(draft: &DraftData) -> Result<()> {
             && matches!((kind, value), (Kind::Timestamp, Value::Text(_)));
         if !lenient && !obviously_fits(kind, value) {
             check(kind, value, &model.place(at))?;
+            if let Some(path) = missing(model.settings.coercion, kind, value) {
+                return Err(Error::bad_value(model.place(at) + &path, "a value is required"));
+            }
         }
     }
     Ok(())
+}
+
+/// The path inside a value to what an embedded struct must have and has not. Goes no deeper than the kind.
+fn missing(coercion: Coercion, kind: &Kind, value: &Value) -> Option<String> {
+    match (kind, value) {
+        (Kind::List(element), Value::List(list)) => list
+            .iter()
+            .enumerate()
+            .find_map(|(i, value)| missing(coercion, element, value).map(|path| format!("[{i}]{path}"))),
+        (Kind::Object(kind), Value::Object(object)) => kind.properties.iter().find_map(|property| {
+            let inner = match object.get(&property.name) {
+                None | Some(Value::Null) => needs_value(coercion, property).then(String::new),
+                Some(value) => missing(coercion, &property.kind, value),
+            };
+            inner.map(|path| format!(".{}{path}", property.name))
+        }),
+        _ => None,
+    }
 }
 
 /// Refuses a new row that no struct can hold: without a value in a derived model's required field, validated or not.
