@@ -110,6 +110,7 @@ const fn is_same(a: &str, b: &str) -> bool {
     i == a.len() && i == b.len()
 }
 
+#[allow(clippy::ptr_arg)] // a constant cannot dereference it
 const fn text<'t>(text: &'t Cow<'static, str>) -> &'t str {
     match text {
         Cow::Borrowed(text) => text,
