@@ -100,7 +100,7 @@ use proc_macro::TokenStream;
 ///
 /// `#[model(extends = User)]` and `#[model(mixin = Stamps)]` take another struct with `#[derive(Model)]`; one that is only mixed in
 /// is mostly `no_id`. A struct has to repeat the fields of the other, but for its id, each of the same type; it need not repeat
-/// what is said of them. Its rules (but for those that are said again), indexes, scopes and hooks come along, and those of the
+/// what is said of them, but for a default, without which `NewCustomer` has the field. Its rules (but for those that are said again), indexes, scopes and hooks come along, and those of the
 /// other come first: a hook of `User` gets the rows of `Customer` as `Draft<User>`. Of what is extended, the settings and what
 /// only one connector understands come too, and observers of `"User"` are called. The table is its own, and so are relations.
 ///

@@ -1,6 +1,6 @@
 //! What a model has from the one it extends.
 
-use juggler_validate::Rule;
+use juggler_validate::{Rule, RuleKind};
 use serde_json::Value as Json;
 
 use super::ldl::Lookup;
@@ -68,8 +68,16 @@ pub(super) fn declared_again(base: &Property, own: &mut Property) {
     own.hidden |= base.hidden;
     own.protected |= base.protected;
     if own.kind == base.kind {
-        let is_own = |rule: &Rule| own.rules.iter().any(|other| other.name() == rule.name());
+        let is_own = |rule: &Rule| own.rules.iter().any(|other| is_said_again(rule, other));
         let kept = base.rules.iter().filter(|rule| !is_own(rule)).cloned();
         own.rules = kept.chain(own.rules.iter().cloned()).collect();
+    }
+}
+
+/// Is it a rule of the same name? Of the program's own rules, each has a name.
+fn is_said_again(rule: &Rule, own: &Rule) -> bool {
+    match (&rule.kind, &own.kind) {
+        (RuleKind::Custom(rule), RuleKind::Custom(own)) => rule.name == own.name,
+        _ => rule.name() == own.name(),
     }
 }
