@@ -1,11 +1,13 @@
 //! What the derives print calls. Not a part of the API: it changes with the derives, without notice.
 
 mod default;
+mod inherits;
 mod new;
 mod object;
 mod part;
 
 pub use default::{Moment, RandomUuid, default_now, default_of, default_uuid};
+pub use inherits::inherits;
 pub use new::read_new;
 pub use object::ObjectReader;
 pub use part::{Part, PartOf, part};
@@ -22,20 +24,22 @@ pub use std::option::Option::{self, None, Some};
 pub use std::result::Result as Std;
 pub use std::result::Result::{Err, Ok};
 pub use std::str::FromStr;
+pub use std::sync::LazyLock;
 
 pub use juggler_validate::{Literal, Rule};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::__juggler_hooks as hooks;
 pub use crate::accessor::{RelatedAny, RelatedMany, RelatedOne};
+pub use crate::builder::with_inherited;
 pub use crate::dao::{BoxFuture, Create, DataAccess};
 pub use crate::definition::{
     Default, Dependent, EnumKind, Index, IntoValue, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind,
-    Polymorphic, Property, PropertyType, RelationDefinition, RelationKind, Section, Strict, Target,
+    Polymorphic, Property, PropertyType, RelationDefinition, RelationKind, ScopeFilter, Section, Strict, Target,
     Transforms,
 };
 pub use crate::error::{Error, Result};
-pub use crate::filter::{Projection, Relation};
+pub use crate::filter::{Filter, Projection, Relation};
 pub use crate::model::{
     Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model, Place, RelationSlot,
     Root, ToMany, ToOne, serialize_instance,

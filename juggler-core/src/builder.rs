@@ -17,11 +17,12 @@
 //! |---|---|
 //! | define one model, or several | [`define`](DataSource::define), [`build_models`](DataSource::build_models) |
 //! | take an instance for its model | [`introspect`], [`build_model_from_instance`](DataSource::build_model_from_instance) |
-//! | extend a model | [`extend`](DataSource::extend), or the setting `base` |
+//! | extend a model | [`extend`](DataSource::extend), or the setting `base`; of a derived model, `#[model(extends = User)]` |
 //! | share properties | [`define_mixin`](DataSource::define_mixin), [`RuntimeModel::mixin`] |
 //! | change a live model | [`extend_model`](DataSource::extend_model), [`define_property`](DataSource::define_property), or define it anew |
 //! | print a model, derived or not | [`ModelDefinition::to_ldl`] |
 
+mod derived;
 mod extend;
 mod inherit;
 mod introspect;
@@ -40,6 +41,8 @@ mod settings;
 mod types;
 mod write;
 
+#[doc(hidden)]
+pub use derived::with_inherited;
 pub use introspect::introspect;
 pub use ldl::from_ldl;
 

@@ -46,6 +46,7 @@ mod save;
 mod scope;
 mod select;
 mod stream;
+mod transform;
 mod typed;
 mod update;
 mod update_all;
@@ -79,9 +80,10 @@ pub(crate) use destroy::run as destroy;
 pub(crate) use destroy_all::of as destroy_all;
 pub(crate) use find::run as find;
 pub(crate) use find_or_create::run as find_or_create;
-pub(crate) use options::{WriteOptions, id_of, shown, transform};
+pub(crate) use options::{WriteOptions, id_of, shown};
 pub(crate) use related_filter::names;
 pub(crate) use select::project;
+pub(crate) use transform::transform;
 pub(crate) use update::run as update;
 
 /// A future on the heap, as builders turn into. It is `Send`, so it may be spawned.

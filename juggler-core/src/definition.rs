@@ -21,6 +21,7 @@ mod plural;
 mod property;
 mod property_type;
 mod relation;
+mod scope;
 mod settings;
 mod unique;
 
@@ -37,6 +38,7 @@ pub use property::{Default, DefaultFn, Property, Section, Transforms};
 pub use property_type::{Nullable, Number, PropertyType, Text};
 pub(crate) use relation::implied;
 pub use relation::{Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, Target};
+pub use scope::ScopeFilter;
 pub use settings::{Coercion, ModelSettings, Strict};
 
 use juggler_validate::Rule;
@@ -63,12 +65,12 @@ pub struct ModelDefinition {
     pub relations: Cow<'static, [RelationDefinition]>,
     /// The names of the models it extends, the root first.
     pub bases: Cow<'static, [Cow<'static, str>]>,
-    /// What a derived model does, beyond its data.
-    pub behaviour: Option<Behaviour>,
-    /// The default scope, as LoopBack's filter JSON: every operation stays inside it.
-    pub scope: Option<serde_json::Value>,
-    /// The named scopes, as LoopBack's filter JSON.
-    pub scopes: Cow<'static, [(Cow<'static, str>, serde_json::Value)]>,
+    /// What derived models do, beyond their data: those it extends and mixes in, and then it itself.
+    pub behaviours: Cow<'static, [Behaviour]>,
+    /// The default scope: every operation stays inside it.
+    pub scope: Option<ScopeFilter>,
+    /// The named scopes.
+    pub scopes: Cow<'static, [(Cow<'static, str>, ScopeFilter)]>,
     /// How the model behaves.
     pub settings: ModelSettings,
     /// Names and values only one connector understands.
@@ -91,7 +93,7 @@ impl ModelDefinition {
             indexes: Cow::Borrowed(&[]),
             relations: Cow::Borrowed(&[]),
             bases: Cow::Borrowed(&[]),
-            behaviour: None,
+            behaviours: Cow::Borrowed(&[]),
             scope: None,
             scopes: Cow::Borrowed(&[]),
             settings: ModelSettings::typed(),
@@ -153,6 +155,20 @@ impl ModelDefinition {
         self
     }
 
+    /// Sets the default scope.
+    #[must_use]
+    pub const fn scope(mut self, scope: ScopeFilter) -> Self {
+        std::mem::forget(self.scope.replace(scope));
+        self
+    }
+
+    /// Sets the named scopes.
+    #[must_use]
+    pub const fn scopes(mut self, scopes: &'static [(Cow<'static, str>, ScopeFilter)]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.scopes, Cow::Borrowed(scopes)));
+        self
+    }
+
     /// Sets how the model behaves.
     #[must_use]
     pub const fn settings(mut self, settings: ModelSettings) -> Self {
@@ -169,8 +185,8 @@ impl ModelDefinition {
 
     /// Sets what the model does, beyond its data.
     #[must_use]
-    pub const fn behaviour(mut self, behaviour: Behaviour) -> Self {
-        self.behaviour = Some(behaviour);
+    pub const fn behaviours(mut self, behaviours: &'static [Behaviour]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.behaviours, Cow::Borrowed(behaviours)));
         self
     }
 

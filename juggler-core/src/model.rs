@@ -52,6 +52,7 @@ pub use related::{
 pub use set::ModelSet;
 pub use to_object::ToObject;
 pub use tracked::{Change, Tracked};
+pub(crate) use wire::shown_inside;
 pub use wire::{draft_from_json, instance_to_json, serialize_instance};
 
 /// A struct that is a model. Derive it:
@@ -82,6 +83,10 @@ pub trait Model: Row + Sized + Send + Sync + 'static {
 
     /// The properties, in the order of the fields.
     const PROPERTIES: &'static [Property];
+
+    /// Evaluates where the struct repeats the fields of those it extends and mixes in; the derive prints it.
+    #[doc(hidden)]
+    const INHERITS: () = ();
 
     /// What the model is, as data.
     fn definition() -> &'static ModelDefinition;

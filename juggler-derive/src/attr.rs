@@ -11,6 +11,7 @@ mod literal;
 mod meta;
 mod relation;
 mod rule;
+mod scope;
 mod section;
 pub(crate) mod validated;
 
@@ -21,6 +22,7 @@ pub(crate) use literal::Literal;
 pub(crate) use meta::{Form, Meta, read, serde_text};
 pub(crate) use relation::{Key, RelationAttr};
 pub(crate) use rule::{Format, Rule, RuleKind};
+pub(crate) use scope::NamedScope;
 pub(crate) use section::Section;
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta as SynMeta};

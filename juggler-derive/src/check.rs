@@ -1,6 +1,7 @@
 //! What attributes say together: each check is a few lines, and all of them run.
 
 mod id;
+mod inherited;
 mod name;
 mod property;
 mod relation;
@@ -17,6 +18,7 @@ pub(crate) fn model(cx: &Ctxt, model: &Model) {
     id::generated(cx, model);
     name::different(cx, &model.properties, &model.relations);
     name::indexed(cx, model);
+    inherited::others(cx, model);
     for at in &model.properties {
         property::check(cx, at);
         rule::check(cx, at, &model.properties);

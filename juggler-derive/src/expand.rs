@@ -8,6 +8,7 @@ mod definition;
 mod embedded;
 mod enumeration;
 mod fields;
+mod inherit;
 mod keys;
 mod new;
 mod partial;
@@ -15,6 +16,7 @@ mod property;
 mod relation;
 mod row;
 mod rule;
+mod scope;
 mod validated;
 
 use proc_macro2::{Literal, Span, TokenStream, TokenTree};

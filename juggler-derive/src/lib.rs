@@ -51,6 +51,10 @@ use proc_macro::TokenStream;
 /// | `table = ".."`, `plural = ".."`, `rename = ".."` | the names of the table, of the plural, of the model |
 /// | `rename_all = "camelCase"` | the case of the wire names; serde's rules, and serde's attribute counts too |
 /// | `index(fields = [a, b], unique, name = "..")` | an index over several properties |
+/// | `extends = User` | what that model has comes first, and this one says more; see below |
+/// | `mixin = Stamps` | the same, but this is no such model; more than one may stand here |
+/// | `scope = path` | the default scope, `fn() -> Filter<Self>`: each operation stays inside it, unless `ds.unscoped()` |
+/// | `scopes(active, grown_up = adults)` | named scopes, such functions too; `User::scope(active())` takes any of them |
 /// | `strict = "filter"` | what happens to undeclared properties: `true` reports them, `"filter"` drops them |
 /// | `force_id`, `strict_delete`, `automatic_validation` `= true/false` | LoopBack's settings |
 /// | `no_id` | a model without an id |
@@ -88,6 +92,36 @@ use proc_macro::TokenStream;
 /// `message = ".."`, `message(min = "..", max = "..")`, `code = ".."`, `if = ".."`, `unless = ".."`, `allow_null`,
 /// `allow_blank`.
 ///
+/// An embedded struct is a part of the model, and so are its rules: they are run on each write without being asked for, in
+/// lists and `Option`s too, and their errors are at `address.city` and `contacts[1].kind`. `nested` is only needed to say when:
+/// `#[validate(nested(if = "ships"))]`.
+///
+/// # Models that extend others
+///
+/// `#[model(extends = User)]` and `#[model(mixin = Stamps)]` take another struct with `#[derive(Model)]`; one that is only mixed in
+/// is mostly `no_id`. A struct has to repeat the fields of the other, but for its id, each of the same type; it need not repeat
+/// what is said of them, but for a default, without which `NewCustomer` has the field. Its rules (but for those that are said again), indexes, scopes and hooks come along, and those of the
+/// other come first: a hook of `User` gets the rows of `Customer` as `Draft<User>`. Of what is extended, the settings and what
+/// only one connector understands come too, and observers of `"User"` are called. The table is its own, and so are relations.
+///
+/// ```ignore
+/// #[derive(Model)]
+/// #[model(no_id)]
+/// struct Stamps {
+///     changed: Option<DateTime<Utc>>,
+/// }
+///
+/// impl BeforeSave for Stamps { .. }
+///
+/// #[derive(Model)]
+/// #[model(mixin = Stamps)]
+/// struct Post {
+///     #[model(id)]
+///     id: i64,
+///     changed: Option<DateTime<Utc>>,
+/// }
+/// ```
+///
 /// # What is printed
 ///
 /// - `User::EMAIL` for each property and `User::POSTS` for each relation,
@@ -101,7 +135,8 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// Makes a struct a property type: a nested object, whose fields are reached as `User::ADDRESS.city`.
 ///
 /// Its fields take `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
-/// `uppercase` and `skip` as those of a [`Model`](macro@Model), and the same rules.
+/// `uppercase` and `skip` as those of a [`Model`](macro@Model), and the same rules but `uniqueness`. What they say is done and
+/// checked when a model around them is written. `if` and `unless` name a field beside them.
 #[proc_macro_derive(Embedded, attributes(model, validate, serde))]
 pub fn derive_embedded(input: TokenStream) -> TokenStream {
     expand::embedded(input.into()).into()

@@ -35,7 +35,7 @@ impl Access for User {
 }
 
 fn hooks<M: Model>() -> String {
-    let table = M::definition().behaviour.and_then(|behaviour| behaviour.table().downcast_ref::<HookTable>());
+    let table = M::definition().behaviours[0].table().downcast_ref::<HookTable>();
     format!("{table:?}")
 }
 

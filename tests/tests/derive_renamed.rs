@@ -44,6 +44,26 @@ mod models {
         pub(crate) editor: BelongsTo<User>,
     }
 
+    #[derive(Model)]
+    #[model(crate = jug, extends = Post, mixin = Named, scope = drafts, scopes(drafts))]
+    pub(crate) struct Draft {
+        #[model(id)]
+        pub(crate) id: i64,
+        pub(crate) user_id: i64,
+        pub(crate) editor_id: i64,
+        pub(crate) name: String,
+    }
+
+    fn drafts() -> jug::Filter<Draft> {
+        jug::Filter::new()
+    }
+
+    #[derive(Model)]
+    #[model(crate = jug, no_id)]
+    pub(crate) struct Named {
+        pub(crate) name: String,
+    }
+
     #[derive(Embedded)]
     #[model(crate = jug)]
     pub(crate) struct Home {
@@ -64,12 +84,13 @@ mod models {
 }
 
 use jug::prelude::Model;
-use models::{Card, Home, NewPost, NewUser, Post, Role, User};
+use models::{Card, Draft, Home, NewPost, NewUser, Post, Role, User};
 
 #[test]
 fn they_compile_and_work() {
     assert_eq!(User::definition().properties.len(), 4);
     assert_eq!(Post::USER_ID.name(), "user_id");
+    assert_eq!(*Draft::definition().bases, ["Post"]);
     assert_eq!(<Card as jug::filter::Projection>::FIELDS, ["name"]);
     let new = NewUser { home: Home { city: "Turin".into() }, role: Role::One };
     assert!(!jug::Draft::from(new).data().is_empty());

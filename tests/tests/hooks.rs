@@ -345,7 +345,7 @@ async fn an_empty_call_and_an_empty_answer_call_nothing() -> Result<()> {
 #[test]
 fn a_model_without_hooks_has_an_empty_table() {
     let table = |model: &'static juggler_core::ModelDefinition| {
-        model.behaviour.and_then(|behaviour| behaviour.table().downcast_ref::<HookTable>()).unwrap()
+        model.behaviours[0].table().downcast_ref::<HookTable>().unwrap()
     };
     assert!(table(Plain::definition()).hooks.iter().all(Option::is_none));
     assert_eq!(format!("{:?}", table(Plain::definition())), "[]");

@@ -153,6 +153,7 @@ names! { |x|
     "DataAccess::find_or_create" => User::find_or_create(&x.ds, Filter::new(), new()),
     "DataAccess::reload" => x.user.reload(&x.ds),
     "DataAccess::save" => x.user.save(&x.ds),
+    "DataAccess::scope" => User::scope(Filter::new()),
     "DataAccess::update" => x.user.update(&x.ds),
     "DataAccess::upsert" => User::upsert(&x.ds, new()),
     "DataSource" => a::<DataSource>(),

@@ -1,5 +1,6 @@
 //! What a model has from the one it extends.
 
+use juggler_validate::{Rule, RuleKind};
 use serde_json::Value as Json;
 
 use super::ldl::Lookup;
@@ -18,6 +19,9 @@ pub(super) fn base(options: &Options<'_>, lookup: Lookup<'_>) -> Result<Option<M
         (None, Some(name)) => ("super", name),
         (None, None) => return Ok(None),
     };
+    if options.get("bases").is_some() {
+        return Ok(None); // as a definition is written: it is whole
+    }
     let model = options.place.model;
     if name == model {
         return Err(options.wrong(key, "the model extends itself"));
@@ -58,12 +62,22 @@ pub(super) fn properties(base: &ModelDefinition, options: &Options<'_>, own_ids:
     Ok(parts)
 }
 
-/// A property that is declared anew: it stays hidden or protected, and keeps the rules of the base where it has none of
-/// its own and the values are of the same kind.
+/// A property that is declared anew: it stays hidden or protected, and while the values are of the same kind it keeps the rules
+/// of the base, but for those of which it has one of the same name.
 pub(super) fn declared_again(base: &Property, own: &mut Property) {
     own.hidden |= base.hidden;
     own.protected |= base.protected;
-    if own.rules.is_empty() && own.kind == base.kind {
-        own.rules = base.rules.clone();
+    if own.kind == base.kind {
+        let is_own = |rule: &Rule| own.rules.iter().any(|other| is_said_again(rule, other));
+        let kept = base.rules.iter().filter(|rule| !is_own(rule)).cloned();
+        own.rules = kept.chain(own.rules.iter().cloned()).collect();
+    }
+}
+
+/// Is it a rule of the same name? Of the program's own rules, each has a name.
+fn is_said_again(rule: &Rule, own: &Rule) -> bool {
+    match (&rule.kind, &own.kind) {
+        (RuleKind::Custom(rule), RuleKind::Custom(own)) => rule.name == own.name,
+        _ => rule.name() == own.name(),
     }
 }

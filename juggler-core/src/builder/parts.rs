@@ -93,13 +93,19 @@ impl Parts {
             properties.push(part.property);
         }
         ids.sort_by_key(|(place, _)| *place);
-        let moved = |at: &usize| positions.get(&model.properties.get(*at)?.name).copied();
-        let indexes = model.indexes.iter().filter_map(|index| {
-            let properties = index.properties.iter().map(moved).collect::<Option<Vec<_>>>()?;
-            Some(Index { properties: properties.into(), ..index.clone() })
-        });
-        model.indexes = indexes.collect::<Vec<_>>().into();
+        let indexes = moved_indexes(model, |name| positions.get(name).copied());
+        model.indexes = indexes.into();
         model.ids = ids.into_iter().map(|(_, at)| at).collect();
         model.properties = properties.into();
     }
+}
+
+/// The indexes of a model where its properties have other positions. Those over a property that is gone are left out.
+pub(super) fn moved_indexes(model: &ModelDefinition, to: impl Fn(&str) -> Option<usize>) -> Vec<Index> {
+    let moved = |at: &usize| to(&model.properties.get(*at)?.name);
+    let indexes = model.indexes.iter().filter_map(|index| {
+        let properties = index.properties.iter().map(moved).collect::<Option<Vec<_>>>()?;
+        Some(Index { properties: properties.into(), ..index.clone() })
+    });
+    indexes.collect()
 }

@@ -1,12 +1,13 @@
 //! The settings of a model.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
 use super::place::{Options, position};
 use super::{rule, section};
-use crate::definition::{Coercion, Index, ModelDefinition, Strict};
+use crate::definition::{Coercion, Index, ModelDefinition, ScopeFilter, Strict};
 use crate::error::Result;
 
 /// The settings that are objects and no sections of connectors.
@@ -63,17 +64,24 @@ pub(super) fn apply(
 /// The default scope, and the named ones: `{"active": {"where": ..}}`. Those of a base stay, unless named again.
 fn scopes(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
     if let Some(scope) = options.get("scope") {
-        model.scope = Some(scope.clone());
+        model.scope = Some(scope.clone().into());
     }
     let Some(json) = options.get("scopes") else { return Ok(()) };
     let Json::Object(scopes) = json else {
         return Err(options.wrong("scopes", "expected an object of filters"));
     };
-    let mut all = model.scopes.to_vec();
-    all.retain(|(name, _)| !scopes.contains_key(&**name));
-    all.extend(scopes.iter().map(|(name, filter)| (name.clone().into(), filter.clone())));
-    model.scopes = all.into();
+    let own = scopes.iter().map(|(name, filter)| (name.clone().into(), filter.clone().into()));
+    model.scopes = merge_scopes(&model.scopes, own.collect()).into();
     Ok(())
+}
+
+/// A named scope.
+type Named = (Cow<'static, str>, ScopeFilter);
+
+/// Named scopes, under those of a model that extends theirs: of one name, the own counts.
+pub(super) fn merge_scopes(base: &[Named], own: Vec<Named>) -> Vec<Named> {
+    let kept = base.iter().filter(|(name, _)| !own.iter().any(|(other, _)| other == name));
+    kept.cloned().chain(own.iter().cloned()).collect()
 }
 
 /// How the model behaves.

@@ -1,5 +1,7 @@
 //! A definition as LDL.
 
+use std::borrow::Cow;
+
 use juggler_validate::{Rule, RuleKind};
 use serde_json::{Map, Value as Json, json};
 
@@ -7,7 +9,7 @@ use super::ldl::from_ldl;
 use super::place::Place;
 use super::{relation, rule, section, types};
 use crate::definition::{
-    Coercion, Default, Index, Kind, ModelDefinition, ModelSettings, ObjectKind, Property, Strict,
+    Coercion, Default, Index, Kind, ModelDefinition, ModelSettings, ObjectKind, Property, ScopeFilter, Strict,
 };
 use crate::error::Result;
 use crate::value::to_json;
@@ -183,8 +185,9 @@ fn options(model: &ModelDefinition) -> Json {
     let deeper = |depth: usize, usual: usize| (depth != usual).then(|| json!(depth));
     set("maxDepthOfQuery", deeper(settings.max_depth_of_query, usual.max_depth_of_query));
     set("maxDepthOfData", deeper(settings.max_depth_of_data, usual.max_depth_of_data));
+    set("base", model.bases.last().map(|base| json!(base)));
     set("bases", (!model.bases.is_empty()).then(|| json!(model.bases)));
-    set("scope", model.scope.clone());
+    set("scope", model.scope.as_ref().and_then(filter));
     set("scopes", (!model.scopes.is_empty()).then(|| scopes(model)));
     set("indexes", (!model.indexes.is_empty()).then(|| indexes(model)));
     set("relations", (!model.relations.is_empty()).then(|| relation::write_all(&model.relations)));
@@ -193,7 +196,13 @@ fn options(model: &ModelDefinition) -> Json {
 }
 
 fn scopes(model: &ModelDefinition) -> Json {
-    Json::Object(model.scopes.iter().map(|(name, filter)| (name.to_string(), filter.clone())).collect())
+    let named = model.scopes.iter().filter_map(|(name, scope)| Some((name.to_string(), filter(scope)?)));
+    Json::Object(named.collect())
+}
+
+/// The filter of a scope. One that JSON cannot say is refused where the model is attached.
+fn filter(scope: &ScopeFilter) -> Option<Json> {
+    scope.to_json().ok().map(Cow::into_owned)
 }
 
 /// As a list: several indexes may be without a name.

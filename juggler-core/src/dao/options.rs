@@ -97,27 +97,6 @@ pub(super) async fn ask(
     ask_rules(session, attached, draft, stored, whole, errors).await
 }
 
-/// Does what properties ask to have done to their text: trim, lower case, upper case.
-pub(crate) fn transform(draft: &mut DraftData) {
-    use crate::value::Value;
-    let model = draft.model().clone();
-    for (at, property) in model.properties.iter().enumerate() {
-        let transforms = property.transforms;
-        if transforms == crate::definition::Transforms::NONE {
-            continue;
-        }
-        if let Some(Value::Text(text)) = draft.value(at) {
-            let text = if transforms.trim { text.trim() } else { text };
-            let text = match transforms {
-                _ if transforms.lowercase => text.to_lowercase(),
-                _ if transforms.uppercase => text.to_uppercase(),
-                _ => text.to_owned(),
-            };
-            draft.set_value(at, Value::Text(text));
-        }
-    }
-}
-
 /// The id of an instance, complete.
 pub(crate) fn id_of(model: &ModelDefinition, row: &dyn Row) -> Result<Id> {
     match model.require_ids()? {

@@ -4,7 +4,7 @@ use super::BoxFuture;
 use super::include::load_rows as include_rows;
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
-    ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, reload,
+    ReplaceById, ReplaceOrCreate, Save, Scope, Update, UpdateAll, Upsert, UpsertWithWhere, reload,
 };
 use crate::definition::ModelRef;
 use crate::error::Result;
@@ -181,6 +181,12 @@ pub trait DataAccess: Model {
     /// Where ids are generated, an id without a row (404). Broken rules (422).
     fn replace_or_create<'a>(session: &'a Session, draft: impl IntoDraft<Self>) -> ReplaceOrCreate<'a, Self> {
         ReplaceOrCreate::new(session, draft.into_draft())
+    }
+
+    /// The rows inside a scope: `User::scope(active()).find(&ds)`, where `fn active() -> Filter<User>`. What is created in it has
+    /// the values that it asks for. LoopBack's `User.active()`.
+    fn scope(filter: impl Into<Filter<Self>>) -> Scope<Self> {
+        Scope::new(reference::<Self>(), filter.into())
     }
 
     /// Writes the whole of this row over the stored one, by its id. A [`Tracked`](crate::Tracked) row writes only what

@@ -5,8 +5,9 @@ use std::future::IntoFuture;
 
 use super::BoxFuture;
 use super::hooked::narrow;
-use super::options::{WriteOptions, transform};
+use super::options::WriteOptions;
 use super::related_filter::resolved;
+use super::transform::transform;
 use super::update::assignments;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};

@@ -4,7 +4,8 @@ use std::future::IntoFuture;
 
 use super::collect::One;
 use super::hooked::{Gather, Over, finish, hides};
-use super::options::{WriteOptions, require_id, shown, transform};
+use super::options::{WriteOptions, require_id, shown};
+use super::transform::transform;
 use super::update::assignments;
 use super::{BoxFuture, create, find_by_id, update};
 use crate::connector::{Assignment, Upserted};

@@ -19,6 +19,12 @@ impl Behaviour {
     pub fn table(self) -> &'static (dyn Any + Send + Sync) {
         (self.0)()
     }
+
+    /// Does it lead to the same table?
+    #[must_use]
+    pub fn is(self, other: Behaviour) -> bool {
+        std::ptr::addr_eq(self.table(), other.table())
+    }
 }
 
 impl PartialEq for Behaviour {

@@ -38,7 +38,8 @@ impl ModelDefinition {
         schema.set("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.set("title", &*self.name);
         schema.describe(&self.doc);
-        let inside = Inside { ldl: self.settings.coercion == Coercion::Ldl, is_nested: false };
+        let inside =
+            Inside { ldl: self.settings.coercion == Coercion::Ldl, is_nested: false, has_rules: true };
         schema.object(&self.properties, self.settings.strict == Strict::Validate, inside);
         schema.finish()
     }
@@ -50,6 +51,8 @@ struct Inside {
     /// A model of LDL, for which a required text is not empty.
     ldl: bool,
     is_nested: bool,
+    /// Are its rules always run? Not where `nested` has a condition.
+    has_rules: bool,
 }
 
 /// What is said of a value.
@@ -100,7 +103,7 @@ impl Schema {
         let schemas = shown().map(|at| (at.name.to_string(), property(at, inside)));
         self.set("properties", schemas.collect::<Map<_, _>>());
         let required: Vec<Json> =
-            shown().filter(|at| must_be_there(at)).map(|at| (&*at.name).into()).collect();
+            shown().filter(|at| must_be_there(at, inside)).map(|at| (&*at.name).into()).collect();
         if !required.is_empty() {
             self.set("required", required);
         }
@@ -274,7 +277,8 @@ impl Schema {
 
 fn property(property: &Property, inside: Inside) -> Json {
     let mut schema = Schema::default();
-    schema.kind(&property.kind, property.ldl, inside);
+    let certain = || certain(property, inside);
+    schema.kind(&property.kind, property.ldl, Inside { has_rules: runs_inside(property, inside), ..inside });
     schema.describe(&property.doc);
     if property.generated {
         schema.set("readOnly", true);
@@ -282,37 +286,49 @@ fn property(property: &Property, inside: Inside) -> Json {
     if let Some(Default::Value(value)) = &property.default {
         schema.set("default", value.to_json());
     }
-    if let Some(length) = property.length {
+    if let Some(length) = property.length.filter(|_| inside.has_rules) {
         schema.length(&property.kind, None, usize::try_from(length).ok());
     }
-    for rule in certain(property) {
+    for rule in certain() {
         schema.rule(&property.kind, rule);
     }
-    let is_present = certain(property).any(|rule| rule.kind == RuleKind::Presence);
+    let is_present = certain().any(|rule| rule.kind == RuleKind::Presence);
     let is_text = property.kind == Kind::Text;
+    let needed = needs_value(property, inside);
     if is_present
-        || (property.required && inside.ldl)
-        || (is_text && certain(property).any(|rule| reads(rule) && !rule.allow_blank && !lists(rule)))
+        || (needed && inside.ldl)
+        || (is_text && certain().any(|rule| reads(rule) && !rule.allow_blank && !lists(rule)))
     {
         schema.length(&property.kind, Some(1), None);
     }
     let refuses_null = |rule: &Rule| reads(rule) && !rule.allow_null;
-    if !property.required && !property.generated && !is_present && !certain(property).any(refuses_null) {
+    if !needed && !property.generated && !is_present && !certain().any(refuses_null) {
         schema.or_null();
     }
     schema.finish()
 }
 
 /// Must it be given? A default stands in for what is not.
-fn must_be_there(property: &Property) -> bool {
+fn must_be_there(property: &Property, inside: Inside) -> bool {
     let needs = |rule: &Rule| rule.kind == RuleKind::Presence || (reads(rule) && !rule.allow_blank);
-    let needed = property.required || certain(property).any(needs);
+    let needed = needs_value(property, inside) || certain(property, inside).any(needs);
     needed && property.default.is_none() && !property.generated
 }
 
+/// Is it required? In LDL that is a rule, of derived models a type.
+fn needs_value(property: &Property, inside: Inside) -> bool {
+    property.required && (inside.has_rules || !inside.ldl)
+}
+
 /// The rules without a condition.
-fn certain(property: &Property) -> impl Iterator<Item = &Rule> {
-    property.rules.iter().filter(|rule| is_certain(rule))
+fn certain(property: &Property, inside: Inside) -> impl Iterator<Item = &Rule> {
+    property.rules.iter().filter(move |rule| inside.has_rules && is_certain(rule))
+}
+
+/// Are the rules inside its value always run?
+fn runs_inside(property: &Property, inside: Inside) -> bool {
+    let mut says_when = property.rules.iter().filter(|rule| rule.kind == RuleKind::Nested).peekable();
+    inside.has_rules && (says_when.peek().is_none() || says_when.any(is_certain))
 }
 
 fn is_certain(rule: &Rule) -> bool {

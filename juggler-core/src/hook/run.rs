@@ -187,12 +187,12 @@ impl<'s> Hooks<'s> {
     }
 }
 
-/// The hooks of a derived model, and then the observers of its bases and its own.
+/// The hooks of derived models, those of bases first, and then the observers in the same order.
 fn observers(session: &Session, attached: &Attached) -> Vec<(Event, Registered)> {
     let mut observers = Vec::new();
-    if let Some(table) = attached.model.behaviour.and_then(|behaviour| HookTable::of(behaviour.table())) {
-        let derived = table.hooks.iter().flatten();
-        observers.extend(derived.map(|(event, hook)| (*event, Registered::Derived(*hook))));
+    let tables = attached.model.behaviours.iter().filter_map(|behaviour| HookTable::of(behaviour.table()));
+    for (event, hook) in tables.flat_map(|table| table.hooks.iter().flatten()) {
+        observers.push((*event, Registered::Derived(*hook)));
     }
     if let Some(registered) = Observers::registered(session.source()) {
         observers.extend(registered.hooks.of(&attached.model));

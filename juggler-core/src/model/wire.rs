@@ -7,7 +7,7 @@ use super::{DraftData, Entity, Loaded, Model};
 use crate::definition::{Kind, ModelDefinition, ModelRef, Property, Strict};
 use crate::error::{Error, Result};
 use crate::row::Row;
-use crate::value::{AsJson, ValueRef, from_json, to_json};
+use crate::value::{AsJson, Value, ValueRef, from_json, to_json};
 
 /// What the derive's `Serialize` calls: the model decides what is seen.
 ///
@@ -162,10 +162,15 @@ struct Shown<'a> {
 impl serde::Serialize for Shown<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match hides_something(self.kind) {
-            true => shown_json(self.kind, self.value, SHOWN_INSIDE).serialize(serializer),
+            true => shown_inside(self.kind, self.value).serialize(serializer),
             false => AsJson(self.value).serialize(serializer),
         }
     }
+}
+
+/// A value inside a row as JSON, without what is hidden or protected deeper inside.
+pub(crate) fn shown_inside(kind: &Kind, value: ValueRef<'_>) -> Json {
+    shown_json(kind, value, SHOWN_INSIDE)
 }
 
 fn hides_something(kind: &Kind) -> bool {
@@ -215,7 +220,8 @@ pub fn draft_from_json(model: &ModelRef, json: &Json) -> Result<DraftData> {
     for (name, json) in object {
         match (model.property(name), model.settings.strict) {
             (Some((at, property)), _) => {
-                let value = property.coerce(model.settings.coercion, json, &model.place(at))?;
+                let mut value = property.coerce(model.settings.coercion, json, &model.place(at))?;
+                fill(&property.kind, &mut value);
                 draft.set_value(at, value);
             }
             (None, Strict::Open) => draft.set_extra(name.clone(), from_json(json)),
@@ -224,6 +230,25 @@ pub fn draft_from_json(model: &ModelRef, json: &Json) -> Result<DraftData> {
         }
     }
     Ok(draft)
+}
+
+/// Gives objects the defaults of their properties: an object comes as a whole, also in a patch.
+fn fill(kind: &Kind, value: &mut Value) {
+    match (kind, value) {
+        (Kind::List(element), Value::List(list)) => list.iter_mut().for_each(|value| fill(element, value)),
+        (Kind::Object(kind), Value::Object(object)) => {
+            for property in kind.properties.iter() {
+                match (object.get_mut(&property.name), &property.default) {
+                    (Some(value), _) => fill(&property.kind, value),
+                    (None, Some(default)) => {
+                        object.push(property.name.clone(), default.make(&property.kind));
+                    }
+                    (None, None) => {}
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 impl<'de, M: Model> serde::Deserialize<'de> for super::Draft<M> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::definition::{ModelDefinition, ModelRef};
+use crate::definition::{ModelDefinition, ModelRef, ScopeFilter};
 use crate::error::{Error, Result};
 use crate::filter::FilterTree;
 use crate::validate::Checker;
@@ -26,8 +26,8 @@ pub(crate) struct Scope {
 
 impl Scope {
     /// Reads a scope.
-    pub(crate) fn new(model: &ModelDefinition, json: &serde_json::Value) -> Result<Self> {
-        let filter = FilterTree::from_json(model, json)?;
+    pub(crate) fn new(model: &ModelDefinition, scope: &ScopeFilter) -> Result<Self> {
+        let filter = FilterTree::from_json(model, &*scope.to_json()?)?;
         let values = filter.condition.equalities();
         let values =
             values.filter_map(|(name, value)| Some((model.property(name)?.0, value.clone()))).collect();
@@ -39,7 +39,7 @@ impl Attached {
     /// Checks a definition.
     pub(crate) fn new(model: &ModelRef) -> Result<Self> {
         check(model)?;
-        let scope = model.scope.as_ref().map(|json| Scope::new(model, json)).transpose()?;
+        let scope = model.scope.as_ref().map(|scope| Scope::new(model, scope)).transpose()?;
         Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope })
     }
 

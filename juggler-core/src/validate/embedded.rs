@@ -9,7 +9,7 @@ use juggler_validate::ValidationErrors;
 
 /// Reports lists of embedded instances in which an id stands twice.
 pub(super) fn check(candidate: &Candidate<'_>, errors: &mut ValidationErrors) {
-    let model = candidate.draft.model();
+    let model = candidate.model();
     let embedding = model
         .relations
         .iter()

@@ -108,3 +108,21 @@ fn the_chain_of_bases_is_kept_from_the_root() {
             .is_empty()
     );
 }
+
+#[test]
+fn a_property_that_is_declared_again_keeps_the_rules_that_are_not() {
+    let custom = |name: &str| json!({"rule": "custom", "name": name});
+    let base = json!({"x": {"type": "string", "validations": [custom("a"), {"rule": "length", "max": 9}, custom("b")]}});
+    let base = ModelRef::from(model(base, json!({})).unwrap());
+    let rules = |x: Json| {
+        let known = |name: &str| (name == "M").then(|| base.clone());
+        let child = from_ldl("Child", &json!({"x": x}), &json!({"base": "M"}), false, &known).unwrap();
+        child.to_ldl()["properties"]["x"]["validations"].clone()
+    };
+    let again = json!([{"rule": "length", "min": 1}, custom("b")]);
+    assert_eq!(
+        rules(json!({"type": "string", "validations": again})),
+        json!([custom("a"), {"rule": "length", "min": 1}, custom("b")]),
+    );
+    assert_eq!(rules(json!("number")), Json::Null, "of another kind, they would mean nothing");
+}

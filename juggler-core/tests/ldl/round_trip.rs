@@ -111,7 +111,7 @@ mod derived {
     /// The definition without what only exists as a function.
     fn without_functions(model: &ModelDefinition) -> ModelDefinition {
         let mut model = model.clone();
-        model.behaviour = None;
+        model.behaviours = vec![].into();
         for property in model.properties.to_mut() {
             strip(property);
         }

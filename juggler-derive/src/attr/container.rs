@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr, Path, parse_quote};
 
-use super::{Form, IndexAttr, Meta, Section, doc, index, meta, section, serde_text};
+use super::{Form, IndexAttr, Meta, NamedScope, Section, doc, index, meta, scope, section, serde_text};
 use crate::case::{self, Case};
 use crate::ctxt::Ctxt;
 use crate::{suggest, symbol};
@@ -16,7 +16,11 @@ pub(crate) struct Container {
     pub rename_all: Option<Case>,
     pub table: Option<LitStr>,
     pub plural: Option<LitStr>,
+    pub extends: Option<Path>,
+    pub mixins: Vec<Path>,
     pub indexes: Vec<IndexAttr>,
+    pub scope: Option<Path>,
+    pub scopes: Vec<NamedScope>,
     pub strict: Option<Strict>,
     pub force_id: Option<bool>,
     pub strict_delete: Option<bool>,
@@ -46,7 +50,11 @@ impl Container {
             rename_all: None,
             table: None,
             plural: None,
+            extends: None,
+            mixins: Vec::new(),
             indexes: Vec::new(),
+            scope: None,
+            scopes: Vec::new(),
             strict: None,
             force_id: None,
             strict_delete: None,
@@ -62,7 +70,7 @@ impl Container {
             read.rename_all = Case::named(&rule.value());
         }
         let metas = meta::read(cx, attributes, "model");
-        for meta in meta::once(cx, &metas, &["index"]) {
+        for meta in meta::once(cx, &metas, &["index", "mixin"]) {
             if known == symbol::MODEL && section::is_section(meta) {
                 section::read(cx, meta, &mut read.sections);
             } else if known.iter().any(|name| meta.is(name)) {
@@ -82,6 +90,10 @@ impl Container {
             "table" => self.table = meta.text(cx),
             "plural" => self.plural = meta.text(cx),
             "index" => self.indexes.extend(index::read(cx, meta)),
+            "extends" => self.extends = meta.path(cx),
+            "mixin" => self.mixins.extend(meta.path(cx)),
+            "scope" => self.scope = meta.path(cx),
+            "scopes" => self.scopes = scope::read(cx, meta),
             "strict" => self.strict = strict(cx, meta),
             "force_id" => self.force_id = meta.truth(cx),
             "strict_delete" => self.strict_delete = meta.truth(cx),

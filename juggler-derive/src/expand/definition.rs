@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{number, property, relation, row};
+use super::{inherit, number, property, relation, row, scope};
 use crate::ast::{Model, Relation};
 use crate::attr::{Container, IndexAttr, Strict};
 
@@ -11,7 +11,8 @@ pub(super) fn print(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let id = id(model);
     let properties = model.properties.iter().map(|one| property::print(one, &model.properties));
-    let definition = definition(model);
+    let definition = inherit::definition(model, &definition(model));
+    let inherits = inherit::check(model);
     let fields = model.properties.iter().enumerate().map(|(position, property)| {
         let position = number(position);
         let field = &property.ident;
@@ -26,8 +27,9 @@ pub(super) fn print(model: &Model) -> TokenStream {
         impl __j::Model for #ident {
             type Id = #id;
             const PROPERTIES: &'static [__j::Property] = &[#(#properties),*];
+            #inherits
             fn definition() -> &'static __j::ModelDefinition {
-                static DEFINITION: __j::ModelDefinition = #definition;
+                #definition
                 &DEFINITION
             }
             fn from_row(row: &dyn __j::Row) -> __j::Result<Self> {
@@ -103,13 +105,14 @@ fn definition(model: &Model) -> TokenStream {
         let relations = model.relations.iter().map(|at| relation::print(model, at));
         printed.extend(quote!(.relations(const { &[#(#relations),*] })));
     }
+    printed.extend(scope::print(model));
     if let Some(settings) = settings(container) {
         printed.extend(quote!(.settings(#settings)));
     }
     if let Some(sections) = property::sections(&container.sections) {
         printed.extend(quote!(.sections(#sections)));
     }
-    printed.extend(quote!(.behaviour(__j::hooks!(#ident))));
+    printed.extend(quote!(.behaviours(const { &[__j::hooks!(#ident)] })));
     if !container.doc.is_empty() {
         let doc = &container.doc;
         printed.extend(quote!(.doc(#doc)));
@@ -140,5 +143,6 @@ fn settings(container: &Container) -> Option<TokenStream> {
     if let Some(automatic) = container.automatic_validation {
         printed.extend(quote!(.automatic_validation(#automatic)));
     }
-    (!printed.is_empty()).then(|| quote!(__j::ModelSettings::typed() #printed))
+    let start = inherit::settings(container);
+    (container.extends.is_some() || !printed.is_empty()).then(|| quote!(#start #printed))
 }

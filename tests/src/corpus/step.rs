@@ -150,7 +150,7 @@ async fn is_valid(ds: &Session, model: &RuntimeModel, data: &Json) -> Result<Jso
     }
 }
 
-async fn scope(ds: &Session, scope: &Scope, model: &RuntimeModel, step: &Json) -> Result<Json> {
+async fn scope(ds: &Session, scope: &Scope<Record>, model: &RuntimeModel, step: &Json) -> Result<Json> {
     let data = &step["data"];
     match step["method"].as_str().unwrap_or("find") {
         "count" => Ok(json!(scope.count(ds).filter(condition(model, step)?).await?)),
