@@ -26,7 +26,7 @@ pub use juggler_validate::{Literal, Rule};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::__juggler_hooks as hooks;
-pub use crate::dao::{BoxFuture, Create, DataAccess};
+pub use crate::dao::{BoxFuture, CallOptions, Create, DataAccess};
 pub use crate::definition::{
     Default, Dependent, EnumKind, Index, IntoValue, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind,
     Property, PropertyType, RelationDefinition, RelationKind, Section, Strict, Target, Transforms,
@@ -38,6 +38,7 @@ pub use crate::model::{
     serialize_instance,
 };
 pub use crate::row::Row;
+pub use crate::session::Session;
 pub use crate::value::{ObjectView, ValueRef};
 
 use crate::error::ErrorKind;

@@ -63,19 +63,22 @@ impl Session {
         self.inner.source.name()
     }
 
-    /// The same, without the default scopes of models: `User::find(&ds.unscoped())` sees every row.
+    /// The same, without the default scopes of models: `User::find(&ds.unscoped())` sees every row. For one call,
+    /// [`unscoped`](crate::dao::CallOptions::unscoped) of its builder.
     #[must_use]
     pub fn unscoped(&self) -> Session {
         self.with_options(|options| options.unscoped = true)
     }
 
-    /// The same, without hooks: neither those of derived models nor observers are called. LoopBack's `notify: false`.
+    /// The same, without hooks: neither those of derived models nor observers are called. LoopBack's `notify: false`; for one
+    /// call, [`notify`](crate::dao::CallOptions::notify) of its builder.
     #[must_use]
     pub fn without_hooks(&self) -> Session {
         self.with_options(|options| options.without_hooks = true)
     }
 
-    /// The same, with a value for hooks, which find it by its type: who is asking, what a request is called.
+    /// The same, with a value for hooks, which find it by its type: who is asking, what a request is called. For one call,
+    /// [`option`](crate::dao::CallOptions::option) of its builder.
     ///
     /// ```
     /// # use juggler_core::prelude::*;
@@ -88,13 +91,18 @@ impl Session {
     /// ```
     #[must_use]
     pub fn with<T: Send + Sync + 'static>(&self, value: T) -> Session {
-        Session { inner: Arc::clone(&self.inner), options: self.options.clone().with(value) }
+        self.with_options(|options| options.add(value))
     }
 
     /// The value of this type that came along with the session.
     #[must_use]
     pub fn value<T: Send + Sync + 'static>(&self) -> Option<&T> {
         self.options.value()
+    }
+
+    /// What it adds to its operations, to be changed.
+    pub(crate) fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
     }
 
     fn with_options(&self, set: impl FnOnce(&mut Options)) -> Session {

@@ -1,11 +1,13 @@
 //! `create` and `create_all`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::BoxFuture;
+use super::call::call_options;
 use super::collect::{Collect, One};
 use super::hooked::{Gather, push};
-use super::options::{WriteOptions, transform};
+use super::options::{WriteOptions, transform, validate_option};
 use crate::connector::RowRef;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
@@ -103,14 +105,14 @@ pub(super) fn refuse_given_id(model: &ModelDefinition, draft: &DraftData) -> Res
 #[derive(Debug)]
 #[must_use = "nothing is created until it is awaited"]
 pub struct Create<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     draft: Draft<T>,
     options: WriteOptions,
 }
 
 impl<'a, T: Instance> Create<'a, T> {
     pub(super) fn new(session: &'a Session, draft: Draft<T>) -> Self {
-        Create { session, draft, options: WriteOptions::default() }
+        Create { session: Cow::Borrowed(session), draft, options: WriteOptions::default() }
     }
 
     /// Sets the value at a position. The setters that a derive prints call it.
@@ -119,11 +121,7 @@ impl<'a, T: Instance> Create<'a, T> {
         self
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
 
 impl<M: Model> Create<'_, M> {
@@ -134,6 +132,8 @@ impl<M: Model> Create<'_, M> {
     }
 }
 
+call_options!(Create<'_, T> at session);
+
 impl<'a, T: Instance> IntoFuture for Create<'a, T> {
     type Output = Result<T>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
@@ -143,7 +143,7 @@ impl<'a, T: Instance> IntoFuture for Create<'a, T> {
             let mut drafts = vec![self.draft.into_data()];
             let model = drafts[0].model().clone();
             let mut out = One::new(&model);
-            run(self.session, &mut drafts, self.options, &mut out).await?;
+            run(&self.session, &mut drafts, self.options, &mut out).await?;
             out.written()
         })
     }
@@ -153,7 +153,7 @@ impl<'a, T: Instance> IntoFuture for Create<'a, T> {
 #[derive(Debug)]
 #[must_use = "nothing is created until it is awaited"]
 pub struct CreateAll<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     drafts: Vec<Draft<T>>,
     options: WriteOptions,
 }
@@ -161,15 +161,13 @@ pub struct CreateAll<'a, T> {
 impl<'a, T: Instance> CreateAll<'a, T> {
     pub(super) fn new<D: IntoDraft<T>>(session: &'a Session, drafts: impl IntoIterator<Item = D>) -> Self {
         let drafts = drafts.into_iter().map(IntoDraft::into_draft).collect();
-        CreateAll { session, drafts, options: WriteOptions::default() }
+        CreateAll { session: Cow::Borrowed(session), drafts, options: WriteOptions::default() }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
+
+call_options!(CreateAll<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for CreateAll<'a, T> {
     type Output = Result<Vec<T>>;
@@ -182,7 +180,7 @@ impl<'a, T: Instance> IntoFuture for CreateAll<'a, T> {
                 return Ok(Vec::new());
             };
             let mut out = Collect::new(&model);
-            run(self.session, &mut drafts, self.options, &mut out).await?;
+            run(&self.session, &mut drafts, self.options, &mut out).await?;
             Ok(out.rows)
         })
     }

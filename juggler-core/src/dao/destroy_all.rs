@@ -5,6 +5,7 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use super::BoxFuture;
+use super::call::call_options;
 use super::hooked::narrow;
 use crate::definition::ModelRef;
 use crate::error::Result;
@@ -47,7 +48,7 @@ pub(super) async fn run(
 #[derive(Debug)]
 #[must_use = "nothing is destroyed until it is awaited"]
 pub struct DestroyAll<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     model: ModelRef,
     condition: Where,
     marker: PhantomData<fn() -> T>,
@@ -55,9 +56,16 @@ pub struct DestroyAll<'a, T> {
 
 impl<'a, T> DestroyAll<'a, T> {
     pub(super) fn new(session: &'a Session, model: ModelRef, predicate: Predicate<T>) -> Self {
-        DestroyAll { session, model, condition: predicate.into_where(), marker: PhantomData }
+        DestroyAll {
+            session: Cow::Borrowed(session),
+            model,
+            condition: predicate.into_where(),
+            marker: PhantomData,
+        }
     }
 }
+
+call_options!(DestroyAll<'_, T> at session);
 
 impl<'a, T: 'a> IntoFuture for DestroyAll<'a, T> {
     type Output = Result<u64>;
@@ -66,7 +74,7 @@ impl<'a, T: 'a> IntoFuture for DestroyAll<'a, T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let attached = self.session.prepare(&self.model).await?;
-            run(self.session, &attached, self.condition, None).await
+            run(&self.session, &attached, self.condition, None).await
         })
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
-    ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options, reload,
+    Reload, ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options,
 };
 use crate::datasource::DataSource;
 use crate::definition::{ModelDefinition, ModelRef, coerce};
@@ -339,8 +339,8 @@ impl Record {
     ///
     /// # Errors
     /// No such row (404).
-    pub async fn reload(&self, session: &Session) -> Result<Record> {
-        reload::run(session, self).await
+    pub fn reload<'a>(&'a self, session: &'a Session) -> Reload<'a, Record> {
+        Reload::new(session, self)
     }
 }
 

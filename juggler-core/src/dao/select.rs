@@ -1,9 +1,11 @@
 //! Parts of rows: records with some properties, tuples, and users' partial structs.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use super::BoxFuture;
+use super::call::call_options;
 use super::find::{self, Find};
 use crate::definition::ModelRef;
 use crate::error::Result;
@@ -57,16 +59,18 @@ impl Fields {
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is awaited"]
 pub struct FindRecords<'a> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     model: ModelRef,
     tree: FilterTree,
 }
 
 impl<'a> FindRecords<'a> {
-    pub(super) fn new(session: &'a Session, model: ModelRef, tree: FilterTree) -> Self {
+    pub(super) fn new(session: Cow<'a, Session>, model: ModelRef, tree: FilterTree) -> Self {
         FindRecords { session, model, tree }
     }
 }
+
+call_options!(FindRecords<'_> at session);
 
 impl<'a> IntoFuture for FindRecords<'a> {
     type Output = Result<Vec<Record>>;
@@ -89,7 +93,7 @@ impl<'a> IntoFuture for FindRecords<'a> {
                 });
                 Ok(Flow::Continue)
             });
-            find::run(self.session, model, &self.tree, &mut sink).await?;
+            find::run(&self.session, model, &self.tree, &mut sink).await?;
             drop(sink);
             Ok(rows)
         })
@@ -110,6 +114,8 @@ impl<'a, M: Model, S: FieldTuple<M>> Values<'a, M, S> {
         Values { find, marker: PhantomData }
     }
 }
+
+call_options!(Values<'_, M, S> at find.session);
 
 impl<'a, M: Model, S: FieldTuple<M>> IntoFuture for Values<'a, M, S> {
     type Output = Result<Vec<S::Row>>;
@@ -135,6 +141,8 @@ impl<'a, M: Model, S: Projection<Model = M>> Select<'a, M, S> {
     }
 }
 
+call_options!(Select<'_, M, S> at find.session);
+
 impl<'a, M: Model, S: Projection<Model = M>> IntoFuture for Select<'a, M, S> {
     type Output = Result<Vec<S>>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
@@ -150,7 +158,7 @@ async fn read_all<M, R: Send>(find: Find<'_, M>, read: fn(&dyn Row) -> Result<R>
         rows.push(read(row)?);
         Ok(Flow::Continue)
     });
-    find::run(find.session, &find.model, &find.tree, &mut sink).await?;
+    find::run(&find.session, &find.model, &find.tree, &mut sink).await?;
     drop(sink);
     Ok(rows)
 }

@@ -2,10 +2,9 @@
 
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
-    ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, reload,
+    Reload, ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere,
 };
 use crate::definition::ModelRef;
-use crate::error::Result;
 use crate::filter::{Filter, IntoPredicate};
 use crate::model::{Draft, IntoDraft, IntoId, Model};
 use crate::session::Session;
@@ -183,8 +182,8 @@ pub trait DataAccess: Model {
     ///
     /// # Errors
     /// No such row (404).
-    fn reload<'a>(&'a self, session: &'a Session) -> impl Future<Output = Result<Self>> + Send + 'a {
-        reload::run(session, self)
+    fn reload<'a>(&'a self, session: &'a Session) -> Reload<'a, Self> {
+        Reload::new(session, self)
     }
 }
 
