@@ -6,12 +6,16 @@ use std::sync::Arc;
 mod attached;
 mod connection;
 mod life;
+mod operation;
+mod operations;
 mod options;
 mod source;
 
 pub(crate) use attached::{Attached, Scope};
 pub(crate) use connection::Connection;
 pub use life::LifeEvent;
+pub use operation::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
+pub(crate) use operations::Operations;
 use options::Options;
 pub(crate) use source::Source;
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::RwLock;
 
-use super::{Attached, Connection};
+use super::{Attached, Connection, Operations};
 use crate::connector::{Connector, Settings};
 use crate::definition::{Mixin, ModelDefinition, ModelRef, Target};
 use crate::error::{Error, NameKind, Result};
@@ -22,6 +22,8 @@ pub(crate) struct Source {
     observers: OnceLock<Arc<dyn Any + Send + Sync>>,
     /// What models may mix in, by name.
     mixins: RwLock<HashMap<String, Mixin>>,
+    /// What is known of the operations, once someone asks.
+    operations: OnceLock<Operations>,
     /// How many names were made for models without one.
     unnamed: AtomicUsize,
 }
@@ -42,6 +44,7 @@ impl Source {
             models: RwLock::default(),
             observers: OnceLock::new(),
             mixins: RwLock::default(),
+            operations: OnceLock::new(),
             unnamed: AtomicUsize::new(0),
         }
     }
@@ -154,6 +157,11 @@ impl Source {
     /// Lets models mix something in under this name.
     pub(crate) fn define_mixin(&self, name: String, mixin: Mixin) {
         self.mixins.write().insert(name, mixin);
+    }
+
+    /// What is known of the operations.
+    pub(crate) fn operations(&self) -> &Operations {
+        self.operations.get_or_init(Operations::default)
     }
 
     /// A number that no other model without a name has.
