@@ -41,9 +41,10 @@ pub use crate::row::Row;
 pub use crate::session::Session;
 pub use crate::value::{ObjectView, ValueRef};
 
+use crate::definition::goes_with;
 use crate::error::ErrorKind;
 use crate::model::FieldPath;
-use crate::value::Value;
+use crate::value::{DateFormat, Value};
 
 /// The hooks that a model implements. An inherent constant hides that of a trait, so each is found where it is asked for by
 /// the name of the model, and nowhere else: this cannot be a function.
@@ -167,6 +168,17 @@ pub const fn target<T: Model>() -> Target {
 /// A value for a property of type `T`.
 pub fn value<T>(value: impl IntoValue<T>) -> Value {
     value.into_value()
+}
+
+/// A property with a date format. Both are constants, so what is wrong with the format is an error of the compiler.
+#[must_use]
+#[track_caller] // so that the error is where the format is
+pub const fn with_date_format(property: Property, format: &'static str) -> Property {
+    let format = DateFormat::constant(format);
+    match goes_with(&format, &property.kind) {
+        Ok(()) => property.date_format(format),
+        Err(mistake) => panic!("{}", mistake),
+    }
 }
 
 /// A property of a type that the derive does not know by its spelling.

@@ -31,6 +31,7 @@ pub(crate) const PROPERTY: &[&str] = &[
     "trim",
     "lowercase",
     "uppercase",
+    "format",
     "skip",
 ];
 

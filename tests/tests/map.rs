@@ -18,6 +18,7 @@ use juggler_core::hook::{
 use juggler_core::model::{Embedded, Record, ToObject};
 use juggler_core::prelude::*;
 use juggler_core::validation::{Rule, RuleKind, ValidationErrors, Validator};
+use juggler_core::value::DateFormat;
 use juggler_core::{Kind, ModelDefinition, Property};
 use juggler_tests::spy::Spy;
 use serde_json::Value as Json;
@@ -191,6 +192,7 @@ names! { |x|
     "DataSource::resolve_type" => DataSource::resolve_type,
     "DataSource::table_name" => DataSource::table_name,
     "DataSource::validate_async" => x.ds.validate_async("User", "name", NoRule),
+    "DateFormat" => DateFormat::parse("DD/MM/YYYY"),
     "Embedded" => <Address as Embedded>::PROPERTIES,
     "Error::validation_errors" => x.error.validation_errors(),
     "Filter" => a::<Filter<User>>(),

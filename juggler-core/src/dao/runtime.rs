@@ -10,7 +10,7 @@ use super::{
     Reload, ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options,
 };
 use crate::datasource::DataSource;
-use crate::definition::{ModelDefinition, ModelRef, coerce};
+use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate, Where};
 use crate::hook::has_rules;
@@ -82,8 +82,8 @@ impl RuntimeModel {
     pub fn id(&self, json: &Json) -> Result<Id> {
         let ids = self.model.require_ids()?;
         let part = |&at: &usize, json: Option<&Json>| {
-            let kind = self.model.kind(at);
-            coerce(kind, self.model.settings.coercion, json.unwrap_or(&Json::Null), &self.model.place(at))
+            let (property, coercion) = (&self.model.properties[at], self.model.settings.coercion);
+            property.coerce(coercion, json.unwrap_or(&Json::Null), &self.model.place(at))
         };
         match json {
             Json::Array(parts) if ids.len() > 1 => {

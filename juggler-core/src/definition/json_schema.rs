@@ -38,7 +38,8 @@ impl ModelDefinition {
         schema.set("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.set("title", &*self.name);
         schema.describe(&self.doc);
-        let inside = Inside { ldl: self.settings.coercion == Coercion::Ldl, is_nested: false };
+        let ldl = self.settings.coercion == Coercion::Ldl;
+        let inside = Inside { ldl, is_nested: false, has_date_format: false };
         schema.object(&self.properties, self.settings.strict == Strict::Validate, inside);
         schema.finish()
     }
@@ -50,6 +51,8 @@ struct Inside {
     /// A model of LDL, for which a required text is not empty.
     ldl: bool,
     is_nested: bool,
+    /// Are dates text in a format of their own, beside that of the schema?
+    has_date_format: bool,
 }
 
 /// What is said of a value.
@@ -119,6 +122,7 @@ impl Schema {
             Kind::Decimal => self.text("pattern", r"^[+-]?\d+(\.\d+)?$"),
             Kind::Text => self.set("type", "string"),
             Kind::Bytes => self.text("contentEncoding", "base64"),
+            _ if inside.has_date_format && kind.is_date_or_time() => self.set("type", "string"),
             Kind::Date => self.text("format", "date"),
             // The formats `time` and `date-time` have a zone, these have none.
             Kind::Time => self.text("pattern", r"^\d{2}:\d{2}:\d{2}(\.\d+)?$"),
@@ -274,7 +278,8 @@ impl Schema {
 
 fn property(property: &Property, inside: Inside) -> Json {
     let mut schema = Schema::default();
-    schema.kind(&property.kind, property.ldl, inside);
+    let has_date_format = property.date_format.is_some();
+    schema.kind(&property.kind, property.ldl, Inside { has_date_format, ..inside });
     schema.describe(&property.doc);
     if property.generated {
         schema.set("readOnly", true);
