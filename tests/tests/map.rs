@@ -231,6 +231,7 @@ names! { |x|
     "RuntimeModel::build" => RuntimeModel::build,
     "RuntimeModel::definition" => x.person.definition(),
     "RuntimeModel::extend" => RuntimeModel::extend,
+    "RuntimeModel::initialize" => x.person.initialize(&x.ds, &x.json),
     "RuntimeModel::is_valid" => RuntimeModel::is_valid,
     "RuntimeModel::mixin" => RuntimeModel::mixin,
     "RuntimeModel::scope" => RuntimeModel::scope,

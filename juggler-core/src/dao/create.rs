@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
-use super::BoxFuture;
 use super::call::call_options;
 use super::collect::{Collect, One};
 use super::hooked::{Gather, push};
 use super::options::{WriteOptions, transform, validate_option};
+use super::{BoxFuture, initialize};
 use crate::connector::RowRef;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
@@ -31,11 +31,7 @@ pub(crate) async fn run(
     let attached = session.prepare(first.model()).await?;
     let mut hooks = Hooks::of(session, &attached);
     let is_new = Some(true);
-    for draft in drafts.iter_mut() {
-        draft.apply_defaults();
-        hooks.enforce(draft, true);
-    }
-    hooks.fire(Event::AfterInitialize, Members::created(drafts)).await?;
+    initialize::run(&mut hooks, drafts).await?;
     hooks.before_save(options.validates(&attached.model, true), Members::created(drafts)).await?;
     let checked = check(session, &attached, drafts, options).await;
     hooks.after_validate(checked, Members::created(drafts)).await?;

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
-    Reload, ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options,
+    Initialize, Reload, ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere,
+    options,
 };
 use crate::datasource::DataSource;
 use crate::definition::{ModelDefinition, ModelRef};
@@ -99,8 +100,8 @@ impl RuntimeModel {
         }
     }
 
-    /// An instance in memory, not stored: values converted, defaults applied. Hooks belong to a data source, and are not called:
-    /// *afterInitialize* is when the record is created.
+    /// An instance in memory, not stored: values converted, defaults applied. Hooks belong to a data source and may wait, so none is
+    /// called: *afterInitialize* is when the record is created, or [`initialize`](Self::initialize)d.
     ///
     /// # Errors
     /// As [`draft`](Self::draft).
@@ -108,6 +109,23 @@ impl RuntimeModel {
         let mut draft = draft_from_json(&self.model, json)?;
         draft.apply_defaults();
         Ok(draft.into())
+    }
+
+    /// An instance in memory, not stored, as LoopBack's constructor makes it: as [`build`](Self::build), with what the default scope
+    /// asks for, and after its *afterInitialize* hooks were called. A derived model is a struct, which nobody makes but
+    /// the program.
+    ///
+    /// ```
+    /// # use juggler_core::prelude::*;
+    /// # async fn demo(ds: &DataSource, person: &RuntimeModel) -> juggler_core::Result<()> {
+    /// let ada = person.initialize(ds, &json!({"name": "Ada"}))?.await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`draft`](Self::draft); and, when it is awaited, those of hooks.
+    pub fn initialize<'a>(&self, session: &'a Session, json: &Json) -> Result<Initialize<'a>> {
+        Ok(Initialize::new(session, draft_from_json(&self.model, json)?))
     }
 
     /// A derived model as a record of this one. Properties are matched by name; what this model does not have is dropped,
