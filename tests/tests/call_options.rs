@@ -204,6 +204,22 @@ async fn a_tracked_row_is_saved_without_its_rules() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_call_with_options_stays_in_its_transaction() -> Result<()> {
+    let (ds, seen) = observed().await?;
+    let outcome = ds
+        .transaction(async |tx| {
+            User::create(tx, user(2)).skip_hooks().await?;
+            assert_eq!(User::count(tx).option(Actor("kim")).await?, 2);
+            Err::<(), _>(Error::bad_request("undo it"))
+        })
+        .await;
+    assert!(outcome.is_err());
+    assert_eq!(seen.take(), ["kim"]);
+    assert_eq!(User::count(&ds).await?, 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_latest_value_of_a_type_counts() -> Result<()> {
     let (ds, seen) = observed().await?;
     User::find(&ds.with(Actor("session"))).option(Actor("call")).option(Actor("latest")).await?;

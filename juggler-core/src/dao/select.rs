@@ -9,7 +9,7 @@ use super::call::call_options;
 use super::find::{self, Find};
 use crate::definition::ModelRef;
 use crate::error::Result;
-use crate::filter::{FieldTuple, Fields, FilterTree, Projection};
+use crate::filter::{FieldTuple, Fields, FilterTree, IntoOrder, IntoPredicate, Projection};
 use crate::model::{Instance, Model, Record};
 use crate::row::{Flow, Row, each};
 use crate::session::Session;
@@ -100,6 +100,37 @@ impl<'a> IntoFuture for FindRecords<'a> {
     }
 }
 
+/// What is said of the rows after it was said which parts of them are wanted: as on [`Find`].
+macro_rules! narrowing {
+    ($builder:ident) => {
+        impl<M: Model, S> $builder<'_, M, S> {
+            /// Only those rows. Called again, both conditions hold.
+            pub fn filter(mut self, predicate: impl IntoPredicate<M>) -> Self {
+                self.find = self.find.filter(predicate);
+                self
+            }
+
+            /// In this order; also by fields that are not read.
+            pub fn order(mut self, order: impl IntoOrder<M>) -> Self {
+                self.find = self.find.order(order);
+                self
+            }
+
+            /// At most so many rows; none for 0.
+            pub fn limit(mut self, limit: u64) -> Self {
+                self.find = self.find.limit(limit);
+                self
+            }
+
+            /// Without the first so many rows.
+            pub fn skip(mut self, skip: u64) -> Self {
+                self.find = self.find.skip(skip);
+                self
+            }
+        }
+    };
+}
+
 /// Finds tuples; await it. See [`Find::values`].
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is awaited"]
@@ -115,6 +146,7 @@ impl<'a, M: Model, S: FieldTuple<M>> Values<'a, M, S> {
     }
 }
 
+narrowing!(Values);
 call_options!(Values<'_, M, S> at find.session);
 
 impl<'a, M: Model, S: FieldTuple<M>> IntoFuture for Values<'a, M, S> {
@@ -141,6 +173,7 @@ impl<'a, M: Model, S: Projection<Model = M>> Select<'a, M, S> {
     }
 }
 
+narrowing!(Select);
 call_options!(Select<'_, M, S> at find.session);
 
 impl<'a, M: Model, S: Projection<Model = M>> IntoFuture for Select<'a, M, S> {
