@@ -173,12 +173,12 @@ pub fn value<T>(value: impl IntoValue<T>) -> Value {
 /// A property with a date format. Both are constants, so what is wrong with the format is an error of the compiler.
 #[must_use]
 #[track_caller] // so that the error is where the format is
+#[expect(clippy::panic, reason = "only constants call it")]
 pub const fn with_date_format(property: Property, format: &'static str) -> Property {
-    let format = DateFormat::constant(format);
-    match goes_with(&format, &property.kind) {
-        Ok(()) => property.date_format(format),
-        Err(mistake) => panic!("{}", mistake),
+    if let Err(mistake) = goes_with(format, &property.kind) {
+        panic!("{}", mistake)
     }
+    property.date_format(DateFormat::checked(format))
 }
 
 /// A property of a type that the derive does not know by its spelling.

@@ -162,7 +162,7 @@ mod tests {
     fn rules_of_many_properties_stay_in_order() -> Result<(), RuleError> {
         let names: Vec<String> = (0..3 * FEW).map(|i| format!("p{i}")).collect();
         let mut many = Validator::new("Wide");
-        for rule in [Rule::presence(), Rule::length().max(3).into()] {
+        for rule in [Rule::presence(), Rule::length().max(3)] {
             for name in &names {
                 many = many.rule(name.clone(), rule.clone())?;
             }

@@ -142,9 +142,8 @@ fn date_format(property: &Property, options: &Options<'_>) -> Result<Option<Date
         return Ok(None);
     }
     let Some(format) = options.text("format")? else { return Ok(None) };
-    let format = DateFormat::parse(format).map_err(|mistake| options.wrong("format", mistake))?;
-    goes_with(&format, leaf).map_err(|mistake| options.wrong("format", mistake))?;
-    Ok(Some(format))
+    let format = goes_with(&format, leaf).and_then(|()| DateFormat::parse(format));
+    format.map(Some).map_err(|mistake| options.wrong("format", mistake))
 }
 
 fn default(property: &Property, options: &Options<'_>) -> Result<Option<Default>> {

@@ -13,12 +13,15 @@ impl Property {
     }
 }
 
-/// Does the format say what values of the kind have?
+/// Is it a date format, and does it say what values of the kind have?
 ///
 /// # Errors
-/// Why it does not.
-pub(crate) const fn goes_with(format: &DateFormat, kind: &Kind) -> Result<(), &'static str> {
-    let Says { date, time, offset } = format.says();
+/// Why it is none, or does not.
+pub(crate) const fn goes_with(format: &str, kind: &Kind) -> Result<(), &'static str> {
+    let Says { date, time, offset } = match DateFormat::check(format) {
+        Ok(says) => says,
+        Err(mistake) => return Err(mistake),
+    };
     match kind {
         Kind::List(Nested::Static(element)) => goes_with(format, element),
         Kind::Date if time || offset || !date => {

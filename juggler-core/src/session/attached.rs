@@ -67,7 +67,7 @@ fn check(model: &ModelDefinition) -> Result<()> {
             return wrong(format!("two properties are named `{}`", property.name));
         }
         if let Some(format) = &property.date_format
-            && let Err(why) = goes_with(format, property.kind.leaf())
+            && let Err(why) = goes_with(format.text(), property.kind.leaf())
         {
             return wrong(format!("`{}` has the format `{format}`: {why}", property.name));
         }

@@ -182,9 +182,11 @@ impl Operation {
             return error(format!("the path `{path}` must begin with `/`"));
         }
         let parts: Vec<&str> = path.split('/').filter_map(|part| part.strip_prefix(':')).collect();
-        let takes =
-            |part: &str| self.accepts.iter().any(|a| a.name == part && a.place == ArgumentPlace::Path);
-        if let Some(part) = parts.iter().find(|part| !takes(part) && !(self.on_instance && **part == "id")) {
+        let takes = |part: &str| {
+            let named = |argument: &Argument| argument.name == part && argument.place == ArgumentPlace::Path;
+            (self.on_instance && part == "id") || self.accepts.iter().any(named)
+        };
+        if let Some(part) = parts.iter().find(|part| !takes(part)) {
             return error(format!(
                 "`:{part}` of the path `{path}` is no argument with its place in the path"
             ));

@@ -10,7 +10,7 @@ use super::ValueRef;
 mod token;
 
 pub(crate) use token::Says;
-use token::{Token, check, token};
+use token::{Token, token};
 
 /// How a property writes its dates and times in JSON, and reads them: LDL's `format`. ISO-8601 is read as well.
 ///
@@ -47,22 +47,7 @@ impl DateFormat {
     /// What is wrong with it: an unknown token, a part that is missing or said twice, or what could not be read back.
     pub fn parse(format: impl Into<Cow<'static, str>>) -> Result<Self, &'static str> {
         let format = format.into();
-        match check(&format) {
-            Ok(_) => Ok(DateFormat(format)),
-            Err(mistake) => Err(mistake),
-        }
-    }
-
-    /// The same for a constant, where a mistake is one of the compiler's errors.
-    ///
-    /// # Panics
-    /// Where there is a mistake.
-    #[track_caller]
-    pub(crate) const fn constant(format: &'static str) -> Self {
-        match check(format) {
-            Ok(_) => DateFormat(Cow::Borrowed(format)),
-            Err(mistake) => panic!("{}", mistake),
-        }
+        Self::check(&format).map(|_| DateFormat(format))
     }
 
     /// The format, as it was written.
@@ -71,16 +56,17 @@ impl DateFormat {
         &self.0
     }
 
-    /// What it says of a moment.
-    pub(crate) const fn says(&self) -> Says {
-        let format = match &self.0 {
-            Cow::Borrowed(format) => *format,
-            Cow::Owned(format) => format.as_str(),
-        };
-        match check(format) {
-            Ok(says) => says,
-            Err(_) => Says { date: false, time: false, offset: false }, // it was checked before
-        }
+    /// What a format says of a moment.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub(crate) const fn check(format: &str) -> Result<Says, &'static str> {
+        token::check(format)
+    }
+
+    /// A constant that was [checked](Self::check).
+    pub(crate) const fn checked(format: &'static str) -> Self {
+        DateFormat(Cow::Borrowed(format))
     }
 
     /// A date or a time in this format; `None` for another value, and a year that it cannot say.
