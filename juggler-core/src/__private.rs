@@ -32,11 +32,11 @@ pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use crate::__juggler_hooks as hooks;
 pub use crate::accessor::{RelatedAny, RelatedMany, RelatedOne};
 pub use crate::builder::with_inherited;
-pub use crate::dao::{BoxFuture, Create, DataAccess};
+pub use crate::dao::{BoxFuture, CallOptions, Create, DataAccess};
 pub use crate::definition::{
     Default, Dependent, EnumKind, Index, IntoValue, Kind, ModelDefinition, ModelSettings, Nested, ObjectKind,
-    Polymorphic, Property, PropertyType, RelationDefinition, RelationKind, ScopeFilter, Section, Strict, Target,
-    Transforms,
+    Polymorphic, Property, PropertyType, RelationDefinition, RelationKind, ScopeFilter, Section, Strict,
+    Target, Transforms,
 };
 pub use crate::error::{Error, Result};
 pub use crate::filter::{Filter, Projection, Relation};
@@ -45,11 +45,13 @@ pub use crate::model::{
     Root, ToMany, ToOne, serialize_instance,
 };
 pub use crate::row::Row;
+pub use crate::session::Session;
 pub use crate::value::{ObjectView, ValueRef};
 
+use crate::definition::goes_with;
 use crate::error::ErrorKind;
 use crate::model::FieldPath;
-use crate::value::Value;
+use crate::value::{DateFormat, Value};
 
 /// The hooks that a model implements. An inherent constant hides that of a trait, so each is found where it is asked for by
 /// the name of the model, and nowhere else: this cannot be a function.
@@ -211,6 +213,17 @@ pub const fn target<T: Model>() -> Target {
 /// A value for a property of type `T`.
 pub fn value<T>(value: impl IntoValue<T>) -> Value {
     value.into_value()
+}
+
+/// A property with a date format. Both are constants, so what is wrong with the format is an error of the compiler.
+#[must_use]
+#[track_caller] // so that the error is where the format is
+#[expect(clippy::panic, reason = "only constants call it")]
+pub const fn with_date_format(property: Property, format: &'static str) -> Property {
+    if let Err(mistake) = goes_with(format, &property.kind) {
+        panic!("{}", mistake)
+    }
+    property.date_format(DateFormat::checked(format))
 }
 
 /// A property of a type that the derive does not know by its spelling.

@@ -23,7 +23,10 @@
 //!   the wrong fields.
 //! * **Generated values.** A null at the position of a [`generated`](crate::definition::Property::generated) property asks
 //!   the store to make one; an explicit value is kept, and later ones continue above it. Generated ids MUST NOT be
-//!   used again, even after their row is destroyed.
+//!   used again, even after their row is destroyed. How far they advance is the store's own affair: there may be gaps,
+//!   as after a refused or rolled back write, and a program MUST NOT count on the next number. The memory connector, and
+//!   the naive one that the suite compares with, do what LoopBack's memory does: each row, with an id of its own or not,
+//!   moves the counter to `max(counter, id) + 1`. Those of a database are its sequences.
 //! * **Conditions and order.** A connector MUST answer as [`query::matches`](crate::query::matches) and
 //!   [`query::compare_rows`](crate::query::compare_rows) would; what its store cannot express it narrows, and then filters
 //!   with them. If it does not, the same program answers differently on another store.

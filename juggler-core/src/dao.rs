@@ -26,6 +26,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+mod call;
 mod collect;
 mod count;
 mod create;
@@ -37,6 +38,7 @@ mod find_by_ids;
 mod find_or_create;
 mod hooked;
 mod include;
+mod initialize;
 mod options;
 mod related_filter;
 mod reload;
@@ -53,6 +55,7 @@ mod update_all;
 mod upsert;
 mod upsert_with_where;
 
+pub use call::CallOptions;
 pub use count::{Count, Exists};
 pub use create::{Create, CreateAll};
 pub use destroy::Destroy;
@@ -61,9 +64,11 @@ pub use find::{Find, FindOne, Page};
 pub use find_by_id::FindById;
 pub use find_by_ids::FindByIds;
 pub use find_or_create::FindOrCreate;
+pub use initialize::Initialize;
+pub use reload::Reload;
 pub use replace::{ReplaceById, ReplaceOrCreate};
 pub use runtime::RuntimeModel;
-pub use save::Save;
+pub use save::{Save, SaveTracked};
 pub use scope::Scope;
 pub use select::{FindRecords, Select, Values};
 pub use stream::RowStream;

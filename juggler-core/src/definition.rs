@@ -11,6 +11,7 @@ use std::sync::Arc;
 mod behaviour;
 mod coerce;
 mod column;
+mod date_format;
 mod index;
 mod into_value;
 mod json_schema;
@@ -26,8 +27,10 @@ mod settings;
 mod unique;
 
 pub use behaviour::Behaviour;
+pub(crate) use coerce::date;
 pub use coerce::{check, coerce};
 pub use column::Column;
+pub(crate) use date_format::goes_with;
 pub use index::Index;
 pub use into_value::IntoValue;
 pub use kind::{EnumKind, FloatSize, IntSize, Kind, Nested, ObjectKind};

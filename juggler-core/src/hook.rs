@@ -27,7 +27,7 @@
 //! | `create`, `create_all`, and `upsert_with_where` where no row matches | afterValidate · **beforeCreate** · persist … loaded · **afterCreate** · after save |
 //! | `update`, `save`, `replace_by_id`, and `upsert_with_where` where a row matches | afterValidate · **beforeUpdate** · persist … loaded · **afterUpdate** · after save |
 //! | `destroy` on an instance | before delete · **beforeDestroy** · write · **afterDestroy** · after delete |
-//! | a row that is about to be created, with its defaults | **afterInitialize** · before save |
+//! | a row that is about to be created, with its defaults; and `initialize` of a run-time model | **afterInitialize** · before save |
 //! | a row that was read or written over | loaded · **afterInitialize** |
 //!
 //! `upsert`, `replace_or_create` and `find_or_create` leave it to the store whether they create, so that they fire neither of the

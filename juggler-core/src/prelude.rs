@@ -1,7 +1,7 @@
 //! What a program with models imports: `use juggler_core::prelude::*;`.
 
 pub use crate::connector::{IsolationLevel, Settings, TransactionOptions};
-pub use crate::dao::{DataAccess, RuntimeModel};
+pub use crate::dao::{CallOptions, DataAccess, RuntimeModel};
 pub use crate::datasource::{Connectors, DataSource, Transaction};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::filter::{Filter, Predicate, Relation, everything};

@@ -6,12 +6,16 @@ use std::sync::Arc;
 mod attached;
 mod connection;
 mod life;
+mod operation;
+mod operations;
 mod options;
 mod source;
 
 pub(crate) use attached::{Attached, Scope};
 pub(crate) use connection::Connection;
 pub use life::LifeEvent;
+pub use operation::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
+pub(crate) use operations::Operations;
 use options::Options;
 pub(crate) use source::Source;
 
@@ -63,19 +67,22 @@ impl Session {
         self.inner.source.name()
     }
 
-    /// The same, without the default scopes of models: `User::find(&ds.unscoped())` sees every row.
+    /// The same, without the default scopes of models: `User::find(&ds.unscoped())` sees every row. For one call,
+    /// [`unscoped`](crate::dao::CallOptions::unscoped) of its builder.
     #[must_use]
     pub fn unscoped(&self) -> Session {
         self.with_options(|options| options.unscoped = true)
     }
 
-    /// The same, without hooks: neither those of derived models nor observers are called. LoopBack's `notify: false`.
+    /// The same, without hooks: neither those of derived models nor observers are called. LoopBack's `notify: false`; for one
+    /// call, [`notify`](crate::dao::CallOptions::notify) of its builder.
     #[must_use]
     pub fn without_hooks(&self) -> Session {
         self.with_options(|options| options.without_hooks = true)
     }
 
-    /// The same, with a value for hooks, which find it by its type: who is asking, what a request is called.
+    /// The same, with a value for hooks, which find it by its type: who is asking, what a request is called. For one call,
+    /// [`option`](crate::dao::CallOptions::option) of its builder.
     ///
     /// ```
     /// # use juggler_core::prelude::*;
@@ -88,7 +95,7 @@ impl Session {
     /// ```
     #[must_use]
     pub fn with<T: Send + Sync + 'static>(&self, value: T) -> Session {
-        Session { inner: Arc::clone(&self.inner), options: self.options.clone().with(value) }
+        self.with_options(|options| options.add(value))
     }
 
     /// The value of this type that came along with the session.
@@ -117,9 +124,19 @@ impl Session {
         }
     }
 
+    /// Is it one of the same data source?
+    pub(crate) fn is_of(&self, other: &Session) -> bool {
+        Arc::ptr_eq(&self.inner.source, &other.inner.source)
+    }
+
     /// How many keys one query asks for at most.
     pub(crate) fn key_page(&self) -> usize {
         self.inner.source.key_page()
+    }
+
+    /// What it adds to its operations, to be changed.
+    pub(crate) fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
     }
 
     fn with_options(&self, set: impl FnOnce(&mut Options)) -> Session {

@@ -10,6 +10,7 @@
 //! something has to be kept: in a filter, in a draft, in a run-time record.
 
 mod compare;
+mod date_format;
 mod geo;
 mod json;
 mod object;
@@ -18,6 +19,7 @@ mod time;
 mod value_ref;
 
 pub use compare::{compare, equal, sort_order};
+pub use date_format::DateFormat;
 pub use geo::{DistanceUnit, GeoPoint};
 pub use json::{AsJson, from_json, to_json};
 pub use object::Object;
@@ -25,5 +27,6 @@ pub use owned::Value;
 pub use time::{format_timestamp, parse_timestamp, timestamp_from_millis};
 pub use value_ref::{ListView, ObjectView, ValueRef};
 
+pub(crate) use date_format::Says;
 pub(crate) use json::{base64, give, lend};
 pub(crate) use time::{parse_date, parse_date_time, parse_iso_timestamp, parse_time, to_micros};

@@ -73,6 +73,7 @@ use proc_macro::TokenStream;
 /// | `default`, `default = expr`, `default = now`, `default = uuid` | the value where none is given |
 /// | `length = n`, `precision = n`, `scale = n` | sizes |
 /// | `trim`, `lowercase`, `uppercase` | done to text before it is checked and stored |
+/// | `format = "DD.MM.YYYY"` | how a date or time is written in JSON, and read beside ISO-8601 |
 /// | `hidden`, `protected` | left out of JSON; left out of JSON inside another model |
 /// | `skip` | no property: `Default::default()` when a row is read |
 /// | `postgres(type = "..")` | what only one connector understands |
@@ -135,8 +136,8 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 /// Makes a struct a property type: a nested object, whose fields are reached as `User::ADDRESS.city`.
 ///
 /// Its fields take `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
-/// `uppercase` and `skip` as those of a [`Model`](macro@Model), and the same rules but `uniqueness`. What they say is done and
-/// checked when a model around them is written. `if` and `unless` name a field beside them.
+/// `uppercase`, `format` and `skip` as those of a [`Model`](macro@Model), and the same rules but `uniqueness`. What they say is done
+/// and checked when a model around them is written. `if` and `unless` name a field beside them.
 #[proc_macro_derive(Embedded, attributes(model, validate, serde))]
 pub fn derive_embedded(input: TokenStream) -> TokenStream {
     expand::embedded(input.into()).into()

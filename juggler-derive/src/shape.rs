@@ -30,6 +30,11 @@ impl Shape {
         }
     }
 
+    /// Can it hold dates or times?
+    pub(crate) fn may_be_date(self) -> bool {
+        matches!(self, Shape::Date | Shape::List | Shape::Other)
+    }
+
     /// As errors call it.
     pub(crate) fn describe(self) -> &'static str {
         match self {

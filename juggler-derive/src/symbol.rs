@@ -35,6 +35,7 @@ pub(crate) const PROPERTY: &[&str] = &[
     "trim",
     "lowercase",
     "uppercase",
+    "format",
     "skip",
 ];
 

@@ -1,6 +1,7 @@
 //! All rules of one model, ready to run.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::rules::Check;
 use crate::{Properties, Report, Rule, RuleError, RuleKind, ValidationErrors};
@@ -28,12 +29,17 @@ pub struct Validator {
     model: Cow<'static, str>,
     /// Properties in the order of their first rule, each with its rules in order: so errors are listed.
     properties: Vec<(Cow<'static, str>, Vec<Check>)>,
+    /// The place of each property, once there are more than a [`FEW`]; empty until then.
+    places: HashMap<Cow<'static, str>, usize>,
 }
+
+/// Up to so many properties are found faster by looking at each.
+const FEW: usize = 16;
 
 impl Validator {
     /// No rules yet; `model` is named in the errors.
     pub fn new(model: impl Into<Cow<'static, str>>) -> Self {
-        Validator { model: model.into(), properties: Vec::new() }
+        Validator { model: model.into(), properties: Vec::new(), places: HashMap::new() }
     }
 
     /// Adds a rule for a property.
@@ -68,9 +74,17 @@ impl Validator {
     }
 
     fn push(&mut self, property: Cow<'static, str>, check: Check) {
-        match self.properties.iter_mut().find(|(known, _)| *known == property) {
-            Some((_, checks)) => checks.push(check),
-            None => self.properties.push((property, vec![check])),
+        let place = match self.places.is_empty() {
+            true => self.properties.iter().position(|(known, _)| *known == property),
+            false => self.places.get(&property).copied(),
+        };
+        if let Some((_, checks)) = place.and_then(|at| self.properties.get_mut(at)) {
+            return checks.push(check);
+        }
+        self.properties.push((property, vec![check]));
+        if self.properties.len() > FEW {
+            let new = self.properties.iter().enumerate().skip(self.places.len());
+            self.places.extend(new.map(|(at, (property, _))| (property.clone(), at)));
         }
     }
 
@@ -141,6 +155,20 @@ mod tests {
         assert_eq!(accounts.uniqueness().map(|(property, _)| property).collect::<Vec<_>>(), ["name"]);
         assert_eq!(accounts.rules().count(), 3);
         assert!(accounts.validate(&serde_json::json!({ "name": "a" })).is_ok());
+        Ok(())
+    }
+
+    #[test]
+    fn rules_of_many_properties_stay_in_order() -> Result<(), RuleError> {
+        let names: Vec<String> = (0..3 * FEW).map(|i| format!("p{i}")).collect();
+        let mut many = Validator::new("Wide");
+        for rule in [Rule::presence(), Rule::length().max(3)] {
+            for name in &names {
+                many = many.rule(name.clone(), rule.clone())?;
+            }
+        }
+        let both = names.iter().flat_map(|name| [(name.as_str(), "presence"), (name.as_str(), "length")]);
+        assert!(many.rules().map(|(property, rule)| (property, rule.name())).eq(both));
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use juggler_core::builder::{from_ldl, introspect};
 use juggler_core::connector::{Capabilities, Connector, ConnectorFactory};
 use juggler_core::dao::{Find, Save};
+use juggler_core::datasource::Operation;
 use juggler_core::definition::{ModelSettings, RelationKind, Section, Strict, Transforms};
 use juggler_core::hook::{
     AfterCreate, AfterDestroy, AfterInitialize, AfterSave, AfterUpdate, AfterValidate, AsyncRule,
@@ -17,6 +18,7 @@ use juggler_core::hook::{
 use juggler_core::model::{Embedded, Record, ToObject};
 use juggler_core::prelude::*;
 use juggler_core::validation::{Rule, RuleKind, ValidationErrors, Validator};
+use juggler_core::value::DateFormat;
 use juggler_core::{Kind, ModelDefinition, Property};
 use juggler_tests::spy::Spy;
 use serde_json::Value as Json;
@@ -169,11 +171,15 @@ names! { |x|
     "DataSource::define" => DataSource::define,
     "DataSource::define_foreign_key" => DataSource::define_foreign_key,
     "DataSource::define_mixin" => DataSource::define_mixin,
+    "DataSource::define_operation" => DataSource::define_operation,
     "DataSource::define_property" => DataSource::define_property,
     "DataSource::definitions" => DataSource::definitions,
+    "DataSource::disable_remote" => x.ds.disable_remote("find"),
     "DataSource::disconnect" => DataSource::disconnect,
+    "DataSource::enable_remote" => x.ds.enable_remote("find"),
     "DataSource::extend" => DataSource::extend,
     "DataSource::extend_model" => DataSource::extend_model,
+    "DataSource::get_operation" => x.ds.get_operation("find"),
     "DataSource::get_schema_name" => DataSource::get_schema_name,
     "DataSource::id_column_name" => DataSource::id_column_name,
     "DataSource::id_name" => DataSource::id_name,
@@ -181,11 +187,13 @@ names! { |x|
     "DataSource::model" => DataSource::model,
     "DataSource::models" => DataSource::models,
     "DataSource::new" => DataSource::new(Spy::new(Arc::clone(x.ds.connector()))),
+    "DataSource::operations" => DataSource::operations,
     "DataSource::ready" => DataSource::ready,
     "DataSource::register_property" => DataSource::register_property,
     "DataSource::resolve_type" => DataSource::resolve_type,
     "DataSource::table_name" => DataSource::table_name,
     "DataSource::validate_async" => x.ds.validate_async("User", "name", NoRule),
+    "DateFormat" => DateFormat::parse("DD/MM/YYYY"),
     "Embedded" => <Address as Embedded>::PROPERTIES,
     "Error::validation_errors" => x.error.validation_errors(),
     "Filter" => a::<Filter<User>>(),
@@ -202,6 +210,7 @@ names! { |x|
     "ModelDefinition::id_names" => x.definition.id_names(),
     "ModelDefinition::validates" => ModelDefinition::validates,
     "ModelSettings" => a::<ModelSettings>(),
+    "Operation" => Operation::new("x"),
     "Property" => a::<Property>(),
     "Record::to_json" => Record::to_json,
     "Record::to_object" => x.record.to_object(ToObject::default()),
@@ -223,6 +232,7 @@ names! { |x|
     "RuntimeModel::build" => RuntimeModel::build,
     "RuntimeModel::definition" => x.person.definition(),
     "RuntimeModel::extend" => RuntimeModel::extend,
+    "RuntimeModel::initialize" => x.person.initialize(&x.ds, &x.json),
     "RuntimeModel::is_valid" => RuntimeModel::is_valid,
     "RuntimeModel::mixin" => RuntimeModel::mixin,
     "RuntimeModel::scope" => RuntimeModel::scope,

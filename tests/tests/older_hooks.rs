@@ -162,3 +162,33 @@ fn they_are_found_by_their_names() {
     assert_eq!("beforeCreate".parse::<Event>().unwrap(), Event::BeforeCreate);
     assert!("beforeCraete".parse::<Event>().unwrap_err().to_string().contains("beforeCreate"));
 }
+
+#[tokio::test]
+async fn an_instance_in_memory_is_initialized_where_it_is_asked_for() -> Result<()> {
+    let ds = juggler_memory::connect("memory:").await?;
+    let person = ds.define(
+        "Person",
+        &json!({"name": {"type": "string", "default": "ada"}, "shown": "string", "team": "string"}),
+        &json!({"scope": {"where": {"team": "red"}}}),
+    )?;
+    ds.observe_fn("Person", Event::AfterInitialize, |cx| {
+        assert_eq!(cx.is_new, Some(true));
+        let model = cx.model.clone();
+        let at = |name| model.property(name).unwrap().0;
+        for person in cx.rows().into_iter().flatten() {
+            let name = person.value(at("name")).unwrap().as_ref();
+            let shown = name.as_text().unwrap().to_uppercase();
+            person.set_value(at("shown"), shown.into());
+        }
+        Ok(())
+    });
+    let shown = json!({"name": "ada", "shown": "ADA", "team": "red"});
+    assert_eq!(person.initialize(&ds, &json!({}))?.await?.to_json(), shown);
+    assert_eq!(person.initialize(&ds, &json!({}))?.skip_hooks().unscoped().await?, person.build(&json!({}))?);
+    assert_eq!(person.count(&ds).await?, 0, "nothing was stored");
+
+    ds.observe_fn("Person", Event::AfterInitialize, |_| Err(Error::bad_request("no")));
+    assert_eq!(person.initialize(&ds, &json!({}))?.await.unwrap_err().to_string(), "no");
+    assert!(person.initialize(&ds, &json!([])).is_err());
+    Ok(())
+}

@@ -5,7 +5,7 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use super::origin::Origin;
-use crate::dao::{BoxFuture, Count, DataAccess, Find, FindOne, UpdateAll, WriteOptions};
+use crate::dao::{BoxFuture, CallOptions, Count, DataAccess, Find, FindOne, UpdateAll, WriteOptions};
 use crate::definition::{IntoValue, ModelRef};
 use crate::error::Result;
 use crate::filter::{IntoPredicate, Predicate, Where};
@@ -83,37 +83,48 @@ impl<'a, T> RelatedMany<'a, T> {
         Origin::new(session, self.owner, &self.model, self.relation)
     }
 
-    /// Where the related rows live, and which they are. What cannot be told is told by the operation.
-    fn place(&self, session: &Session) -> (Session, Where) {
-        let condition =
-            self.origin(session).and_then(|origin| Ok((origin.there.clone(), origin.condition()?)));
-        condition.unwrap_or_else(|error| (session.clone(), Where::refused(&error)))
+    /// Which rows are related, and where they live, if not here. What cannot be told is told by the operation.
+    fn place(&self, session: &Session) -> (Where, Option<Session>) {
+        let place = self.origin(session).and_then(|origin| {
+            let is_elsewhere = !origin.there.is_of(session);
+            Ok((origin.condition()?, is_elsewhere.then_some(origin.there)))
+        });
+        place.unwrap_or_else(|error| (Where::refused(&error), None))
     }
 }
 
-impl<T: DataAccess> RelatedMany<'_, T> {
-    fn predicate(&self, session: &Session) -> Predicate<T> {
-        Predicate::new(self.place(session).1)
+/// An operation, where the rows live.
+fn there<C: CallOptions>(mut call: C, session: Option<Session>) -> C {
+    if let Some(session) = session {
+        *call.call_session() = session;
     }
+    call
+}
 
+impl<T: DataAccess> RelatedMany<'_, T> {
     /// Finds related rows.
     pub fn find<'s>(&self, session: &'s Session) -> Find<'s, T> {
-        T::find(session).filter(self.predicate(session))
+        let (condition, place) = self.place(session);
+        there(T::find(session), place).filter(Predicate::new(condition))
     }
 
     /// Finds the first related row.
     pub fn find_one<'s>(&self, session: &'s Session) -> FindOne<'s, T> {
-        T::find_one(session).filter(self.predicate(session))
+        let (condition, place) = self.place(session);
+        there(T::find_one(session), place).filter(Predicate::new(condition))
     }
 
     /// Counts related rows.
     pub fn count<'s>(&self, session: &'s Session) -> Count<'s, T> {
-        T::count(session).filter(self.predicate(session))
+        let (condition, place) = self.place(session);
+        there(T::count(session), place).filter(Predicate::new(condition))
     }
 
     /// Sets values in the related rows that match.
     pub fn update_all<'s>(&self, session: &'s Session, predicate: impl IntoPredicate<T>) -> UpdateAll<'s, T> {
-        T::update_all(session, self.predicate(session).and(predicate.into_predicate()))
+        let (condition, place) = self.place(session);
+        let all = Predicate::new(condition).and(predicate.into_predicate());
+        there(T::update_all(session, all), place)
     }
 
     /// The related row with an id.

@@ -1,5 +1,7 @@
 //! The rows related to a record, with JSON in and records out.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::origin::Origin;
@@ -77,7 +79,7 @@ impl RelatedRecords<'_> {
             return find.records().await;
         }
         tree.restrict(origin.condition()?);
-        FindRecords::new(&origin.there, target, tree).await
+        FindRecords::new(Cow::Borrowed(&origin.there), target, tree).await
     }
 
     /// The first related record; of a relation that leads to one record, that one.

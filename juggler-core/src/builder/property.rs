@@ -8,8 +8,9 @@ use serde_json::Value as Json;
 use super::ldl::Lookup;
 use super::place::{Options, Place};
 use super::{rule, section, types};
-use crate::definition::{Coercion, Default, Property, coerce};
+use crate::definition::{Coercion, Default, Property, goes_with};
 use crate::error::{ErrorKind, Result};
+use crate::value::DateFormat;
 
 /// The options that are understood, beside those that only people and other tools read. Objects with another name are
 /// sections of connectors.
@@ -86,7 +87,10 @@ pub(super) fn read(
     let types::Type { kind, ldl } = types::read(place, declared, lookup, depth)?;
     let mut property = Property::of(Cow::Owned(name.to_owned()), kind);
     property.ldl = ldl;
-    property.rules = elements(place, declared)?.into();
+    if let Some(options) = element_options(place, declared) {
+        property.rules = element_rules(&options)?.into();
+        property.date_format = date_format(&property, &options)?;
+    }
     if let Some(map) = map {
         property.id = id_place(place, json)?.is_some();
         apply(&mut property, &Options { place: *place, map })?;
@@ -111,6 +115,7 @@ fn apply(property: &mut Property, options: &Options<'_>) -> Result<()> {
     property.length = options.size("length")?.or(options.size("limit")?);
     property.precision = options.size("precision")?;
     property.scale = options.size("scale")?;
+    property.date_format = date_format(property, options)?.or(property.date_format.take());
     property.column = options.text("columnName")?.map(Cow::Owned);
     property.doc = options.text("doc")?.or(options.text("description")?).unwrap_or_default().into();
     let index = options.get("index");
@@ -130,6 +135,17 @@ fn apply(property: &mut Property, options: &Options<'_>) -> Result<()> {
     Ok(())
 }
 
+/// How dates are written. Beside another type, it is for other tools.
+fn date_format(property: &Property, options: &Options<'_>) -> Result<Option<DateFormat>> {
+    let leaf = property.kind.leaf();
+    if !leaf.is_date_or_time() {
+        return Ok(None);
+    }
+    let Some(format) = options.text("format")? else { return Ok(None) };
+    let format = goes_with(&format, leaf).and_then(|()| DateFormat::parse(format));
+    format.map(Some).map_err(|mistake| options.wrong("format", mistake))
+}
+
 fn default(property: &Property, options: &Options<'_>) -> Result<Option<Default>> {
     if let Some(name) = options.text("defaultFn")? {
         return default_function(&name, options).map(Some);
@@ -140,7 +156,7 @@ fn default(property: &Property, options: &Options<'_>) -> Result<Option<Default>
         Some(json) => {
             let place = options.place.key("default");
             let path = format!("{}.{}", place.model, place.path);
-            match coerce(&property.kind, Coercion::Ldl, json, &path) {
+            match property.coerce(Coercion::Ldl, json, &path) {
                 Ok(value) => Ok(Some(Default::Value(value))),
                 Err(error) if matches!(error.kind(), ErrorKind::BadValue { .. }) => Err(error),
                 Err(error) => Err(place.error(error)), // LoopBack's own words, without a path
@@ -164,13 +180,15 @@ fn default_function(name: &str, options: &Options<'_>) -> Result<Default> {
     }
 }
 
-/// The constraints in `[{"type": "string", "length": 64}]`.
-fn elements(place: &Place<'_>, declared: &Json) -> Result<Vec<Rule>> {
-    let element = declared.as_array().and_then(|list| list.first()).and_then(Json::as_object);
-    let Some(map) = element.filter(|map| map.contains_key("type")) else { return Ok(Vec::new()) };
-    let options = Options { place: place.index(0), map };
+/// The options in `[{"type": "string", "length": 64}]`.
+fn element_options<'a>(place: &'a Place<'a>, declared: &'a Json) -> Option<Options<'a>> {
+    let map = declared.as_array()?.first()?.as_object()?;
+    map.contains_key("type").then(|| Options { place: place.index(0), map })
+}
+
+fn element_rules(options: &Options<'_>) -> Result<Vec<Rule>> {
     let length = options.size("length")?.or(options.size("limit")?);
-    let rules = constraints(&options, length)?;
+    let rules = constraints(options, length)?;
     Ok(if rules.is_empty() { rules } else { vec![RuleKind::Each(rules.into()).into()] })
 }
 

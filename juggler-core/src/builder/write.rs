@@ -93,6 +93,7 @@ fn write(property: &Property, id: Option<usize>, path: &str, functions: &mut Vec
     set("trim", on(property.transforms.trim));
     set("lowercase", on(property.transforms.lowercase));
     set("uppercase", on(property.transforms.uppercase));
+    set("format", property.date_format.as_ref().map(|format| json!(format.text())));
     set("columnName", property.column.as_ref().map(|column| json!(column)));
     set("doc", (!property.doc.is_empty()).then(|| json!(property.doc)));
     // A length alone would be read as a rule.

@@ -5,6 +5,7 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use super::BoxFuture;
+use super::call::call_options;
 use super::hooked::{narrow, with_id};
 use super::options::require_id;
 use super::related_filter::resolved;
@@ -28,7 +29,7 @@ pub(crate) async fn run(session: &Session, model: &ModelRef, condition: &Where) 
 #[derive(Debug)]
 #[must_use = "nothing is counted until it is awaited"]
 pub struct Count<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     model: ModelRef,
     condition: Where,
     marker: PhantomData<fn() -> T>,
@@ -36,7 +37,7 @@ pub struct Count<'a, T> {
 
 impl<'a, T> Count<'a, T> {
     pub(super) fn new(session: &'a Session, model: ModelRef) -> Self {
-        Count { session, model, condition: Where::all(), marker: PhantomData }
+        Count { session: Cow::Borrowed(session), model, condition: Where::all(), marker: PhantomData }
     }
 
     /// Only those rows. Called again, both conditions hold.
@@ -46,12 +47,14 @@ impl<'a, T> Count<'a, T> {
     }
 }
 
+call_options!(Count<'_, T> at session);
+
 impl<'a, T: 'a> IntoFuture for Count<'a, T> {
     type Output = Result<u64>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { run(self.session, &self.model, &self.condition).await })
+        Box::pin(async move { run(&self.session, &self.model, &self.condition).await })
     }
 }
 
@@ -59,16 +62,18 @@ impl<'a, T: 'a> IntoFuture for Count<'a, T> {
 #[derive(Debug)]
 #[must_use = "nothing is asked until it is awaited"]
 pub struct Exists<'a> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     model: ModelRef,
     id: Id,
 }
 
 impl<'a> Exists<'a> {
     pub(super) fn new(session: &'a Session, model: ModelRef, id: Id) -> Self {
-        Exists { session, model, id }
+        Exists { session: Cow::Borrowed(session), model, id }
     }
 }
+
+call_options!(Exists<'_> at session);
 
 impl<'a> IntoFuture for Exists<'a> {
     type Output = Result<bool>;
@@ -78,9 +83,9 @@ impl<'a> IntoFuture for Exists<'a> {
         Box::pin(async move {
             require_id(&self.model, "exists", &self.id)?;
             let attached = self.session.prepare(&self.model).await?;
-            if !Hooks::of(self.session, &attached).is_empty() {
+            if !Hooks::of(&self.session, &attached).is_empty() {
                 let condition = with_id(&self.model, &self.id);
-                return Ok(run(self.session, &self.model, &condition).await? > 0);
+                return Ok(run(&self.session, &self.model, &condition).await? > 0);
             }
             self.session.connector().exists(&attached.model, &self.id).await
         })

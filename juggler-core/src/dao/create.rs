@@ -1,12 +1,14 @@
 //! `create` and `create_all`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
-use super::BoxFuture;
+use super::call::call_options;
 use super::collect::{Collect, One};
 use super::hooked::{Gather, push};
-use super::options::WriteOptions;
+use super::options::{WriteOptions, validate_option};
 use super::transform::transform;
+use super::{BoxFuture, initialize};
 use crate::connector::RowRef;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
@@ -30,11 +32,7 @@ pub(crate) async fn run(
     let attached = session.prepare(first.model()).await?;
     let mut hooks = Hooks::of(session, &attached);
     let is_new = Some(true);
-    for draft in drafts.iter_mut() {
-        draft.apply_defaults();
-        hooks.enforce(draft, true);
-    }
-    hooks.fire(Event::AfterInitialize, Members::created(drafts)).await?;
+    initialize::run(&mut hooks, drafts).await?;
     hooks.before_save(options.validates(&attached.model, true), Members::created(drafts)).await?;
     let checked = check(session, &attached, drafts, options).await;
     hooks.after_validate(checked, Members::created(drafts)).await?;
@@ -104,14 +102,14 @@ pub(super) fn refuse_given_id(model: &ModelDefinition, draft: &DraftData) -> Res
 #[derive(Debug)]
 #[must_use = "nothing is created until it is awaited"]
 pub struct Create<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     draft: Draft<T>,
     options: WriteOptions,
 }
 
 impl<'a, T: Instance> Create<'a, T> {
     pub(super) fn new(session: &'a Session, draft: Draft<T>) -> Self {
-        Create { session, draft, options: WriteOptions::default() }
+        Create { session: Cow::Borrowed(session), draft, options: WriteOptions::default() }
     }
 
     /// Sets the value at a position. The setters that a derive prints call it.
@@ -120,11 +118,7 @@ impl<'a, T: Instance> Create<'a, T> {
         self
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
 
 impl<M: Model> Create<'_, M> {
@@ -135,6 +129,8 @@ impl<M: Model> Create<'_, M> {
     }
 }
 
+call_options!(Create<'_, T> at session);
+
 impl<'a, T: Instance> IntoFuture for Create<'a, T> {
     type Output = Result<T>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
@@ -144,7 +140,7 @@ impl<'a, T: Instance> IntoFuture for Create<'a, T> {
             let mut drafts = vec![self.draft.into_data()];
             let model = drafts[0].model().clone();
             let mut out = One::new(&model);
-            run(self.session, &mut drafts, self.options, &mut out).await?;
+            run(&self.session, &mut drafts, self.options, &mut out).await?;
             out.written()
         })
     }
@@ -154,7 +150,7 @@ impl<'a, T: Instance> IntoFuture for Create<'a, T> {
 #[derive(Debug)]
 #[must_use = "nothing is created until it is awaited"]
 pub struct CreateAll<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     drafts: Vec<Draft<T>>,
     options: WriteOptions,
 }
@@ -162,15 +158,13 @@ pub struct CreateAll<'a, T> {
 impl<'a, T: Instance> CreateAll<'a, T> {
     pub(super) fn new<D: IntoDraft<T>>(session: &'a Session, drafts: impl IntoIterator<Item = D>) -> Self {
         let drafts = drafts.into_iter().map(IntoDraft::into_draft).collect();
-        CreateAll { session, drafts, options: WriteOptions::default() }
+        CreateAll { session: Cow::Borrowed(session), drafts, options: WriteOptions::default() }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
+
+call_options!(CreateAll<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for CreateAll<'a, T> {
     type Output = Result<Vec<T>>;
@@ -183,7 +177,7 @@ impl<'a, T: Instance> IntoFuture for CreateAll<'a, T> {
                 return Ok(Vec::new());
             };
             let mut out = Collect::new(&model);
-            run(self.session, &mut drafts, self.options, &mut out).await?;
+            run(&self.session, &mut drafts, self.options, &mut out).await?;
             Ok(out.rows)
         })
     }

@@ -1,7 +1,9 @@
 //! `destroy_by_id`, and `destroy` on an instance.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
+use super::call::call_options;
 use super::hooked::with_id;
 use super::options::{id_of, require_id, shown};
 use super::{BoxFuture, destroy_all};
@@ -36,7 +38,7 @@ pub(crate) async fn run(
 #[derive(Debug)]
 #[must_use = "nothing is destroyed until it is awaited"]
 pub struct Destroy<'a> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     model: ModelRef,
     id: Result<Id>,
     instance: Option<DraftData>,
@@ -44,7 +46,7 @@ pub struct Destroy<'a> {
 
 impl<'a> Destroy<'a> {
     pub(super) fn new(session: &'a Session, model: ModelRef, id: Result<Id>) -> Self {
-        Destroy { session, model, id, instance: None }
+        Destroy { session: Cow::Borrowed(session), model, id, instance: None }
     }
 
     /// Destroys a row that is at hand.
@@ -52,15 +54,17 @@ impl<'a> Destroy<'a> {
         let model = instance.model();
         let id = id_of(&model, instance);
         let instance = DraftData::from_row(model.clone(), instance).ok();
-        Destroy { session, model, id, instance }
+        Destroy { session: Cow::Borrowed(session), model, id, instance }
     }
 }
+
+call_options!(Destroy<'_> at session);
 
 impl<'a> IntoFuture for Destroy<'a> {
     type Output = Result<u64>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { run(self.session, &self.model, &self.id?, self.instance).await })
+        Box::pin(async move { run(&self.session, &self.model, &self.id?, self.instance).await })
     }
 }

@@ -5,6 +5,7 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 use super::BoxFuture;
+use super::call::call_options;
 use super::hooked::narrow;
 use super::related_filter::resolved;
 use crate::definition::ModelRef;
@@ -53,7 +54,7 @@ pub(crate) async fn of(session: &Session, model: &ModelRef, condition: Where) ->
 #[derive(Debug)]
 #[must_use = "nothing is destroyed until it is awaited"]
 pub struct DestroyAll<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     model: ModelRef,
     condition: Where,
     marker: PhantomData<fn() -> T>,
@@ -61,15 +62,22 @@ pub struct DestroyAll<'a, T> {
 
 impl<'a, T> DestroyAll<'a, T> {
     pub(super) fn new(session: &'a Session, model: ModelRef, predicate: Predicate<T>) -> Self {
-        DestroyAll { session, model, condition: predicate.into_where(), marker: PhantomData }
+        DestroyAll {
+            session: Cow::Borrowed(session),
+            model,
+            condition: predicate.into_where(),
+            marker: PhantomData,
+        }
     }
 }
+
+call_options!(DestroyAll<'_, T> at session);
 
 impl<'a, T: 'a> IntoFuture for DestroyAll<'a, T> {
     type Output = Result<u64>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { of(self.session, &self.model, self.condition).await })
+        Box::pin(async move { of(&self.session, &self.model, self.condition).await })
     }
 }

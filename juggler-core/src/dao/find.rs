@@ -1,8 +1,10 @@
 //! `find` and `find_one`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
+use super::call::call_options;
 use super::collect::Collect;
 use super::hooked::{Gather, push};
 use super::related_filter::answered;
@@ -106,7 +108,7 @@ pub(crate) fn refuse_include(model: &ModelRef, tree: &FilterTree) -> Result<()> 
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is awaited"]
 pub struct Find<'a, T> {
-    pub(super) session: &'a Session,
+    pub(super) session: Cow<'a, Session>,
     pub(super) model: ModelRef,
     pub(super) tree: FilterTree,
     pub(super) marker: PhantomData<fn() -> T>,
@@ -114,6 +116,10 @@ pub struct Find<'a, T> {
 
 impl<'a, T: Instance> Find<'a, T> {
     pub(super) fn new(session: &'a Session, model: ModelRef) -> Self {
+        Self::on(Cow::Borrowed(session), model)
+    }
+
+    pub(super) fn on(session: Cow<'a, Session>, model: ModelRef) -> Self {
         Find { session, model, tree: FilterTree::default(), marker: PhantomData }
     }
 
@@ -196,7 +202,7 @@ impl<'a, T: Instance> Find<'a, T> {
     /// # Errors
     /// As the query.
     pub async fn count(self) -> Result<u64> {
-        count::run(self.session, &self.model, &self.tree.condition).await
+        count::run(&self.session, &self.model, &self.tree.condition).await
     }
 
     /// Does any row match?
@@ -212,14 +218,14 @@ impl<'a, T: Instance> Find<'a, T> {
     /// # Errors
     /// As the query.
     pub async fn page(self) -> Result<Page<T>> {
-        let total = count::run(self.session, &self.model, &self.tree.condition).await?;
+        let total = count::run(&self.session, &self.model, &self.tree.condition).await?;
         let (skip, limit) = (self.tree.skip, self.tree.limit);
         Ok(Page { rows: self.await?, total, skip, limit })
     }
 
     /// The rows one by one, with bounded memory.
     pub fn stream(self) -> RowStream<T> {
-        RowStream::new(self.session.clone(), self.model, self.tree)
+        RowStream::new(self.session.into_owned(), self.model, self.tree)
     }
 
     /// Whole or partial rows as [`Record`](crate::Record)s, also for a filter with `fields`.
@@ -233,7 +239,7 @@ impl<'a, T: Instance> Find<'a, T> {
     /// As the query, and when the connector cannot tell.
     pub async fn explain(self) -> Result<Explain> {
         let attached = self.session.prepare(&self.model).await?;
-        let query = plan(self.session, &attached.model, &self.tree).await?;
+        let query = plan(&self.session, &attached.model, &self.tree).await?;
         self.session.connector().explain(&query).await
     }
 }
@@ -256,6 +262,8 @@ impl<'a, M: Model> Find<'a, M> {
     }
 }
 
+call_options!(Find<'_, T> at session);
+
 impl<'a, T: Instance> IntoFuture for Find<'a, T> {
     type Output = Result<Vec<T>>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
@@ -264,12 +272,12 @@ impl<'a, T: Instance> IntoFuture for Find<'a, T> {
         Box::pin(async move {
             refuse_fields(&self.model, &self.tree)?;
             let mut out = Collect::new(&self.model);
-            let include = run(self.session, &self.model, &self.tree, &mut out).await?;
+            let include = run(&self.session, &self.model, &self.tree, &mut out).await?;
             let rows = out.rows;
             if include.is_empty() {
                 return Ok(rows);
             }
-            include::load_rows(self.session, &self.model, rows, &include).await
+            include::load_rows(&self.session, &self.model, rows, &include).await
         })
     }
 }
@@ -317,6 +325,8 @@ impl<'a, T: Instance> FindOne<'a, T> {
         FindOne(self.0.with(filter))
     }
 }
+
+call_options!(FindOne<'_, T> at 0.session);
 
 impl<'a, T: Instance> IntoFuture for FindOne<'a, T> {
     type Output = Result<Option<T>>;

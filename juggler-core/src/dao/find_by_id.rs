@@ -1,7 +1,9 @@
 //! `find_by_id`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
+use super::call::call_options;
 use super::collect::One;
 use super::find_by_ids::any_of;
 use super::hooked::with_id;
@@ -39,7 +41,7 @@ pub(crate) async fn run(
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is awaited"]
 pub struct FindById<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     model: ModelRef,
     id: Id,
     filter: Option<Filter<T>>,
@@ -47,7 +49,7 @@ pub struct FindById<'a, T> {
 
 impl<'a, T: Instance> FindById<'a, T> {
     pub(super) fn new(session: &'a Session, model: ModelRef, id: Id) -> Self {
-        FindById { session, model, id, filter: None }
+        FindById { session: Cow::Borrowed(session), model, id, filter: None }
     }
 
     /// With what a filter says: its `include`, its `fields` (for [`record`](Self::record)), and a condition that must hold
@@ -77,10 +79,12 @@ impl<'a, T: Instance> FindById<'a, T> {
     fn into_find(self) -> Result<Find<'a, T>> {
         require_id(&self.model, "find_by_id", &self.id)?;
         let condition = any_of(&self.model, std::slice::from_ref(&self.id))?;
-        let find = Find::new(self.session, self.model).with(self.filter.unwrap_or_default());
+        let find = Find::on(self.session, self.model).with(self.filter.unwrap_or_default());
         Ok(find.filter(Predicate::new(condition)).limit(1))
     }
 }
+
+call_options!(FindById<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for FindById<'a, T> {
     type Output = Result<Option<T>>;
@@ -92,13 +96,13 @@ impl<'a, T: Instance> IntoFuture for FindById<'a, T> {
                 return Box::pin(self.into_find()?.first()).await;
             }
             let mut out = One::new(&self.model);
-            let include = run(self.session, &self.model, &self.id, &mut out).await?;
+            let include = run(&self.session, &self.model, &self.id, &mut out).await?;
             let found = out.found();
             if include.is_empty() {
                 return Ok(found);
             }
             let rows = found.into_iter().collect();
-            Ok(include::load_rows(self.session, &self.model, rows, &include).await?.pop())
+            Ok(include::load_rows(&self.session, &self.model, rows, &include).await?.pop())
         })
     }
 }

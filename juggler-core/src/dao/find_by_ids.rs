@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::future::IntoFuture;
 
 use super::BoxFuture;
+use super::call::call_options;
 use super::find::Find;
 use super::options::require_id;
 use crate::definition::ModelRef;
@@ -135,6 +136,8 @@ fn sort<T: Instance>(model: &ModelRef, ids: &[Id], mut rows: Vec<T>) -> Vec<T> {
     });
     rows
 }
+
+call_options!(FindByIds<'_, T> at find.session);
 
 impl<'a, T: Instance> IntoFuture for FindByIds<'a, T> {
     type Output = Result<Vec<T>>;

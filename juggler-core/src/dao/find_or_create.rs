@@ -1,11 +1,13 @@
 //! `find_or_create`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
+use super::call::call_options;
 use super::collect::One;
 use super::create::refuse_given_id;
 use super::hooked::{Gather, Over, finish, push};
-use super::options::{WriteOptions, waits};
+use super::options::{WriteOptions, validate_option, waits};
 use super::transform::transform;
 use super::{BoxFuture, find};
 use crate::connector::Upserted;
@@ -75,7 +77,7 @@ pub(crate) async fn run(
 #[derive(Debug)]
 #[must_use = "nothing is created until it is awaited"]
 pub struct FindOrCreate<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     filter: Filter<T>,
     draft: Draft<T>,
     options: WriteOptions,
@@ -83,15 +85,13 @@ pub struct FindOrCreate<'a, T> {
 
 impl<'a, T: Instance> FindOrCreate<'a, T> {
     pub(super) fn new(session: &'a Session, filter: Filter<T>, draft: Draft<T>) -> Self {
-        FindOrCreate { session, filter, draft, options: WriteOptions::default() }
+        FindOrCreate { session: Cow::Borrowed(session), filter, draft, options: WriteOptions::default() }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
+
+call_options!(FindOrCreate<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for FindOrCreate<'a, T> {
     type Output = Result<(T, bool)>;
@@ -102,7 +102,7 @@ impl<'a, T: Instance> IntoFuture for FindOrCreate<'a, T> {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = One::new(&model);
-            let created = run(self.session, self.filter.tree(), draft, self.options, &mut out).await?;
+            let created = run(&self.session, self.filter.tree(), draft, self.options, &mut out).await?;
             Ok((out.written()?, created))
         })
     }

@@ -18,6 +18,18 @@ pub(crate) struct WriteOptions {
     pub(crate) validate: Option<bool>,
 }
 
+/// The method of a builder that says whether to validate.
+macro_rules! validate_option {
+    () => {
+        /// Whether to validate; the model decides where this is not called. LoopBack's `options.validate`.
+        pub fn validate(mut self, validate: bool) -> Self {
+            self.options.validate = Some(validate);
+            self
+        }
+    };
+}
+pub(super) use validate_option;
+
 impl WriteOptions {
     /// Are the rules run? `by_default` says whether the model validates this operation when nothing is said.
     pub(super) fn validates(self, model: &ModelDefinition, by_default: bool) -> bool {

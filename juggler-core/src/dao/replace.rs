@@ -1,10 +1,12 @@
 //! `replace_by_id` and `replace_or_create`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
+use super::call::call_options;
 use super::collect::One;
 use super::hooked::{Gather, Over, finish, hides};
-use super::options::{WriteOptions, require_id, shown};
+use super::options::{WriteOptions, require_id, shown, validate_option};
 use super::transform::transform;
 use super::{BoxFuture, create};
 use crate::connector::Upserted;
@@ -122,7 +124,7 @@ async fn or_create(
 #[derive(Debug)]
 #[must_use = "nothing is replaced until it is awaited"]
 pub struct ReplaceById<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     id: Id,
     draft: Draft<T>,
     options: WriteOptions,
@@ -130,15 +132,13 @@ pub struct ReplaceById<'a, T> {
 
 impl<'a, T: Instance> ReplaceById<'a, T> {
     pub(super) fn new(session: &'a Session, id: Id, draft: Draft<T>) -> Self {
-        ReplaceById { session, id, draft, options: WriteOptions::default() }
+        ReplaceById { session: Cow::Borrowed(session), id, draft, options: WriteOptions::default() }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
+
+call_options!(ReplaceById<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for ReplaceById<'a, T> {
     type Output = Result<T>;
@@ -149,7 +149,7 @@ impl<'a, T: Instance> IntoFuture for ReplaceById<'a, T> {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = One::new(&model);
-            by_id(self.session, &self.id, draft, Some(false), self.options, &mut out).await?;
+            by_id(&self.session, &self.id, draft, Some(false), self.options, &mut out).await?;
             out.written()
         })
     }
@@ -159,22 +159,20 @@ impl<'a, T: Instance> IntoFuture for ReplaceById<'a, T> {
 #[derive(Debug)]
 #[must_use = "nothing is written until it is awaited"]
 pub struct ReplaceOrCreate<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     draft: Draft<T>,
     options: WriteOptions,
 }
 
 impl<'a, T: Instance> ReplaceOrCreate<'a, T> {
     pub(super) fn new(session: &'a Session, draft: Draft<T>) -> Self {
-        ReplaceOrCreate { session, draft, options: WriteOptions::default() }
+        ReplaceOrCreate { session: Cow::Borrowed(session), draft, options: WriteOptions::default() }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
+
+call_options!(ReplaceOrCreate<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for ReplaceOrCreate<'a, T> {
     type Output = Result<T>;
@@ -185,7 +183,7 @@ impl<'a, T: Instance> IntoFuture for ReplaceOrCreate<'a, T> {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = One::new(&model);
-            or_create(self.session, draft, self.options, &mut out).await?;
+            or_create(&self.session, draft, self.options, &mut out).await?;
             out.written()
         })
     }

@@ -7,10 +7,11 @@ use serde_json::Value as Json;
 
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
-    ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere, options, reload,
+    Initialize, Reload, ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere,
+    options,
 };
 use crate::datasource::DataSource;
-use crate::definition::{ModelRef, coerce};
+use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate, Where};
 use crate::hook::has_rules;
@@ -81,8 +82,8 @@ impl RuntimeModel {
         let model = self.definition();
         let ids = model.require_ids()?;
         let part = |&at: &usize, json: Option<&Json>| {
-            let kind = model.kind(at);
-            coerce(kind, model.settings.coercion, json.unwrap_or(&Json::Null), &model.place(at))
+            let (property, coercion) = (&model.properties[at], model.settings.coercion);
+            property.coerce(coercion, json.unwrap_or(&Json::Null), &model.place(at))
         };
         match json {
             Json::Array(parts) if ids.len() > 1 => {
@@ -98,8 +99,8 @@ impl RuntimeModel {
         }
     }
 
-    /// An instance in memory, not stored: values converted, defaults applied. Hooks belong to a data source, and are not called:
-    /// *afterInitialize* is when the record is created.
+    /// An instance in memory, not stored: values converted, defaults applied. Hooks belong to a data source and may wait, so none is
+    /// called: *afterInitialize* is when the record is created, or [`initialize`](Self::initialize)d.
     ///
     /// # Errors
     /// As [`draft`](Self::draft).
@@ -107,6 +108,23 @@ impl RuntimeModel {
         let mut draft = draft_from_json(&self.definition(), json)?;
         draft.apply_defaults();
         Ok(draft.into())
+    }
+
+    /// An instance in memory, not stored, as LoopBack's constructor makes it: as [`build`](Self::build), with what the default scope
+    /// asks for, and after its *afterInitialize* hooks were called. A derived model is a struct, which nobody makes but
+    /// the program.
+    ///
+    /// ```
+    /// # use juggler_core::prelude::*;
+    /// # async fn demo(ds: &DataSource, person: &RuntimeModel) -> juggler_core::Result<()> {
+    /// let ada = person.initialize(ds, &json!({"name": "Ada"}))?.await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`draft`](Self::draft); and, when it is awaited, those of hooks.
+    pub fn initialize<'a>(&self, session: &'a Session, json: &Json) -> Result<Initialize<'a>> {
+        Ok(Initialize::new(session, draft_from_json(&self.definition(), json)?))
     }
 
     /// A derived model as a record of this one. Properties are matched by name; what this model does not have is dropped,
@@ -355,8 +373,8 @@ impl Record {
     ///
     /// # Errors
     /// No such row (404).
-    pub async fn reload(&self, session: &Session) -> Result<Record> {
-        reload::run(session, self).await
+    pub fn reload<'a>(&'a self, session: &'a Session) -> Reload<'a, Record> {
+        Reload::new(session, self)
     }
 }
 

@@ -1,12 +1,14 @@
 //! `save` on an instance.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
+use super::call::call_options;
 use super::collect::One;
-use super::options::{WriteOptions, id_of};
+use super::options::{WriteOptions, id_of, validate_option};
 use super::{BoxFuture, create, replace, update};
 use crate::error::Result;
-use crate::model::{Draft, DraftData, Instance, IntoDraft, Tracked};
+use crate::model::{DraftData, Instance, IntoDraft, Tracked};
 use crate::row::{Row, Values};
 use crate::session::Session;
 
@@ -14,22 +16,20 @@ use crate::session::Session;
 #[derive(Debug)]
 #[must_use = "nothing is saved until it is awaited"]
 pub struct Save<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     instance: &'a T,
     options: WriteOptions,
 }
 
 impl<'a, T: Instance> Save<'a, T> {
     pub(super) fn new(session: &'a Session, instance: &'a T) -> Self {
-        Save { session, instance, options: WriteOptions::default() }
+        Save { session: Cow::Borrowed(session), instance, options: WriteOptions::default() }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
+
+call_options!(Save<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for Save<'a, T> {
     type Output = Result<T>;
@@ -42,36 +42,60 @@ impl<'a, T: Instance> IntoFuture for Save<'a, T> {
         let draft: DraftData = instance.into_draft().into_data();
         Box::pin(async move {
             let mut out = One::new(&model);
-            replace::by_id(session, &id?, draft, None, options, &mut out).await?;
+            replace::by_id(&session, &id?, draft, None, options, &mut out).await?;
             out.written()
         })
     }
 }
 
 impl<T: Instance> Tracked<T> {
-    /// Creates a new instance, or writes what changed of a stored one; afterwards it is as stored.
+    /// Creates a new instance, or writes what changed of a stored one; afterwards it is as stored. Await it.
     ///
     /// # Errors
     /// As [`DataAccess::create`](super::DataAccess::create) and [`DataAccess::update`](super::DataAccess::update).
-    pub async fn save(&mut self, session: &Session) -> Result<()> {
-        let draft: Draft<T> = self.changed_draft();
-        let mut draft = draft.into_data();
-        let model = draft.model().clone();
-        let saved = if self.is_new() {
-            if model.forces_id() {
-                model.ids.iter().for_each(|&at| drop(draft.take_value(at)));
+    pub fn save<'a>(&'a mut self, session: &'a Session) -> SaveTracked<'a, T> {
+        SaveTracked { session: Cow::Borrowed(session), tracked: self, options: WriteOptions::default() }
+    }
+}
+
+/// Creates a tracked instance, or writes what changed; await it. See [`Tracked::save`].
+#[derive(Debug)]
+#[must_use = "nothing is saved until it is awaited"]
+pub struct SaveTracked<'a, T> {
+    session: Cow<'a, Session>,
+    tracked: &'a mut Tracked<T>,
+    options: WriteOptions,
+}
+
+impl<T: Instance> SaveTracked<'_, T> {
+    validate_option!();
+}
+
+call_options!(SaveTracked<'_, T> at session);
+
+impl<'a, T: Instance> IntoFuture for SaveTracked<'a, T> {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let SaveTracked { session, tracked, options } = self;
+            let mut draft = tracked.changed_draft().into_data();
+            let model = draft.model().clone();
+            let mut out = One::new(&model);
+            if tracked.is_new() {
+                if model.forces_id() {
+                    model.ids.iter().for_each(|&at| drop(draft.take_value(at)));
+                }
+                create::run(&session, &mut vec![draft], options, &mut out).await?;
+            } else {
+                let stored: Vec<_> =
+                    (0..model.width()).map(|at| tracked.get(at).unwrap_or_default().to_owned()).collect();
+                update::run(&session, &Values(&stored), draft, options, &mut out).await?;
             }
-            let mut out = One::new(&model);
-            create::run(session, &mut vec![draft], WriteOptions::default(), &mut out).await?;
-            out.written()?
-        } else {
-            let mut out = One::new(&model);
-            let stored: Vec<_> =
-                (0..model.width()).map(|at| self.get(at).unwrap_or_default().to_owned()).collect();
-            update::run(session, &Values(&stored), draft, WriteOptions::default(), &mut out).await?;
-            out.written()?
-        };
-        *self = Tracked::stored(saved);
-        Ok(())
+            let saved = out.written()?;
+            *tracked = Tracked::stored(saved);
+            Ok(())
+        })
     }
 }

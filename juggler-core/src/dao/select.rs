@@ -1,13 +1,15 @@
 //! Parts of rows: records with some properties, tuples, and users' partial structs.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
+use super::call::call_options;
 use super::find::{self, Find};
 use super::{BoxFuture, include};
 use crate::definition::ModelRef;
 use crate::error::Result;
-use crate::filter::{FieldTuple, Fields, FilterTree, Projection};
+use crate::filter::{FieldTuple, Fields, FilterTree, IntoOrder, IntoPredicate, Projection};
 use crate::model::{Instance, Model, Record};
 use crate::row::{Flow, Row, each};
 use crate::session::Session;
@@ -33,16 +35,18 @@ impl Fields {
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is awaited"]
 pub struct FindRecords<'a> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     model: ModelRef,
     tree: FilterTree,
 }
 
 impl<'a> FindRecords<'a> {
-    pub(crate) fn new(session: &'a Session, model: ModelRef, tree: FilterTree) -> Self {
+    pub(crate) fn new(session: Cow<'a, Session>, model: ModelRef, tree: FilterTree) -> Self {
         FindRecords { session, model, tree }
     }
 }
+
+call_options!(FindRecords<'_> at session);
 
 impl<'a> IntoFuture for FindRecords<'a> {
     type Output = Result<Vec<Record>>;
@@ -51,7 +55,7 @@ impl<'a> IntoFuture for FindRecords<'a> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let FindRecords { session, model, mut tree } = self;
-            let dropped = include::add_keys(session, &model, &mut tree)?;
+            let dropped = include::add_keys(&session, &model, &mut tree)?;
             let part = tree.fields.is_some().then(|| find::part(&model, &tree)).transpose()?;
             let mut rows = Vec::new();
             let mut sink = each(|row: &dyn Row| {
@@ -61,15 +65,46 @@ impl<'a> IntoFuture for FindRecords<'a> {
                 });
                 Ok(Flow::Continue)
             });
-            let include = find::run(session, &model, &tree, &mut sink).await?;
+            let include = find::run(&session, &model, &tree, &mut sink).await?;
             drop(sink);
-            let mut rows = include::load_rows(session, &model, rows, &include).await?;
+            let mut rows = include::load_rows(&session, &model, rows, &include).await?;
             if !dropped.is_empty() {
                 rows.iter_mut().for_each(|row| row.leave_out(&dropped));
             }
             Ok(rows)
         })
     }
+}
+
+/// What is said of the rows after it was said which parts of them are wanted: as on [`Find`].
+macro_rules! narrowing {
+    ($builder:ident) => {
+        impl<M: Model, S> $builder<'_, M, S> {
+            /// Only those rows. Called again, both conditions hold.
+            pub fn filter(mut self, predicate: impl IntoPredicate<M>) -> Self {
+                self.find = self.find.filter(predicate);
+                self
+            }
+
+            /// In this order; also by fields that are not read.
+            pub fn order(mut self, order: impl IntoOrder<M>) -> Self {
+                self.find = self.find.order(order);
+                self
+            }
+
+            /// At most so many rows; none for 0.
+            pub fn limit(mut self, limit: u64) -> Self {
+                self.find = self.find.limit(limit);
+                self
+            }
+
+            /// Without the first so many rows.
+            pub fn skip(mut self, skip: u64) -> Self {
+                self.find = self.find.skip(skip);
+                self
+            }
+        }
+    };
 }
 
 /// Finds tuples; await it. See [`Find::values`].
@@ -86,6 +121,9 @@ impl<'a, M: Model, S: FieldTuple<M>> Values<'a, M, S> {
         Values { find, marker: PhantomData }
     }
 }
+
+narrowing!(Values);
+call_options!(Values<'_, M, S> at find.session);
 
 impl<'a, M: Model, S: FieldTuple<M>> IntoFuture for Values<'a, M, S> {
     type Output = Result<Vec<S::Row>>;
@@ -111,6 +149,9 @@ impl<'a, M: Model, S: Projection<Model = M>> Select<'a, M, S> {
     }
 }
 
+narrowing!(Select);
+call_options!(Select<'_, M, S> at find.session);
+
 impl<'a, M: Model, S: Projection<Model = M>> IntoFuture for Select<'a, M, S> {
     type Output = Result<Vec<S>>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
@@ -127,7 +168,7 @@ async fn read_all<M, R: Send>(find: Find<'_, M>, read: fn(&dyn Row) -> Result<R>
         Ok(Flow::Continue)
     });
     find::refuse_include(&find.model, &find.tree)?;
-    find::run(find.session, &find.model, &find.tree, &mut sink).await?;
+    find::run(&find.session, &find.model, &find.tree, &mut sink).await?;
     drop(sink);
     Ok(rows)
 }

@@ -4,7 +4,7 @@ use super::BoxFuture;
 use super::include::load_rows as include_rows;
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
-    ReplaceById, ReplaceOrCreate, Save, Scope, Update, UpdateAll, Upsert, UpsertWithWhere, reload,
+    Reload, ReplaceById, ReplaceOrCreate, Save, Scope, Update, UpdateAll, Upsert, UpsertWithWhere,
 };
 use crate::definition::ModelRef;
 use crate::error::Result;
@@ -216,8 +216,8 @@ pub trait DataAccess: Model {
     ///
     /// # Errors
     /// No such row (404).
-    fn reload<'a>(&'a self, session: &'a Session) -> impl Future<Output = Result<Self>> + Send + 'a {
-        reload::run(session, self)
+    fn reload<'a>(&'a self, session: &'a Session) -> Reload<'a, Self> {
+        Reload::new(session, self)
     }
 }
 

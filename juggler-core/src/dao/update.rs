@@ -1,11 +1,13 @@
 //! `update` on an instance: LoopBack's `patchAttributes`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::BoxFuture;
+use super::call::call_options;
 use super::collect::One;
 use super::hooked::{Gather, Over, finish};
-use super::options::{WriteOptions, id_of, shown};
+use super::options::{WriteOptions, id_of, shown, validate_option};
 use super::transform::transform;
 use crate::connector::Assignment;
 use crate::definition::{IntoValue, ModelDefinition};
@@ -105,7 +107,7 @@ pub(super) fn assignments(draft: &DraftData) -> Vec<Assignment> {
 #[derive(Debug)]
 #[must_use = "nothing is updated until it is awaited"]
 pub struct Update<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     instance: &'a T,
     draft: Draft<T>,
     options: WriteOptions,
@@ -113,14 +115,10 @@ pub struct Update<'a, T> {
 
 impl<'a, T: Instance> Update<'a, T> {
     pub(super) fn new(session: &'a Session, instance: &'a T, draft: Draft<T>) -> Self {
-        Update { session, instance, draft, options: WriteOptions::default() }
+        Update { session: Cow::Borrowed(session), instance, draft, options: WriteOptions::default() }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
 
 impl<M: Model> Update<'_, M> {
@@ -151,6 +149,8 @@ fn root_of<M: Model, V>(field: Field<M, V>) -> usize {
     M::definition().property(name).map_or(usize::MAX, |(at, _)| at)
 }
 
+call_options!(Update<'_, T> at session);
+
 impl<'a, T: Instance> IntoFuture for Update<'a, T> {
     type Output = Result<T>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
@@ -160,7 +160,7 @@ impl<'a, T: Instance> IntoFuture for Update<'a, T> {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = One::new(&model);
-            run(self.session, self.instance, draft, self.options, &mut out).await?;
+            run(&self.session, self.instance, draft, self.options, &mut out).await?;
             out.written()
         })
     }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::future::IntoFuture;
 
 use super::BoxFuture;
+use super::call::call_options;
 use super::hooked::narrow;
-use super::options::WriteOptions;
+use super::options::{WriteOptions, validate_option};
 use super::related_filter::resolved;
 use super::transform::transform;
 use super::update::assignments;
@@ -78,7 +79,7 @@ fn refuse_id(model: &ModelDefinition, draft: &DraftData) -> Result<()> {
 #[derive(Debug)]
 #[must_use = "nothing is updated until it is awaited"]
 pub struct UpdateAll<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     condition: Where,
     draft: Draft<T>,
     options: WriteOptions,
@@ -86,14 +87,15 @@ pub struct UpdateAll<'a, T> {
 
 impl<'a, T> UpdateAll<'a, T> {
     pub(super) fn new(session: &'a Session, predicate: Predicate<T>, draft: Draft<T>) -> Self {
-        UpdateAll { session, condition: predicate.into_where(), draft, options: WriteOptions::default() }
+        UpdateAll {
+            session: Cow::Borrowed(session),
+            condition: predicate.into_where(),
+            draft,
+            options: WriteOptions::default(),
+        }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
 
 impl<M: Model> UpdateAll<'_, M> {
@@ -112,11 +114,15 @@ impl<M: Model> UpdateAll<'_, M> {
     }
 }
 
+call_options!(UpdateAll<'_, T> at session);
+
 impl<'a, T: 'a> IntoFuture for UpdateAll<'a, T> {
     type Output = Result<u64>;
     type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { run(self.session, self.condition, self.draft.into_data(), self.options).await })
+        Box::pin(
+            async move { run(&self.session, self.condition, self.draft.into_data(), self.options).await },
+        )
     }
 }

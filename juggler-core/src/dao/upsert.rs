@@ -1,10 +1,12 @@
 //! `upsert`: LoopBack's `updateOrCreate` and `patchOrCreate`.
 
+use std::borrow::Cow;
 use std::future::IntoFuture;
 
+use super::call::call_options;
 use super::collect::One;
 use super::hooked::{Gather, Over, finish, hides};
-use super::options::{WriteOptions, require_id, shown};
+use super::options::{WriteOptions, require_id, shown, validate_option};
 use super::transform::transform;
 use super::update::assignments;
 use super::{BoxFuture, create, find_by_id, update};
@@ -97,22 +99,20 @@ async fn stored(session: &Session, model: &ModelRef, id: &[Value]) -> Result<Rec
 #[derive(Debug)]
 #[must_use = "nothing is written until it is awaited"]
 pub struct Upsert<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     draft: Draft<T>,
     options: WriteOptions,
 }
 
 impl<'a, T: Instance> Upsert<'a, T> {
     pub(super) fn new(session: &'a Session, draft: Draft<T>) -> Self {
-        Upsert { session, draft, options: WriteOptions::default() }
+        Upsert { session: Cow::Borrowed(session), draft, options: WriteOptions::default() }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
+
+call_options!(Upsert<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for Upsert<'a, T> {
     type Output = Result<T>;
@@ -123,7 +123,7 @@ impl<'a, T: Instance> IntoFuture for Upsert<'a, T> {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = One::new(&model);
-            run(self.session, draft, self.options, &mut out).await?;
+            run(&self.session, draft, self.options, &mut out).await?;
             out.written()
         })
     }

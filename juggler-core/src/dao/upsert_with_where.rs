@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::future::IntoFuture;
 
+use super::call::call_options;
 use super::collect::One;
 use super::create::refuse_given_id;
 use super::hooked::{Gather, Over, finish, narrow};
-use super::options::WriteOptions;
+use super::options::{WriteOptions, validate_option};
 use super::transform::transform;
 use super::{BoxFuture, create, find, update};
 use crate::error::{Error, Result};
@@ -82,7 +83,7 @@ async fn run(
 #[derive(Debug)]
 #[must_use = "nothing is written until it is awaited"]
 pub struct UpsertWithWhere<'a, T> {
-    session: &'a Session,
+    session: Cow<'a, Session>,
     condition: Where,
     draft: Draft<T>,
     options: WriteOptions,
@@ -91,19 +92,17 @@ pub struct UpsertWithWhere<'a, T> {
 impl<'a, T: Instance> UpsertWithWhere<'a, T> {
     pub(super) fn new(session: &'a Session, predicate: Predicate<T>, draft: Draft<T>) -> Self {
         UpsertWithWhere {
-            session,
+            session: Cow::Borrowed(session),
             condition: predicate.into_where(),
             draft,
             options: WriteOptions::default(),
         }
     }
 
-    /// Whether to validate; the model decides where this is not called.
-    pub fn validate(mut self, validate: bool) -> Self {
-        self.options.validate = Some(validate);
-        self
-    }
+    validate_option!();
 }
+
+call_options!(UpsertWithWhere<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for UpsertWithWhere<'a, T> {
     type Output = Result<T>;
@@ -114,7 +113,7 @@ impl<'a, T: Instance> IntoFuture for UpsertWithWhere<'a, T> {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = One::new(&model);
-            run(self.session, self.condition, draft, self.options, &mut out).await?;
+            run(&self.session, self.condition, draft, self.options, &mut out).await?;
             out.written()
         })
     }

@@ -7,9 +7,12 @@ use crate::error::{Error, NameKind, Result};
 use crate::value::{GeoPoint, Object, Value, lend, parse_timestamp};
 
 mod check;
+mod formatted;
 mod js;
 mod ldl;
 mod typed;
+
+pub(crate) use formatted::date;
 
 /// How deep lists and objects may nest within one property.
 const MAX_DEPTH: usize = 64;
@@ -40,7 +43,8 @@ pub fn coerce(kind: &Kind, coercion: Coercion, json: &serde_json::Value, path: &
 }
 
 impl Property {
-    /// The value of JSON for this property: [`coerce`] for its kind, and what LDL calls a `DateString` must be a date.
+    /// The value of JSON for this property: [`coerce`] for its kind; dates may be in its format, and what LDL
+    /// calls a `DateString` must be a date.
     pub(crate) fn coerce(&self, coercion: Coercion, json: &serde_json::Value, path: &str) -> Result<Value> {
         property(self, coercion, json, &Place::root(path))
     }
@@ -146,7 +150,10 @@ fn property(
     json: &serde_json::Value,
     place: &Place<'_>,
 ) -> Result<Value> {
-    let value = convert(&property.kind, coercion, json, place)?;
+    let value = match &property.date_format {
+        None => convert(&property.kind, coercion, json, place)?,
+        Some(format) => formatted::dates(format, &property.kind, coercion, json, place)?,
+    };
     if property.ldl == Some(LdlType::DateString) {
         dates(&value, place)?;
     }

@@ -38,8 +38,8 @@ impl ModelDefinition {
         schema.set("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.set("title", &*self.name);
         schema.describe(&self.doc);
-        let inside =
-            Inside { ldl: self.settings.coercion == Coercion::Ldl, is_nested: false, has_rules: true };
+        let ldl = self.settings.coercion == Coercion::Ldl;
+        let inside = Inside { ldl, is_nested: false, has_rules: true, has_date_format: false };
         schema.object(&self.properties, self.settings.strict == Strict::Validate, inside);
         schema.finish()
     }
@@ -53,6 +53,8 @@ struct Inside {
     is_nested: bool,
     /// Are its rules always run? Not where `nested` has a condition.
     has_rules: bool,
+    /// Are dates text in a format of their own, beside that of the schema?
+    has_date_format: bool,
 }
 
 /// What is said of a value.
@@ -122,6 +124,7 @@ impl Schema {
             Kind::Decimal => self.text("pattern", r"^[+-]?\d+(\.\d+)?$"),
             Kind::Text => self.set("type", "string"),
             Kind::Bytes => self.text("contentEncoding", "base64"),
+            _ if inside.has_date_format && kind.is_date_or_time() => self.set("type", "string"),
             Kind::Date => self.text("format", "date"),
             // The formats `time` and `date-time` have a zone, these have none.
             Kind::Time => self.text("pattern", r"^\d{2}:\d{2}:\d{2}(\.\d+)?$"),
@@ -278,7 +281,9 @@ impl Schema {
 fn property(property: &Property, inside: Inside) -> Json {
     let mut schema = Schema::default();
     let certain = || certain(property, inside);
-    schema.kind(&property.kind, property.ldl, Inside { has_rules: runs_inside(property, inside), ..inside });
+    let has_date_format = property.date_format.is_some();
+    let deeper = Inside { has_rules: runs_inside(property, inside), has_date_format, ..inside };
+    schema.kind(&property.kind, property.ldl, deeper);
     schema.describe(&property.doc);
     if property.generated {
         schema.set("readOnly", true);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use juggler_validate::{Literal, Rule};
 
 use super::{Kind, LdlType, PropertyType};
-use crate::value::{Value, ValueRef, to_json};
+use crate::value::{DateFormat, Value, ValueRef, to_json};
 
 /// A property: its names, its kind and what is known of its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,8 @@ pub struct Property {
     pub scale: Option<u32>,
     /// What is done to text before it is checked and stored.
     pub transforms: Transforms,
+    /// How its dates and times are written in JSON, where not in ISO-8601.
+    pub date_format: Option<DateFormat>,
     /// The rules its values must keep.
     pub rules: Cow<'static, [Rule]>,
     /// Names and values only one connector understands.
@@ -72,6 +74,7 @@ impl Property {
             precision: None,
             scale: None,
             transforms: Transforms::NONE,
+            date_format: None,
             rules: Cow::Borrowed(&[]),
             sections: Cow::Borrowed(&[]),
             doc: Cow::Borrowed(""),

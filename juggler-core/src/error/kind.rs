@@ -174,6 +174,8 @@ pub enum NameKind {
     Scope,
     /// What models of a data source may mix in.
     Mixin,
+    /// An operation of a data source.
+    Operation,
 }
 
 impl fmt::Display for NameKind {
@@ -189,6 +191,7 @@ impl fmt::Display for NameKind {
             NameKind::Option => "option",
             NameKind::Scope => "scope",
             NameKind::Mixin => "mixin",
+            NameKind::Operation => "operation",
         })
     }
 }

@@ -7,7 +7,7 @@ use super::{DraftData, Entity, Loaded, Model};
 use crate::definition::{Kind, ModelDefinition, ModelRef, Property, Strict};
 use crate::error::{Error, Result};
 use crate::row::Row;
-use crate::value::{AsJson, Value, ValueRef, from_json, to_json};
+use crate::value::{AsJson, DateFormat, Value, ValueRef, from_json, to_json};
 
 /// What the derive's `Serialize` calls: the model decides what is seen.
 ///
@@ -44,7 +44,7 @@ fn write_entity<S: serde::Serializer>(
             continue;
         }
         map.serialize_key(&*property.name)?;
-        map.serialize_value(&Shown { kind: &property.kind, value })?;
+        map.serialize_value(&Shown { property, value })?;
     }
     if let Some(ValueRef::Object(extras)) = model.extras().and_then(|at| entity.get(at).ok()) {
         for i in 0..extras.len() {
@@ -122,7 +122,7 @@ fn object_of(
         }
         let value = row.get(at).unwrap_or_default();
         if !value.is_null() || model.settings.persist_undefined_as_null {
-            object.insert(property.name.clone().into_owned(), shown_json(&property.kind, value, inside));
+            object.insert(property.name.clone().into_owned(), shown_json(property.into(), value, inside));
         }
     }
     if let Some(ValueRef::Object(extras)) = model.extras().and_then(|at| row.get(at).ok()) {
@@ -153,39 +153,54 @@ impl Without {
     }
 }
 
-/// A value as JSON, without what embedded objects hide.
+/// A value as JSON, without what embedded objects hide, and with dates as they are written.
 struct Shown<'a> {
-    kind: &'a Kind,
+    property: &'a Property,
     value: ValueRef<'a>,
 }
 
 impl serde::Serialize for Shown<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match hides_something(self.kind) {
-            true => shown_inside(self.kind, self.value).serialize(serializer),
-            false => AsJson(self.value).serialize(serializer),
+        match is_plain(self.property) {
+            true => AsJson(self.value).serialize(serializer),
+            false => shown_json(self.property.into(), self.value, SHOWN_INSIDE).serialize(serializer),
         }
     }
 }
 
 /// A value inside a row as JSON, without what is hidden or protected deeper inside.
-pub(crate) fn shown_inside(kind: &Kind, value: ValueRef<'_>) -> Json {
-    shown_json(kind, value, SHOWN_INSIDE)
+pub(crate) fn shown_inside(property: &Property, value: ValueRef<'_>) -> Json {
+    shown_json(property.into(), value, SHOWN_INSIDE)
 }
 
-fn hides_something(kind: &Kind) -> bool {
-    match kind {
-        Kind::Object(object) => {
-            object.properties.iter().any(|p| SHOWN_INSIDE.leaves_out(p) || hides_something(&p.kind))
+/// Is all of it shown, in the way that values are written?
+fn is_plain(property: &Property) -> bool {
+    property.date_format.is_none()
+        && match property.kind.leaf() {
+            Kind::Object(object) => {
+                object.properties.iter().all(|inner| !SHOWN_INSIDE.leaves_out(inner) && is_plain(inner))
+            }
+            _ => true,
         }
-        Kind::List(element) => hides_something(element),
-        _ => false,
+}
+
+/// What values are, and how they are written.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    kind: &'a Kind,
+    date_format: Option<&'a DateFormat>,
+}
+
+impl<'a> From<&'a Property> for Written<'a> {
+    fn from(property: &'a Property) -> Self {
+        Written { kind: &property.kind, date_format: property.date_format.as_ref() }
     }
 }
 
-fn shown_json(kind: &Kind, value: ValueRef<'_>, without: Without) -> Json {
-    match (kind, value) {
+fn shown_json(written: Written<'_>, value: ValueRef<'_>, without: Without) -> Json {
+    match (written.kind, value) {
         (Kind::List(element), ValueRef::List(list)) => {
+            let element = Written { kind: element, ..written };
             (0..list.len()).map(|i| shown_json(element, list.get(i), without)).collect()
         }
         (Kind::Object(object), ValueRef::Object(entries)) => {
@@ -195,7 +210,7 @@ fn shown_json(kind: &Kind, value: ValueRef<'_>, without: Without) -> Json {
                 match object.property(name) {
                     Some(property) if without.leaves_out(property) => {}
                     Some(property) => {
-                        json.insert(name.to_owned(), shown_json(&property.kind, value, without));
+                        json.insert(name.to_owned(), shown_json(property.into(), value, without));
                     }
                     None => {
                         json.insert(name.to_owned(), to_json(value));
@@ -204,7 +219,10 @@ fn shown_json(kind: &Kind, value: ValueRef<'_>, without: Without) -> Json {
             }
             Json::Object(json)
         }
-        _ => to_json(value),
+        _ => {
+            let formatted = written.date_format.and_then(|format| format.write(value));
+            formatted.map_or_else(|| to_json(value), Json::from)
+        }
     }
 }
 

@@ -100,7 +100,8 @@ fn test(model: &ModelDefinition, name: &str, operation: &Operation) -> Result<Co
     let root = Path::Root("where");
     let property = root.key(name);
     let path = property.key(operation.name());
-    let fit = Fit { kind: &column.kind, coercion: model.settings.coercion };
+    let date_format = model.date_format(name, &column.kind);
+    let fit = Fit { kind: &column.kind, coercion: model.settings.coercion, date_format };
     let condition = match operation_test(operation, fit, &path)? {
         Some(test) => Condition::Test { column, test },
         None => Condition::none(),

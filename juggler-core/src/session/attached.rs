@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::definition::{ModelDefinition, ModelRef, ScopeFilter};
+use crate::definition::{ModelDefinition, ModelRef, ScopeFilter, goes_with};
 use crate::error::{Error, Result};
 use crate::filter::FilterTree;
 use crate::validate::Checker;
@@ -65,6 +65,11 @@ fn check(model: &ModelDefinition) -> Result<()> {
         }
         if !names.insert(&*property.name) {
             return wrong(format!("two properties are named `{}`", property.name));
+        }
+        if let Some(format) = &property.date_format
+            && let Err(why) = goes_with(format.text(), property.kind.leaf())
+        {
+            return wrong(format!("`{}` has the format `{format}`: {why}", property.name));
         }
     }
     let width = model.properties.len();

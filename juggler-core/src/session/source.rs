@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::RwLock;
 
-use super::{Attached, Connection};
+use super::{Attached, Connection, Operations};
 use crate::connector::{Connector, Settings};
 use crate::definition::{Coercion, Mixin, ModelDefinition, ModelRef, Property, Target, implied};
 use crate::error::{Error, NameKind, Result};
@@ -22,6 +22,8 @@ pub(crate) struct Source {
     observers: OnceLock<Arc<dyn Any + Send + Sync>>,
     /// What models may mix in, by name.
     mixins: RwLock<HashMap<String, Mixin>>,
+    /// What is known of the operations, once someone asks.
+    operations: OnceLock<Operations>,
     /// How many names were made for models without one.
     unnamed: AtomicUsize,
     /// The data sources that it is linked with.
@@ -48,6 +50,7 @@ impl Source {
             models: RwLock::default(),
             observers: OnceLock::new(),
             mixins: RwLock::default(),
+            operations: OnceLock::new(),
             unnamed: AtomicUsize::new(0),
             peers: RwLock::default(),
             key_page: settings.inq_limit,
@@ -204,6 +207,11 @@ impl Source {
 
     pub(crate) fn key_page(&self) -> usize {
         self.key_page
+    }
+
+    /// What is known of the operations.
+    pub(crate) fn operations(&self) -> &Operations {
+        self.operations.get_or_init(Operations::default)
     }
 
     /// A number that no other model without a name has.

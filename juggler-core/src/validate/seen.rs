@@ -45,6 +45,6 @@ pub(super) fn rendered(property: &Property, value: Option<ValueRef<'_>>) -> Opti
     Some(match (&property.kind, value) {
         (_, None) => "undefined".to_owned(),
         (Kind::Timestamp, Some(ValueRef::Text(_))) => "Invalid Date".to_owned(),
-        (kind, Some(value)) => shown_inside(kind, value).to_string(),
+        (_, Some(value)) => shown_inside(property, value).to_string(),
     })
 }

@@ -28,6 +28,7 @@ pub(crate) struct FieldAttrs {
     pub trim: Option<Ident>,
     pub lowercase: Option<Ident>,
     pub uppercase: Option<Ident>,
+    pub format: Option<LitStr>,
     pub skip: Option<Ident>,
     pub relation: Option<RelationAttr>,
     pub sections: Vec<Section>,
@@ -141,6 +142,7 @@ impl FieldAttrs {
             "trim" => self.trim = meta.flag(cx),
             "lowercase" => self.lowercase = meta.flag(cx),
             "uppercase" => self.uppercase = meta.flag(cx),
+            "format" => self.format = meta.text(cx),
             "skip" => self.skip = meta.flag(cx),
             _ => {}
         }

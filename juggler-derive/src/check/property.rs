@@ -52,6 +52,9 @@ fn transforms(cx: &Ctxt, property: &Property) {
             cx.error(transform, format!("`{transform}` is for text, this field is `{}`", show(&property.ty)));
         }
     }
+    if let Some(format) = attrs.format.as_ref().filter(|_| !property.shape.may_be_date()) {
+        cx.error(format, format!("`format` is for dates and times, this field is `{}`", show(&property.ty)));
+    }
     both(cx, &attrs.lowercase, &attrs.uppercase, "text cannot be in both cases");
 }
 

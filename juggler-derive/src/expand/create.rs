@@ -44,6 +44,12 @@ pub(super) fn impls(model: &Model) -> TokenStream {
             }
         }
         #[automatically_derived]
+        impl __j::CallOptions for #create<'_> {
+            fn call_session(&mut self) -> &mut __j::Session {
+                __j::CallOptions::call_session(&mut self.0)
+            }
+        }
+        #[automatically_derived]
         impl<'a> __j::IntoFuture for #create<'a> {
             type Output = __j::Result<#ident>;
             type IntoFuture = __j::BoxFuture<'a, Self::Output>;

@@ -51,6 +51,9 @@ pub(super) fn print(property: &Property, all: &[Property]) -> TokenStream {
     if !doc.is_empty() {
         printed.extend(quote!(.doc(#doc)));
     }
+    if let Some(format) = attrs.format.as_ref().filter(|_| property.shape.may_be_date()) {
+        printed = quote_spanned!(at(format)=> __j::with_date_format(#printed, #format));
+    }
     printed
 }
 

@@ -9,6 +9,7 @@ use crate::models::{User, UserCard};
 pub(super) const CASES: &[Case] = cases!("parts";
     values_are_tuples,
     select_gives_partial_structs,
+    rows_are_narrowed_after_their_parts_were_named,
     fields_give_records,
     json_fields_include_and_exclude,
     a_whole_model_is_never_half_filled,
@@ -34,6 +35,19 @@ async fn select_gives_partial_structs(world: World) -> Outcome {
     let cards: Vec<UserCard> =
         User::find(&world.ds).order(User::SCORE.desc()).limit(1).select::<UserCard>().await?;
     assert_eq!(cards, [UserCard { email: "ada@x.org".to_owned(), age: Some(36) }]);
+    Ok(())
+}
+
+async fn rows_are_narrowed_after_their_parts_were_named(world: World) -> Outcome {
+    world.with_users().await?;
+    let order = || User::ID.desc();
+    let cards = User::find(&world.ds).select::<UserCard>();
+    let cards = cards.filter(User::ID.lte(3)).filter(User::ID.gte(1)).order(order()).skip(1).limit(1).await?;
+    assert_eq!(cards, [UserCard { email: "bob@x.org".to_owned(), age: Some(25) }]);
+    let ids =
+        User::find(&world.ds).values((User::ID,)).filter(User::ID.lte(3)).order(order()).skip(1).await?;
+    assert_eq!(ids, [(2,), (1,)]);
+    assert_eq!(User::find(&world.ds).values((User::ID,)).limit(0).await?, []);
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::formatted::of_moment;
 use super::{Place, convert, js, typed, whole_integer};
 use crate::definition::{Coercion, FloatSize, Kind};
 use crate::error::{Error, Result};
@@ -57,11 +58,7 @@ fn timestamp(json: &Json) -> Value {
 fn calendar(kind: &Kind, json: &Json, place: &Place<'_>) -> Value {
     match (typed::scalar(kind, json, place), timestamp(json)) {
         (Ok(value), _) => value,
-        (Err(_), Value::Timestamp(at)) => match kind {
-            Kind::Date => Value::Date(at.date_naive()),
-            Kind::Time => Value::Time(at.time()),
-            _ => Value::DateTime(at.naive_utc()),
-        },
+        (Err(_), Value::Timestamp(at)) => of_moment(kind, at),
         (Err(_), text) => text,
     }
 }

@@ -52,7 +52,8 @@ fn property(model: Option<&ModelDefinition>, name: &str, json: &Json, path: &Pat
     let column = model.column(name)?;
     let secret = is_hidden(model, name);
     refuse_prohibited(model, name, path)?;
-    let reading = Reading { coercion: model.settings.coercion, secret };
+    let date_format = model.date_format(name, &column.kind);
+    let reading = Reading { coercion: model.settings.coercion, secret, date_format };
     operator::operations(&column.kind, reading, name, json, path)
 }
 

@@ -22,7 +22,7 @@ const BESIDE_NEAR: [&str; 3] = ["maxDistance", "minDistance", "unit"];
 /// Reads what is asked of a property, as one test for each operator.
 pub(super) fn operations(
     kind: &Kind,
-    reading: Reading,
+    reading: Reading<'_>,
     name: &str,
     json: &Json,
     path: &Path<'_>,
@@ -70,7 +70,7 @@ fn holds_points(kind: &Kind) -> bool {
 /// An object of operators.
 struct Asked<'a> {
     kind: &'a Kind,
-    reading: Reading,
+    reading: Reading<'a>,
     map: &'a Map<String, Json>,
 }
 

@@ -4,25 +4,30 @@ use serde_json::{Number, Value as Json};
 
 use super::Path;
 use super::path::quote;
-use crate::definition::{Coercion, Kind, ObjectKind, coerce};
+use crate::definition::{Coercion, Kind, ObjectKind, coerce, date};
 use crate::error::{Error, NameKind, Result};
-use crate::value::{GeoPoint, Object, Value, from_json, lend, parse_timestamp, timestamp_from_millis};
+use crate::value::{
+    DateFormat, GeoPoint, Object, Value, from_json, lend, parse_timestamp, timestamp_from_millis,
+};
 
 /// How values are read.
 #[derive(Clone, Copy)]
-pub(crate) struct Reading {
+pub(crate) struct Reading<'a> {
     /// What happens to a value of another kind: an error, or it is kept and matches nothing.
     pub(crate) coercion: Coercion,
     /// Must errors be silent about the value?
     pub(crate) secret: bool,
+    /// How the property writes its dates.
+    pub(crate) date_format: Option<&'a DateFormat>,
 }
 
-impl Reading {
-    pub(super) const LENIENT: Reading = Reading { coercion: Coercion::Ldl, secret: false };
+impl Reading<'_> {
+    pub(super) const LENIENT: Reading<'static> =
+        Reading { coercion: Coercion::Ldl, secret: false, date_format: None };
 }
 
 /// Reads a value to compare a property of this kind with. For a list that is one of its elements, or a whole list.
-pub(crate) fn read(kind: &Kind, reading: Reading, json: &Json, path: &Path<'_>) -> Result<Value> {
+pub(crate) fn read(kind: &Kind, reading: Reading<'_>, json: &Json, path: &Path<'_>) -> Result<Value> {
     match (kind, json) {
         (_, Json::Null) => Ok(Value::Null),
         (Kind::Json, _) => Ok(untyped(json)),
@@ -41,11 +46,15 @@ pub(crate) fn read(kind: &Kind, reading: Reading, json: &Json, path: &Path<'_>) 
             }
             Ok(Value::Object(object))
         }
-        (Kind::Timestamp, Json::String(_) | Json::Number(_)) => timestamp(json).ok_or_else(|| match json {
-            Json::String(text) if !reading.secret => path.error(format!("Invalid date: {}", quote(text))),
-            Json::Number(number) if !reading.secret => path.error(format!("Invalid date: {number}")),
-            _ => path.error("Invalid date"),
-        }),
+        (_, Json::String(_))
+            if let Some(format) = reading.date_format
+                && kind.is_date_or_time() =>
+        {
+            date(format, kind, json).ok_or_else(|| invalid_date(reading, json, path))
+        }
+        (Kind::Timestamp, Json::String(_) | Json::Number(_)) => {
+            timestamp(json).ok_or_else(|| invalid_date(reading, json, path))
+        }
         _ => match (scalar(kind, reading.coercion, json), reading.coercion) {
             (Ok(value), _) => Ok(value),
             (Err(Some(error)), Coercion::Typed) => Err(path.retell(error)),
@@ -55,14 +64,26 @@ pub(crate) fn read(kind: &Kind, reading: Reading, json: &Json, path: &Path<'_>) 
     }
 }
 
-fn entry(kind: &ObjectKind, reading: Reading, name: &str, json: &Json, path: &Path<'_>) -> Result<Value> {
+fn entry(kind: &ObjectKind, reading: Reading<'_>, name: &str, json: &Json, path: &Path<'_>) -> Result<Value> {
     match kind.property(name) {
-        Some(property) => read(&property.kind, reading, json, path),
+        Some(property) => {
+            let reading = Reading { date_format: property.date_format.as_ref(), ..reading };
+            read(&property.kind, reading, json, path)
+        }
         None if kind.open || reading.coercion == Coercion::Ldl => Ok(untyped(json)),
         None => {
             let known = kind.properties.iter().map(|property| &*property.name);
             Err(Error::unknown_name(NameKind::Field, name, path.owner(&kind.name), known))
         }
+    }
+}
+
+#[cold]
+fn invalid_date(reading: Reading<'_>, json: &Json, path: &Path<'_>) -> Error {
+    match json {
+        Json::String(text) if !reading.secret => path.error(format!("Invalid date: {}", quote(text))),
+        Json::Number(number) if !reading.secret => path.error(format!("Invalid date: {number}")),
+        _ => path.error("Invalid date"),
     }
 }
 

@@ -3,13 +3,14 @@
 use crate::definition::{Coercion, Kind};
 use crate::error::Result;
 use crate::filter::{Path, Reading, read};
-use crate::value::Value;
+use crate::value::{DateFormat, Value};
 
 /// What values have to fit.
 #[derive(Clone, Copy)]
 pub(super) struct Fit<'k> {
     pub(super) kind: &'k Kind,
     pub(super) coercion: Coercion,
+    pub(super) date_format: Option<&'k DateFormat>,
 }
 
 impl Fit<'_> {
@@ -23,7 +24,7 @@ impl Fit<'_> {
             return Ok(Some(value.clone()));
         }
         // A scope that was read before its model was known has JSON's kinds: dates are still text.
-        let reading = Reading { coercion: self.coercion, secret: true };
+        let reading = Reading { coercion: self.coercion, secret: true, date_format: self.date_format };
         let read = read(self.kind, reading, &value.to_json(), path)?;
         Ok(fits(self.kind, &read).then_some(read))
     }
