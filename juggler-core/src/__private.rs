@@ -178,20 +178,24 @@ pub const fn key(name: &'static str) -> Cow<'static, str> {
     Cow::Borrowed(name)
 }
 
-/// A property that a model must have; else it does not compile, with this message.
+/// The property of a model that has one of these names; where it has none, it does not compile, with this message.
 ///
 /// # Panics
 /// In a constant, which is the compile error.
 #[must_use]
-pub const fn key_in<M: Model>(name: &'static str, message: &'static str) -> &'static str {
-    let mut at = 0;
-    while at < M::PROPERTIES.len() {
-        if let Cow::Borrowed(known) = &M::PROPERTIES[at].name
-            && same(known.as_bytes(), name.as_bytes())
-        {
-            return name;
+pub const fn key_in<M: Model>(names: &[&'static str], message: &'static str) -> &'static str {
+    let mut name = 0;
+    while name < names.len() {
+        let mut at = 0;
+        while at < M::PROPERTIES.len() {
+            if let Cow::Borrowed(known) = &M::PROPERTIES[at].name
+                && same(known.as_bytes(), names[name].as_bytes())
+            {
+                return names[name];
+            }
+            at += 1;
         }
-        at += 1;
+        name += 1;
     }
     panic!("{}", message)
 }

@@ -6,11 +6,13 @@ use std::sync::Arc;
 mod connectors;
 mod life;
 mod operations;
+mod registry;
 mod transaction;
 
 pub use connectors::Connectors;
 pub use life::LifeEvent;
 pub use operations::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
+pub use registry::Registry;
 pub use transaction::{Retries, Transaction};
 
 use crate::connector::{Connector, Settings, Traced};

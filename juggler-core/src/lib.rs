@@ -54,7 +54,7 @@ pub mod __private;
 
 pub use accessor::{RelatedMany, RelatedOne, RelatedRecords};
 pub use dao::{BoxFuture, DataAccess, RuntimeModel};
-pub use datasource::{Connectors, DataSource, Transaction};
+pub use datasource::{Connectors, DataSource, Registry, Transaction};
 pub use definition::{Kind, ModelDefinition, ModelRef, Property, PropertyType};
 pub use error::{Error, ErrorKind, Result};
 pub use filter::{Filter, Predicate, everything};

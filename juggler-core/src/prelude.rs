@@ -2,7 +2,7 @@
 
 pub use crate::connector::{IsolationLevel, Settings, TransactionOptions};
 pub use crate::dao::{CallOptions, DataAccess, RuntimeModel};
-pub use crate::datasource::{Connectors, DataSource, Transaction};
+pub use crate::datasource::{Connectors, DataSource, Registry, Transaction};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::filter::{Filter, Predicate, Relation, everything};
 pub use crate::model::{

@@ -162,7 +162,7 @@ fn a_default_may_be_in_the_format() -> Result<()> {
     let properties = json!({"born": {"type": "date", "format": "DD/MM/YYYY", "default": "01/02/2015"}});
     let person = define("Person", &properties)?;
     let definition = person.definition();
-    assert_eq!(&ModelDefinition::from_ldl_json(&definition.to_ldl())?, definition);
+    assert_eq!(ModelDefinition::from_ldl_json(&definition.to_ldl())?, *definition);
     assert_eq!(person.build(&json!({}))?.to_json(), json!({"born": "01/02/2015"}));
     Ok(())
 }

@@ -44,6 +44,7 @@ struct User {
     cache: Vec<u8>,
     #[model(has_many(foreign_key = author_id, on_delete = cascade))]
     posts: HasMany<Post>,
+    #[model(has_many(foreign_key = editor_id))]
     favorite_posts: HasMany<Post>,
     #[model(has_many(through = Favorite, foreign_key = user_id))]
     liked: HasMany<Post>,
@@ -168,16 +169,22 @@ fn relations_know_their_keys() {
     let relation = |name: &str| user.relation(name).map(|(_, relation)| relation.clone());
     let Some(posts) = relation("posts") else { return assert!(user.relation("posts").is_some()) };
     assert_eq!(
-        (posts.kind, &*posts.foreign_key, posts.target.name()),
-        (RelationKind::HasMany, "author_id", "Post")
+        (posts.kind, &posts.foreign_key[..], posts.target.name()),
+        (RelationKind::HasMany, &["author_id".into()][..], "Post")
     );
     assert_eq!(posts.on_delete, Dependent::Cascade);
-    assert_eq!(relation("favoritePosts").map(|relation| relation.foreign_key), Some("userId".into()));
+    assert_eq!(*relation("favoritePosts").unwrap().foreign_key, ["editor_id"]);
     let Some(liked) = relation("liked") else { return assert!(user.relation("liked").is_some()) };
     assert_eq!(liked.through.map(|through| through.name().to_owned()).as_deref(), Some("Favorite"));
-    assert_eq!((&*liked.foreign_key, &*liked.key_through), ("user_id", "postId"));
-    let keys: Vec<_> =
-        Post::definition().relations.iter().map(|relation| (relation.kind, &*relation.foreign_key)).collect();
+    assert_eq!(
+        (&*liked.foreign_key, &*liked.key_through),
+        (&["user_id".into()][..], &["post_id".into()][..])
+    );
+    let keys: Vec<_> = Post::definition()
+        .relations
+        .iter()
+        .map(|relation| (relation.kind, &*relation.foreign_key[0]))
+        .collect();
     assert_eq!(keys, [(RelationKind::BelongsTo, "author_id"), (RelationKind::BelongsTo, "editor_id")]);
 }
 

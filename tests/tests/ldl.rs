@@ -10,8 +10,8 @@ fn ds() -> DataSource {
     DataSource::new(Memory::new())
 }
 
-fn names(model: &RuntimeModel) -> Vec<&str> {
-    model.definition().properties.iter().map(|property| &*property.name).collect()
+fn names(model: &RuntimeModel) -> Vec<String> {
+    model.definition().properties.iter().map(|property| property.name.to_string()).collect()
 }
 
 async fn rows(ds: &DataSource, model: &RuntimeModel) -> Vec<Json> {

@@ -141,11 +141,9 @@ impl<T: DataAccess> RelatedMany<'_, T> {
     /// # Errors
     /// As the query.
     pub async fn exists(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<bool> {
-        let (there, condition) = self.place(session);
-        let target = ModelRef::Static(T::definition());
-        let condition =
-            condition.and(crate::relation::has_values(&target, target.require_ids()?, &id.into_id()));
-        Ok(crate::dao::count(&there, &target, &condition).await? > 0)
+        let origin = self.origin(session)?;
+        let condition = origin.with_id(&id.into_id())?;
+        Ok(crate::dao::count(&origin.there, &origin.target, &condition).await? > 0)
     }
 
     /// Creates a related row: its key is that of this row, whatever is given. Through a model between, the row between is

@@ -98,6 +98,7 @@ mod derived {
         others: Vec<Vec<Address>>,
         #[validate(custom = strong)]
         password: String,
+        #[model(has_many(foreign_key = id))]
         friends: HasMany<User>,
     }
 

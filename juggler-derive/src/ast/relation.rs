@@ -41,7 +41,7 @@ pub(crate) enum ForeignKey {
     There(Ident),
     /// A wire name.
     Wire(String),
-    /// The default, a wire name that the model at the other end, or between, must have.
+    /// The default, the name of a field as the model at the other end, or between, may spell it.
     Default(String),
 }
 
@@ -161,8 +161,12 @@ impl Relation {
             }
             [] => {
                 let selector = selector.clone().unwrap_or_else(|| crate::case::Case::Snake.apply(model));
-                let key = container.wire(&format!("{selector}_id"));
-                vec![if is_between { ForeignKey::Wire(key) } else { ForeignKey::Default(key) }]
+                let key = format!("{selector}_id");
+                vec![if is_between {
+                    ForeignKey::Wire(container.wire(&key))
+                } else {
+                    ForeignKey::Default(key)
+                }]
             }
             keys => keys
                 .iter()
@@ -182,7 +186,7 @@ impl Relation {
             let key = format!("{selector}_type");
             match is_here {
                 true => self.key_here(cx, &key, &self.ident, properties),
-                false => ForeignKey::Default(container.wire(&key)),
+                false => ForeignKey::Default(key),
             }
         });
     }

@@ -66,19 +66,27 @@ fn foreign_key(model: &Model, relation: &Relation, key: &ForeignKey) -> TokenStr
         ForeignKey::Here(at) => model.properties[*at].wire.to_token_stream(),
         ForeignKey::Wire(name) => name.to_token_stream(),
         ForeignKey::There(field) => field_of(&holder, field),
-        ForeignKey::Default(name) => default_of(relation, &holder, name, "foreign_key"),
+        ForeignKey::Default(name) => default_of(model, relation, &holder, name, "foreign_key"),
     }
 }
 
-/// A default that the model must have.
-fn default_of(relation: &Relation, holder: &TokenStream, key: &str, option: &str) -> TokenStream {
+/// A default that the model must have, in its own case, in that of this model, or as the field.
+fn default_of(
+    model: &Model,
+    relation: &Relation,
+    holder: &TokenStream,
+    key: &str,
+    option: &str,
+) -> TokenStream {
     let (field, kind) = (&relation.ident, relation.kind.attribute());
     let message = format!(
-        "`{field}` needs a key in `{}`, which has no property `{key}`: add it, or say which one it is, \
+        "`{field}` needs a key in `{}`, which has no field `{key}`: add it, or say which one it is, \
          as in `#[model({kind}({option} = ..))]`",
         holder.to_string().replace(' ', "")
     );
-    quote_spanned!(at(field)=> __j::key_in::<#holder>(#key, #message))
+    let mut names = vec![model.container.wire(key), key.to_owned(), Case::Camel.apply(key)];
+    names.dedup();
+    quote_spanned!(at(field)=> __j::key_in::<#holder>(&[#(#names),*], #message))
 }
 
 /// The wire names of the properties that the key holds, where they are not the id.
@@ -105,8 +113,8 @@ fn key_through(model: &Model, relation: &Relation, through: Option<&syn::Path>) 
     };
     match (given, through) {
         ([], Some(through)) => {
-            let key = model.container.wire(&default_key(&relation.target));
-            vec![default_of(relation, &through.to_token_stream(), &key, "key_through")]
+            let key = default_key(&relation.target);
+            vec![default_of(model, relation, &through.to_token_stream(), &key, "key_through")]
         }
         (keys, _) => keys.iter().map(key).collect(),
     }
