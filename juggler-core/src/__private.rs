@@ -30,6 +30,7 @@ pub use juggler_validate::{Literal, Rule};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::__juggler_hooks as hooks;
+pub use crate::__juggler_slots as slots;
 pub use crate::accessor::{RelatedAny, RelatedMany, RelatedOne};
 pub use crate::builder::with_inherited;
 pub use crate::dao::{BoxFuture, CallOptions, Create, DataAccess};
@@ -82,6 +83,30 @@ macro_rules! __juggler_hooks {
         };
         $crate::definition::Behaviour::new(|| &HOOKS)
     }};
+}
+
+/// The relation fields of a model, by position.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __juggler_slots {
+    ($($at:literal => $field:ident),*) => {
+        fn slot(&self, relation: usize) -> ::std::option::Option<&dyn $crate::model::RelationSlot> {
+            match relation {
+                $($at => ::std::option::Option::Some(&self.$field),)*
+                _ => ::std::option::Option::None,
+            }
+        }
+
+        fn slot_mut(
+            &mut self,
+            relation: usize,
+        ) -> ::std::option::Option<&mut dyn $crate::model::RelationSlot> {
+            match relation {
+                $($at => ::std::option::Option::Some(&mut self.$field),)*
+                _ => ::std::option::Option::None,
+            }
+        }
+    };
 }
 
 /// The error for a row that has no such position.

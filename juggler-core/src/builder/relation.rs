@@ -59,9 +59,7 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
     let polymorphic = polymorphic(&options, name)?;
     // A polymorphic belongsTo names no model: each row does.
     let target = options.text("model")?.unwrap_or_default();
-    if target.is_empty() && !(*kind == RelationKind::BelongsTo && polymorphic.is_some()) {
-        return Err(place.error("a relation needs the `model` it leads to"));
-    }
+    let leads_nowhere = target.is_empty() && !(*kind == RelationKind::BelongsTo && polymorphic.is_some());
     let mut relation = RelationDefinition::new("", *kind, Target::Named(target.into()));
     relation.name = name.to_owned().into();
     relation.foreign_key = match (options.get("foreignKey"), &polymorphic) {
@@ -94,6 +92,9 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
         let known = DEPENDENTS.iter().find(|(known, _)| *known == word);
         let wrong = || options.wrong("onDelete", "expected cascade, setNull or restrict");
         relation.on_delete = known.map(|(_, dependent)| *dependent).ok_or_else(wrong)?;
+    }
+    if leads_nowhere {
+        return Err(place.error("a relation needs the `model` it leads to"));
     }
     Ok(relation)
 }

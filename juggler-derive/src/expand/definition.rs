@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{inherit, number, property, relation, row, scope};
-use crate::ast::{Model, Relation};
+use crate::ast::Model;
 use crate::attr::{Container, IndexAttr, Strict};
 
 pub(super) fn print(model: &Model) -> TokenStream {
@@ -45,30 +45,11 @@ pub(super) fn print(model: &Model) -> TokenStream {
 
 /// The relation fields, by position.
 fn slots(model: &Model) -> Option<TokenStream> {
-    let arms = |reference: TokenStream| -> Vec<TokenStream> {
-        let arm = |(at, relation): (usize, &Relation)| {
-            let (at, field) = (number(at), &relation.ident);
-            quote!(#at => __j::Some(#reference self.#field),)
-        };
-        model.relations.iter().enumerate().map(arm).collect()
-    };
-    let (shared, mutable) = (arms(quote!(&)), arms(quote!(&mut)));
-    (!model.relations.is_empty()).then(|| {
-        quote! {
-            fn slot(&self, relation: usize) -> __j::Option<&dyn __j::RelationSlot> {
-                match relation {
-                    #(#shared)*
-                    _ => __j::None,
-                }
-            }
-            fn slot_mut(&mut self, relation: usize) -> __j::Option<&mut dyn __j::RelationSlot> {
-                match relation {
-                    #(#mutable)*
-                    _ => __j::None,
-                }
-            }
-        }
-    })
+    let fields = model.relations.iter().enumerate().map(|(at, relation)| {
+        let (at, field) = (number(at), &relation.ident);
+        quote!(#at => #field)
+    });
+    (!model.relations.is_empty()).then(|| quote!(__j::slots! { #(#fields),* }))
 }
 
 /// The type of the id: of its one part, or a tuple.
