@@ -82,7 +82,7 @@ fn mistakes_in_settings_are_named_with_their_path() {
         ),
         (
             json!({"relations": {"r": {"type": "hasMany", "foreignKey": 1}}}),
-            "model M: settings.relations.r.foreignKey: expected text",
+            "model M: settings.relations.r.foreignKey: expected the name of a property",
         ),
         (
             json!({"relations": {"r": {"type": "hasMany", "onDelete": "x"}}}),
