@@ -207,6 +207,21 @@ struct Children {
 }
 
 impl Children {
+    /// Hands the children out by key, where each key is that of one parent.
+    fn deal(
+        self,
+        link: &Link,
+        parents: &mut dyn Batch,
+        groups: &Groups,
+        places: &[Option<usize>],
+    ) -> Result<()> {
+        let mut pool = self.batch.into_groups(groups.of_child(), &groups.sizes);
+        for (parent, place) in places.iter().enumerate() {
+            parents.fill(parent, link.at, &mut *pool, place.as_slice())?;
+        }
+        Ok(())
+    }
+
     /// Hands the children out: to each parent those at these places. A parent without any list is left as it is.
     fn hand_out<'g>(
         self,

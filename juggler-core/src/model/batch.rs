@@ -48,6 +48,10 @@ pub trait Batch: Send + Sync {
     /// Leaves the values at these positions out, where the instances can be without.
     fn leave_out(&mut self, positions: &[usize]);
 
+    /// Groups of these instances, in order: of each instance the group it goes to, and of each group its size. Every group is handed
+    /// out once, as a whole.
+    fn into_groups(self: Box<Self>, group_of: &[usize], sizes: &[usize]) -> Box<dyn Any + Send + Sync>;
+
     /// A pool of these instances, each of which is handed out so often.
     fn into_pool(self: Box<Self>, uses: Vec<u32>) -> Box<dyn Any + Send + Sync>;
 }
@@ -100,6 +104,14 @@ impl<T: Instance> Batch for BatchOf<T> {
         }
     }
 
+    fn into_groups(self: Box<Self>, group_of: &[usize], sizes: &[usize]) -> Box<dyn Any + Send + Sync> {
+        let mut groups: Vec<Vec<T>> = sizes.iter().map(|&size| Vec::with_capacity(size)).collect();
+        for (row, &group) in self.rows.into_iter().zip(group_of) {
+            groups[group].push(row);
+        }
+        Box::new(Groups { groups })
+    }
+
     fn into_pool(self: Box<Self>, uses: Vec<u32>) -> Box<dyn Any + Send + Sync> {
         Box::new(Pool { cells: self.rows.into_iter().map(Cell::Own).collect(), uses })
     }
@@ -109,6 +121,20 @@ impl<T: Instance> Batch for BatchOf<T> {
 fn no_place(model: &ModelRef, relation: usize, target: &ModelRef) -> Error {
     let relation = model.relations.get(relation).map_or("?", |relation| &*relation.name);
     Error::bad_request(format!("`{relation}` of {} has no place for a {}", model.name, target.name))
+}
+
+/// Related rows of which each goes to one parent, with the others of the same key.
+pub(crate) struct Groups<T> {
+    groups: Vec<Vec<T>>,
+}
+
+/// The rows at these places of a pool, or the one group of [`Groups`]; `None` where it holds another type.
+pub(crate) fn take_many<T: Instance>(pool: &mut dyn Any, at: &[usize]) -> Result<Option<Vec<T>>> {
+    if let Some(Groups { groups }) = pool.downcast_mut::<Groups<T>>() {
+        let group = at.first().and_then(|&at| groups.get_mut(at));
+        return Ok(Some(group.map(std::mem::take).unwrap_or_default()));
+    }
+    pool.downcast_mut::<Pool<T>>().map(|pool| pool.many(at)).transpose()
 }
 
 /// Related rows on their way to their parents: each is moved to the last that asks for it, and copied, or shared, before.

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use super::batch::{Batch, BatchOf, Pool};
+use super::batch::{Batch, BatchOf, Pool, take_many};
 use super::{DraftData, Entity, Instance, Loaded, Part};
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
@@ -199,12 +199,17 @@ impl Instance for Record {
 
     fn fill(&mut self, relation: usize, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
         let is_many = self.model.relations.get(relation).is_some_and(|relation| relation.kind.is_many());
-        let related = match (pool.downcast_mut::<Pool<Record>>(), is_many) {
-            (None, _) if !at.is_empty() => return Ok(false),
-            (None, true) => RelatedRecords::Many(Arc::default()),
-            (None, false) => RelatedRecords::One(Arc::new(None)),
-            (Some(pool), true) => RelatedRecords::Many(Arc::new(pool.many(at)?)),
-            (Some(pool), false) => RelatedRecords::One(pool.shared(at)),
+        let related = match is_many {
+            _ if at.is_empty() && is_many => RelatedRecords::Many(Arc::default()),
+            _ if at.is_empty() => RelatedRecords::One(Arc::new(None)),
+            true => match take_many::<Record>(pool, at)? {
+                Some(records) => RelatedRecords::Many(Arc::new(records)),
+                None => return Ok(false),
+            },
+            false => match pool.downcast_mut::<Pool<Record>>() {
+                Some(pool) => RelatedRecords::One(pool.shared(at)),
+                None => return Ok(false),
+            },
         };
         self.related.retain(|(at, _)| *at != relation);
         self.related.push((relation, related));

@@ -8,7 +8,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::batch::{Batch, BatchOf, Pool};
+use super::batch::{Batch, BatchOf, Pool, take_many};
 use super::{Entity, Loaded, Model};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
@@ -153,9 +153,8 @@ impl<T: Model> RelationSlot for HasMany<T> {
     }
 
     fn fill(&mut self, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
-        let Some(pool) = pool.downcast_mut::<Pool<T>>() else { return Ok(false) };
-        self.held = Some(Arc::new(pool.many(at)?));
-        Ok(true)
+        let rows = take_many::<T>(pool, at)?;
+        Ok(rows.map(|rows| self.held = Some(Arc::new(rows))).is_some())
     }
 
     fn loaded(&self) -> Option<Loaded<'_>> {

@@ -40,9 +40,10 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
                 None => Ok(()),
             })
             .await?;
-        children.hand_out(asked.link, parents, |parent| {
-            (of[parent] == Some(at)).then(|| groups.of(places[parent]))
-        })?;
+        let groups = groups.places();
+        let of_parent = |parent: usize| -> &[usize] { places[parent].map_or(&[], |key| &groups[key]) };
+        children
+            .hand_out(asked.link, parents, |parent| (of[parent] == Some(at)).then(|| of_parent(parent)))?;
     }
     for parent in (0..parents.len()).filter(|parent| of[*parent].is_none()) {
         parents.fill(parent, asked.link.at, &mut (), &[])?;

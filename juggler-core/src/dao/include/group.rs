@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::Window;
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::Result;
@@ -13,13 +15,13 @@ use crate::value::Value;
 
 /// The distinct keys of some rows, in order of appearance.
 pub(in crate::dao) struct Keys {
-    places: HashMap<Key, usize>,
+    places: HashMap<Key, usize, RandomState>,
     values: Vec<Vec<Value>>,
 }
 
 impl Keys {
     pub(in crate::dao) fn new() -> Self {
-        Keys { places: HashMap::new(), values: Vec::new() }
+        Keys { places: HashMap::default(), values: Vec::new() }
     }
 
     /// The keys of the instances of a batch, and the place of the key of each.
@@ -94,9 +96,11 @@ pub(in crate::dao) fn any_of(model: &ModelDefinition, at: &[usize], keys: &[Vec<
     }
 }
 
-/// The places of children, by key.
+/// Which key each child belongs to.
 pub(super) struct Groups {
-    groups: Vec<Vec<usize>>,
+    of_child: Vec<usize>,
+    /// How many children each key has.
+    pub(super) sizes: Vec<usize>,
     /// How many rows of each were left out at the start.
     skipped: Vec<usize>,
     window: Window,
@@ -104,23 +108,33 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) fn new(keys: &Keys, window: Window) -> Self {
-        Groups { groups: vec![Vec::new(); keys.len()], skipped: vec![0; keys.len()], window }
+        Groups { of_child: Vec::new(), sizes: vec![0; keys.len()], skipped: vec![0; keys.len()], window }
     }
 
     /// Takes a row of a key, if it lies in the window of that key.
     pub(super) fn take(&mut self, key: usize, batch: &mut dyn Batch, row: &dyn Row) -> Result<()> {
         if self.skipped[key] < self.window.skip {
             self.skipped[key] += 1;
-        } else if self.groups[key].len() < self.window.limit {
-            self.groups[key].push(batch.len());
+        } else if self.sizes[key] < self.window.limit {
+            self.sizes[key] += 1;
+            self.of_child.push(key);
             batch.push(row)?;
         }
         Ok(())
     }
 
-    /// The children of a parent, by the place of its key.
-    pub(super) fn of(&self, place: Option<usize>) -> &[usize] {
-        place.map_or(&[], |place| &self.groups[place])
+    /// The key of each child.
+    pub(super) fn of_child(&self) -> &[usize] {
+        &self.of_child
+    }
+
+    /// The places of the children of each key.
+    pub(super) fn places(&self) -> Vec<Vec<usize>> {
+        let mut places: Vec<Vec<usize>> = self.sizes.iter().map(|&size| Vec::with_capacity(size)).collect();
+        for (child, &key) in self.of_child.iter().enumerate() {
+            places[key].push(child);
+        }
+        places
     }
 }
 

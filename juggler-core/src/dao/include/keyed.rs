@@ -27,5 +27,11 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
             None => Ok(()),
         })
         .await?;
-    children.hand_out(asked.link, parents, |parent| Some(groups.of(places[parent])))
+    let is_many = asked.link.relation().kind.is_many();
+    if is_many && places.iter().flatten().count() == keys.len() {
+        // No two parents have the same key, so that each child goes to one.
+        return children.deal(asked.link, parents, &groups, &places);
+    }
+    let groups = groups.places();
+    children.hand_out(asked.link, parents, |parent| Some(places[parent].map_or(&[], |key| &groups[key])))
 }
