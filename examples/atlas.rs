@@ -23,7 +23,7 @@ mod table;
 mod tour;
 
 use args::Args;
-use models::{City, Country};
+use models::{Border, City, Continent, Country, Language, Spoken};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
 async fn run(args: Args) -> Outcome {
     let filter = args.filter.as_deref().map(Filter::<City>::parse).transpose()?;
     let ds = connectors().connect(&args.datasource).await?;
-    ds.attach::<(Country, City)>()?;
+    ds.attach::<(Continent, Country, Language, Spoken, Border, City)>()?;
     load::load(&ds).await?;
     match (filter, args.export) {
         (None, None) => tour::tour(&ds).await,

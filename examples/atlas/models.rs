@@ -1,24 +1,17 @@
-//! Countries and cities.
+//! Continents, countries, languages and cities.
 
 use juggler_core::prelude::*;
 
-/// A part of the world, under the code that the data have.
-#[derive(ModelEnum, Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Continent {
-    #[model(rename = "AF")]
-    Africa,
-    #[model(rename = "AN")]
-    Antarctica,
-    #[model(rename = "AS")]
-    Asia,
-    #[model(rename = "EU")]
-    Europe,
-    #[model(rename = "NA")]
-    NorthAmerica,
-    #[model(rename = "OC")]
-    Oceania,
-    #[model(rename = "SA")]
-    SouthAmerica,
+/// A part of the world.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "continents")]
+pub(crate) struct Continent {
+    /// Two letters, as the data have them.
+    #[model(id)]
+    pub(crate) code: String,
+    pub(crate) name: String,
+    #[model(has_many(foreign_key = continent_code))]
+    pub(crate) countries: HasMany<Country>,
 }
 
 /// What is paid with.
@@ -37,26 +30,67 @@ pub(crate) struct Country {
     pub(crate) code: String,
     pub(crate) name: String,
     #[model(index)]
-    pub(crate) continent: Continent,
+    pub(crate) continent_code: String,
+    #[model(belongs_to(foreign_key = continent_code))]
+    pub(crate) continent: BelongsTo<Continent>,
     pub(crate) capital: Option<String>,
     /// In square kilometers.
     pub(crate) area: f64,
     pub(crate) population: i64,
     pub(crate) currency: Option<Currency>,
-    pub(crate) languages: Vec<String>,
-    pub(crate) neighbours: Vec<String>,
+    #[model(has_many(foreign_key = country_code))]
+    pub(crate) cities: HasMany<City>,
+    #[model(has_many(through = Spoken, foreign_key = country_code, key_through = language_code))]
+    pub(crate) languages: HasMany<Language>,
+    /// A country beside a country: many to many with itself.
+    #[model(has_many(through = Border, foreign_key = country_code, key_through = neighbour_code))]
+    pub(crate) neighbours: HasMany<Country>,
+}
+
+/// A language.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "languages")]
+pub(crate) struct Language {
+    /// As in ISO 639.
+    #[model(id)]
+    pub(crate) code: String,
+    #[model(has_many(through = Spoken, foreign_key = language_code, key_through = country_code))]
+    pub(crate) countries: HasMany<Country>,
+}
+
+/// Between countries and languages.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "spoken")]
+pub(crate) struct Spoken {
+    #[model(id = 1)]
+    pub(crate) country_code: String,
+    #[model(id = 2, index)]
+    pub(crate) language_code: String,
+    /// 1 for the most spoken.
+    pub(crate) rank: i64,
+}
+
+/// Between a country and its neighbour.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "borders")]
+pub(crate) struct Border {
+    #[model(id = 1)]
+    pub(crate) country_code: String,
+    #[model(id = 2)]
+    pub(crate) neighbour_code: String,
 }
 
 /// A city of more than 15,000 people, or a capital.
 #[derive(Model, Debug, Clone, PartialEq)]
-#[model(table = "cities", index(fields = [country, name]))]
+#[model(table = "cities", index(fields = [country_code, name]))]
 pub(crate) struct City {
     /// The number that GeoNames gave it.
     #[model(id)]
     pub(crate) id: i64,
     pub(crate) name: String,
-    /// The code of its country.
-    pub(crate) country: String,
+    pub(crate) country_code: String,
+    #[model(belongs_to(foreign_key = country_code))]
+    pub(crate) country: BelongsTo<Country>,
     /// The code of a part of the country.
     pub(crate) region: Option<String>,
     pub(crate) location: GeoPoint,

@@ -1,11 +1,9 @@
 //! The tour: each stop prints a title, the call it is about, and what the call gave.
 
-use std::collections::BTreeMap;
-
 use juggler_core::prelude::*;
 
 use crate::Outcome;
-use crate::models::{City, Continent, Country, Currency, Label};
+use crate::models::{City, Continent, Country, Currency, Label, Language};
 use crate::table::{line, number, show, table};
 
 const TURIN: i64 = 3_165_524;
@@ -15,8 +13,11 @@ pub(crate) async fn tour(ds: &DataSource) -> Outcome {
     let (cities, countries) = (City::count(ds).await?, Country::count(ds).await?);
     line(format!("{} cities in {countries} countries (GeoNames, CC BY 4.0)", number(cities)))?;
     largest(ds).await?;
-    countries_with_most(ds).await?;
-    lists_and_embedded(ds).await?;
+    include(ds).await?;
+    related(ds).await?;
+    neighbours(ds).await?;
+    languages(ds).await?;
+    embedded(ds).await?;
     near(ds).await?;
     page(ds).await?;
     select(ds).await?;
@@ -27,42 +28,116 @@ pub(crate) async fn tour(ds: &DataSource) -> Outcome {
 }
 
 async fn largest(ds: &DataSource) -> Outcome {
-    let south_america = Country::find(ds).filter(Country::CONTINENT.eq(Continent::SouthAmerica));
-    let codes = south_america.values(Country::CODE).await?;
     let cities = show!(
-        "find: the largest cities of South America",
-        City::find(ds).filter(City::COUNTRY.inq(&codes)).order(City::POPULATION.desc()).limit(6).await?
+        "is: the largest cities of South America; a condition on the country of a city, and on its continent",
+        City::find(ds)
+            .filter(City::COUNTRY.is(Country::CONTINENT.is(Continent::NAME.eq("South America"))))
+            .order(City::POPULATION.desc())
+            .limit(6)
+            .include(City::COUNTRY)
+            .await?
     );
-    let rows = cities.into_iter().map(|city| [city.name, city.country, number(city.population)]);
+    let mut rows = Vec::new();
+    for city in cities {
+        let country = city.country.loaded()?.map_or("", |country| &country.name).to_owned();
+        rows.push([city.name, country, number(city.population)]);
+    }
     Ok(table(&["city", "country", "people"], rows)?)
 }
 
-async fn countries_with_most(ds: &DataSource) -> Outcome {
-    let codes =
-        show!("values: cities per country, the first ten", City::find(ds).values(City::COUNTRY).await?);
-    let mut counts = BTreeMap::<String, usize>::new();
-    codes.into_iter().for_each(|code| *counts.entry(code).or_default() += 1);
-    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.truncate(10);
-    let countries = Country::find_by_ids(ds, counts.iter().map(|(code, _)| code)).await?;
-    let rows = countries.into_iter().zip(counts).map(|(country, (_, count))| [country.name, number(count)]);
-    Ok(table(&["country", "cities"], rows)?)
+async fn include(ds: &DataSource) -> Outcome {
+    let continents = show!(
+        "include: of each continent the three largest countries, and of each of them the two largest cities; three queries",
+        Continent::find(ds)
+            .include(
+                Continent::COUNTRIES
+                    .order(Country::POPULATION.desc())
+                    .limit(3)
+                    .include(Country::CITIES.order(City::POPULATION.desc()).limit(2))
+            )
+            .await?
+    );
+    let mut rows = Vec::new();
+    for continent in &continents {
+        for country in continent.countries.loaded()? {
+            let cities: Vec<&str> = country.cities.loaded()?.iter().map(|city| &*city.name).collect();
+            rows.push([continent.name.clone(), country.name.clone(), cities.join(", ")]);
+        }
+    }
+    Ok(table(&["continent", "country", "cities"], rows)?)
 }
 
-async fn lists_and_embedded(ds: &DataSource) -> Outcome {
+async fn related(ds: &DataSource) -> Outcome {
     let countries = show!(
-        "&: the neighbours of Germany where the euro is paid; a list, and a struct within a struct",
+        "some, none: countries with a city of ten million people, where no English is spoken",
         Country::find(ds)
-            .filter(Country::NEIGHBOURS.contains("DE") & Country::CURRENCY.at(Currency::CODE).eq("EUR"))
+            .filter(
+                Country::CITIES.some(City::POPULATION.gt(10_000_000))
+                    & Country::LANGUAGES.none(Language::CODE.eq("en"))
+            )
+            .order(Country::NAME.asc())
+            .await?
+    );
+    let mut rows = Vec::new();
+    for country in countries {
+        let large = country.cities().count(ds).filter(City::POPULATION.gt(1_000_000)).await?;
+        rows.push([country.name, country.capital.unwrap_or_default(), number(large)]);
+    }
+    Ok(table(&["country", "capital", "cities of a million"], rows)?)
+}
+
+async fn neighbours(ds: &DataSource) -> Outcome {
+    let germany = Country::find_by_id(ds, "DE").required().await?;
+    let around = show!(
+        "germany.neighbours(): countries beside a country, where the euro is paid, with their languages",
+        germany
+            .neighbours()
+            .find(ds)
+            .filter(Country::CURRENCY.at(Currency::CODE).eq("EUR"))
+            .order(Country::POPULATION.desc())
+            .include(Country::LANGUAGES)
+            .await?
+    );
+    let mut rows = Vec::new();
+    for country in around {
+        let languages: Vec<&str> = country.languages.loaded()?.iter().map(|one| &*one.code).collect();
+        let languages = languages.join(" ");
+        rows.push([country.name, country.capital.unwrap_or_default(), languages, number(country.population)]);
+    }
+    Ok(table(&["country", "capital", "languages", "people"], rows)?)
+}
+
+async fn languages(ds: &DataSource) -> Outcome {
+    let languages = show!(
+        "every: languages of more than one country that are spoken on islands alone, which have no neighbours",
+        Language::find(ds)
+            .filter(Language::COUNTRIES.every(Country::NEIGHBOURS.none(everything())))
+            .include(Language::COUNTRIES.order(Country::NAME.asc()))
+            .await?
+    );
+    let mut rows = Vec::new();
+    for language in &languages {
+        let countries: Vec<&str> = language.countries.loaded()?.iter().map(|one| &*one.name).collect();
+        if countries.len() > 1 {
+            rows.push([language.code.clone(), countries.join(", ")]);
+        }
+    }
+    Ok(table(&["language", "countries"], rows)?)
+}
+
+async fn embedded(ds: &DataSource) -> Outcome {
+    let countries = show!(
+        "at: a struct within a struct",
+        Country::find(ds)
+            .filter(Country::CURRENCY.at(Currency::NAME).eq("Krone"))
             .order(Country::POPULATION.desc())
             .await?
     );
     let rows = countries.into_iter().map(|country| {
-        let capital = country.capital.unwrap_or_default();
-        [country.name, capital, country.neighbours.join(" "), number(country.population)]
+        let currency = country.currency.map_or_else(String::new, |currency| currency.code);
+        [country.name, currency, number(country.population)]
     });
-    Ok(table(&["country", "capital", "neighbours", "people"], rows)?)
+    Ok(table(&["country", "currency", "people"], rows)?)
 }
 
 async fn near(ds: &DataSource) -> Outcome {
@@ -73,7 +148,7 @@ async fn near(ds: &DataSource) -> Outcome {
     );
     let rows = cities.into_iter().map(|city| {
         let distance = city.location.distance_to(here, km);
-        [city.name, city.country, format!("{distance:.1} km")]
+        [city.name, city.country_code, format!("{distance:.1} km")]
     });
     Ok(table(&["city", "country", "distance"], rows)?)
 }
@@ -82,7 +157,7 @@ async fn page(ds: &DataSource) -> Outcome {
     let page = show!(
         "page: the third five of Norway, by name",
         City::find(ds)
-            .filter(City::COUNTRY.eq("NO"))
+            .filter(City::COUNTRY_CODE.eq("NO"))
             .order(City::NAME.asc())
             .skip(10)
             .limit(5)
@@ -124,7 +199,7 @@ async fn update(ds: &DataSource) -> Outcome {
 async fn explain(ds: &DataSource) -> Outcome {
     let indexed = show!(
         "explain: an index on country and name, and none on timezone",
-        City::find(ds).filter(City::COUNTRY.eq("IT") & City::NAME.like("San%")).explain().await?
+        City::find(ds).filter(City::COUNTRY_CODE.eq("IT") & City::NAME.like("San%")).explain().await?
     );
     let scanned = City::find(ds).filter(City::TIMEZONE.eq("Europe/Rome")).explain().await?;
     let rows = [("country, name", indexed), ("timezone", scanned)].map(|(asked, explain)| {
@@ -138,7 +213,7 @@ async fn rollback(ds: &DataSource) -> Outcome {
     let tx = ds.begin(TransactionOptions::default()).await?;
     show!(
         "begin, rollback: without Italy, for a moment",
-        City::destroy_all(&tx, City::COUNTRY.eq("IT")).await?
+        City::destroy_all(&tx, City::COUNTRY_CODE.eq("IT")).await?
     );
     let (inside, outside) = (City::count(&tx).await?, City::count(ds).await?);
     tx.rollback().await?;
