@@ -30,3 +30,8 @@ pub use setup::Setup;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The page on relations, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/relations.md")]
+pub struct Relations;
