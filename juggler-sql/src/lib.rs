@@ -1,45 +1,43 @@
-//! The SQL connectors of juggler: SQLite, PostgreSQL, and MySQL or MariaDB.
+//! The SQL connectors of juggler: SQLite, PostgreSQL, and MySQL or MariaDB, over sqlx.
 //!
-//! They are not there yet. Each factory can be registered with
-//! [`Connectors`](juggler_core::Connectors), and answers every data source with an honest
-//! [`Unsupported`](juggler_core::ErrorKind::Unsupported).
-#![forbid(unsafe_code)]
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> juggler_core::Result<()> {
+//! let ds = juggler_sql::connect("sqlite::memory:").await?; // or "postgres://..", "mysql://.."
+//! # Ok(()) }
+//! ```
+//!
+//! The features `sqlite` (a default), `postgres` and `mysql` say which databases are built in.
+//!
+//! ```text
+//!  connector  transaction      the contract, on the pool and in a transaction
+//!        └──┬──────┘
+//!      operations              each operation once, for every database
+//!    split     render          what the database answers · the text of statements
+//!        dialect               what differs in the text
+//!     pool  backend            connections, and what differs in them
+//! ```
+//!
+//! # The same answers
+//!
+//! What a condition means is said by [`juggler_core::query::matches`]. The database gets what it answers in the same way: tests of
+//! whole columns, but for JSON, points, regular expressions and `ilike`. With the rest it narrows, as far as it can, and what
+//! it lets through is looked at again here.
+#![deny(unsafe_code)]
+#![cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code, unused_imports))]
 
-use std::sync::Arc;
+mod backend;
+mod connector;
+mod dialect;
+mod factory;
+mod fault;
+mod operations;
+mod place;
+mod pool;
+mod render;
+mod split;
+mod statement;
+mod stored;
+mod transaction;
 
-use juggler_core::connector::{Connector, ConnectorFactory, Settings};
-use juggler_core::{Error, Result};
-
-/// SQLite, under the schemes `sqlite:` and `sqlite3:`.
-pub static SQLITE: Planned = Planned { name: "sqlite", aliases: &["sqlite3"] };
-
-/// PostgreSQL, under the schemes `postgres:` and `postgresql:`.
-pub static POSTGRES: Planned = Planned { name: "postgres", aliases: &["postgresql"] };
-
-/// MySQL and MariaDB, under the schemes `mysql:` and `mariadb:`.
-pub static MYSQL: Planned = Planned { name: "mysql", aliases: &["mariadb"] };
-
-/// A connector that is planned.
-#[derive(Debug)]
-pub struct Planned {
-    name: &'static str,
-    aliases: &'static [&'static str],
-}
-
-impl ConnectorFactory for Planned {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn crate_name(&self) -> &'static str {
-        "juggler-sql"
-    }
-
-    fn aliases(&self) -> &'static [&'static str] {
-        self.aliases
-    }
-
-    fn create(&self, _: &Settings) -> Result<Arc<dyn Connector>> {
-        Err(Error::unsupported(format!("the connector `{}`; it is planned", self.name)))
-    }
-}
+pub use factory::{MYSQL, POSTGRES, SQLITE, SqlFactory, connect};

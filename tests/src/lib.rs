@@ -8,6 +8,7 @@
 //! | [`models`] | the models of the cases |
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
+//! | [`servers`] | databases on servers, one for each test |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`corpus`] | the conformance cases: what LoopBack's juggler answered, and a runner |
 //!
@@ -20,6 +21,7 @@ pub mod hook_matrix;
 pub mod models;
 pub mod naive;
 pub mod run;
+pub mod servers;
 pub mod setup;
 pub mod spy;
 

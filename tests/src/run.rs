@@ -39,7 +39,7 @@ fn trial(
     capabilities: &Capabilities,
 ) -> Trial {
     let excluded = setup.exclusions().iter().find(|(name, _)| *name == case.name).map(|(_, reason)| *reason);
-    let reason = excluded.or_else(|| (case.lacks)(capabilities));
+    let reason = setup.missing().or(excluded).or_else(|| (case.lacks)(capabilities));
     let (runtime, setup) = (Arc::clone(runtime), Arc::clone(setup));
     Trial::ignorable_test(case.name, move || match reason {
         Some(reason) => Ok(Completion::ignored_with(reason)),

@@ -1,0 +1,61 @@
+//! The databases: what differs between them stands below here, and nowhere else.
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use juggler_core::Result;
+use juggler_core::row::RowSink;
+
+use crate::dialect::Dialect;
+use crate::fault::Fault;
+use crate::statement::Statement;
+use crate::stored::Cell;
+
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod driver;
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
+
+/// A kind of database.
+#[async_trait]
+pub(crate) trait Backend: Debug + Send + Sync + 'static {
+    type Conn: Conn;
+
+    /// How its statements are written.
+    fn dialect(&self) -> &dyn Dialect;
+
+    /// Opens a connection.
+    async fn open(&self) -> Result<Self::Conn>;
+}
+
+/// A connection.
+#[async_trait]
+pub(crate) trait Conn: Send + 'static {
+    /// Pushes the rows that a statement gives.
+    async fn rows(
+        &mut self,
+        statement: &Statement<'_>,
+        cells: &[Cell],
+        out: &mut dyn RowSink,
+    ) -> Result<(), Fault>;
+
+    /// Runs a statement, and says how many rows it touched, and the last id that it made.
+    async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault>;
+
+    /// Runs text without values.
+    async fn run(&mut self, text: &str) -> Result<(), Fault>;
+
+    /// Can it be used again? Not after a statement that was cut off, nor when the other side is gone.
+    fn is_usable(&self) -> bool;
+}
+
+/// What a statement did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Done {
+    pub(crate) rows: u64,
+    pub(crate) last_id: i64,
+}

@@ -1,0 +1,204 @@
+//! Connections whose protocol is sqlx's own: PostgreSQL and MySQL. Rows are read by position, from the bytes that came.
+
+use juggler_core::row::Row;
+use juggler_core::value::{Value, ValueRef};
+use juggler_core::{Error, Result};
+use sqlx::{ColumnIndex, Decode, ValueRef as _};
+
+use crate::stored::{Cell, Stored, from_json_text};
+
+/// A row that came over the wire.
+pub(super) struct WireRow<'r, R> {
+    pub(super) row: &'r R,
+    pub(super) cells: &'r [Cell],
+    pub(super) decoded: &'r [Option<Value>],
+}
+
+/// A value of a column; `None` for null.
+fn cell<'r, R, T>(row: &'r R, at: usize, cell: &Cell) -> Result<Option<T>>
+where
+    R: sqlx::Row,
+    usize: ColumnIndex<R>,
+    T: Decode<'r, R::Database>,
+{
+    let raw = row.try_get_raw(at).map_err(|error| cell.unreadable(error))?;
+    if raw.is_null() {
+        return Ok(None);
+    }
+    // What a driver says of a value may have the value in it.
+    T::decode(raw).map(Some).map_err(|_| cell.unreadable("a value of another type"))
+}
+
+/// What is no plain value is read once for each row.
+pub(super) fn decode<R>(row: &R, cells: &[Cell], decoded: &mut [Option<Value>]) -> Result<()>
+where
+    R: sqlx::Row,
+    usize: ColumnIndex<R>,
+    for<'r> &'r str: Decode<'r, R::Database>,
+{
+    for (at, one) in cells.iter().enumerate().filter(|(_, one)| one.stored == Stored::Json) {
+        let text: Option<&str> = cell(row, at, one)?;
+        decoded[at] = text.map(|text| from_json_text(text, &one.kind, &|| one.place())).transpose()?;
+    }
+    Ok(())
+}
+
+impl<R> Row for WireRow<'_, R>
+where
+    R: sqlx::Row,
+    usize: ColumnIndex<R>,
+    for<'r> bool: Decode<'r, R::Database>,
+    for<'r> i64: Decode<'r, R::Database>,
+    for<'r> f64: Decode<'r, R::Database>,
+    for<'r> &'r str: Decode<'r, R::Database>,
+    for<'r> &'r [u8]: Decode<'r, R::Database>,
+    for<'r> chrono::NaiveDate: Decode<'r, R::Database>,
+    for<'r> chrono::NaiveTime: Decode<'r, R::Database>,
+    for<'r> chrono::NaiveDateTime: Decode<'r, R::Database>,
+    for<'r> chrono::DateTime<chrono::Utc>: Decode<'r, R::Database>,
+{
+    fn get(&self, at: usize) -> Result<ValueRef<'_>> {
+        let Some(one) = self.cells.get(at) else {
+            return Err(Error::storage(format!("a row has no position {at}")));
+        };
+        let row = self.row;
+        let value = match one.stored {
+            Stored::Json => self.decoded[at].as_ref().map(Value::as_ref),
+            Stored::Bool => cell(row, at, one)?.map(ValueRef::Bool),
+            Stored::Int => cell(row, at, one)?.map(ValueRef::Int),
+            Stored::Float => cell(row, at, one)?.map(ValueRef::Float),
+            Stored::Text => cell(row, at, one)?.map(ValueRef::Text),
+            Stored::Bytes => cell(row, at, one)?.map(ValueRef::Bytes),
+            Stored::Date => cell(row, at, one)?.map(ValueRef::Date),
+            Stored::Time => cell(row, at, one)?.map(ValueRef::Time),
+            Stored::DateTime => cell(row, at, one)?.map(ValueRef::DateTime),
+            Stored::Timestamp => cell(row, at, one)?.map(ValueRef::Timestamp),
+            // Kept as text: both databases give these back digit for digit.
+            #[cfg(feature = "uuid")]
+            Stored::Uuid => match cell::<R, &str>(row, at, one)? {
+                None => None,
+                Some(text) => Some(ValueRef::Uuid(text.parse().map_err(|_| one.unreadable("no UUID"))?)),
+            },
+            #[cfg(feature = "decimal")]
+            Stored::Decimal => match cell::<R, &str>(row, at, one)? {
+                None => None,
+                Some(text) => Some(ValueRef::Decimal(text.parse().map_err(|_| one.unreadable("no number"))?)),
+            },
+        };
+        Ok(value.unwrap_or(ValueRef::Null))
+    }
+}
+
+/// A pattern of `like` with `|` for the escape, which no database takes for anything else; `None` where it ends in an escape.
+pub(super) fn barred(pattern: &str) -> Option<String> {
+    let mut barred = String::with_capacity(pattern.len());
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                let literal = letters.next()?;
+                if matches!(literal, '%' | '_' | '|') {
+                    barred.push('|');
+                }
+                barred.push(literal);
+            }
+            '|' => barred.push_str("||"),
+            other => barred.push(other),
+        }
+    }
+    Some(barred)
+}
+
+/// A number for a lock on a table.
+pub(super) fn lock_number(table: &str) -> i64 {
+    let hash = table.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
+    });
+    (hash >> 1) as i64
+}
+
+/// The connection of a driver of sqlx.
+macro_rules! wire_conn {
+    ($(#[$doc:meta])* $name:ident, $database:ty, $connection:ty, $arguments:ty) => {
+        $(#[$doc])*
+        pub(crate) struct $name {
+            connection: $connection,
+            /// Was the last statement cut off, or the connection lost?
+            is_broken: bool,
+        }
+
+        impl $name {
+            pub(super) fn new(connection: $connection) -> Self {
+                $name { connection, is_broken: false }
+            }
+
+            /// What a statement ended with: only an answer that came whole leaves the connection as it was.
+            fn ended<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, Fault> {
+                self.is_broken = outcome.as_ref().is_err_and(Fault::is_lost);
+                outcome
+            }
+
+            async fn push_rows(
+                &mut self,
+                statement: &Statement<'_>,
+                cells: &[Cell],
+                out: &mut dyn RowSink,
+            ) -> Result<(), Fault> {
+                let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
+                let mut rows = (&mut self.connection).fetch(query);
+                let mut decoded = vec![None; cells.len()];
+                while let Some(row) = rows.try_next().await.map_err(fault)? {
+                    decode(&row, cells, &mut decoded)?;
+                    match out.row(&WireRow { row: &row, cells, decoded: &decoded })? {
+                        Flow::Continue => {}
+                        Flow::Wait => ready(out).await,
+                        Flow::Stop => break,
+                    }
+                }
+                Ok(())
+            }
+        }
+
+        #[async_trait]
+        impl Conn for $name {
+            async fn rows(
+                &mut self,
+                statement: &Statement<'_>,
+                cells: &[Cell],
+                out: &mut dyn RowSink,
+            ) -> Result<(), Fault> {
+                // Until the answer is here, a dropped future leaves a connection that nobody else should use.
+                self.is_broken = true;
+                let outcome = self.push_rows(statement, cells, out).await;
+                self.ended(outcome)
+            }
+
+            async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
+                self.is_broken = true;
+                let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
+                let outcome = (&mut self.connection).execute(query).await.map_err(fault);
+                self.ended(outcome).map(|result| done(&result))
+            }
+
+            async fn run(&mut self, text: &str) -> Result<(), Fault> {
+                self.is_broken = true;
+                let outcome = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection).await;
+                self.ended(outcome.map(drop).map_err(fault))
+            }
+
+            fn is_usable(&self) -> bool {
+                !self.is_broken
+            }
+        }
+
+        fn arguments(statement: &Statement<'_>) -> Result<$arguments, Fault> {
+            let mut arguments = <$arguments>::default();
+            for one in &statement.binds {
+                bind(&mut arguments, one).map_err(|error| Fault::Other(error.to_string()))?;
+            }
+            Ok(arguments)
+        }
+    };
+}
+
+pub(super) use wire_conn;

@@ -1,0 +1,134 @@
+//! How statements are written for MySQL and MariaDB.
+
+use std::sync::OnceLock;
+
+use juggler_core::connector::IsolationLevel;
+use juggler_core::definition::Property;
+
+use crate::backend::driver::{barred, lock_number};
+use crate::dialect::{Dialect, Like};
+use crate::stored::Stored;
+
+/// MySQL's and MariaDB's way. Which of them it is, the first connection finds out.
+#[derive(Debug, Default)]
+pub(crate) struct Mysql {
+    pub(super) is_mariadb: OnceLock<bool>,
+}
+
+impl Mysql {
+    fn is_mariadb(&self) -> bool {
+        self.is_mariadb.get().copied().unwrap_or(true)
+    }
+}
+
+impl Dialect for Mysql {
+    fn name(&self) -> &'static str {
+        "mysql"
+    }
+
+    fn quote(&self, name: &str, out: &mut String) {
+        out.push('`');
+        out.push_str(&name.replace('`', "``"));
+        out.push('`');
+    }
+
+    fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
+        out.push('?');
+    }
+
+    fn one_of(&self, column: &str, _: usize, stored: Stored, out: &mut String) {
+        self.quote(column, out);
+        out.push_str(" IN (SELECT v FROM JSON_TABLE(?, '$[*]' COLUMNS (v ");
+        out.push_str(match stored {
+            Stored::Int => "BIGINT",
+            _ if self.is_mariadb() => "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+            _ => "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
+        });
+        out.push_str(" PATH '$')) AS list)");
+    }
+
+    fn max_binds(&self) -> usize {
+        65_535
+    }
+
+    fn column_type(&self, property: &Property, stored: Stored, is_key: bool) -> String {
+        let length = |usual: u32| property.length.unwrap_or(usual);
+        match stored {
+            Stored::Bool => "BOOLEAN".to_owned(),
+            Stored::Int => "BIGINT".to_owned(),
+            Stored::Float => "DOUBLE".to_owned(),
+            Stored::Bytes if is_key => format!("VARBINARY({})", length(255)),
+            Stored::Bytes => "LONGBLOB".to_owned(),
+            Stored::Date => "DATE".to_owned(),
+            Stored::Time => "TIME(6)".to_owned(),
+            Stored::DateTime | Stored::Timestamp => "DATETIME(6)".to_owned(),
+            Stored::Text if is_key || property.length.is_some_and(|length| length <= 1000) => {
+                format!("VARCHAR({})", length(255))
+            }
+            #[cfg(feature = "uuid")]
+            Stored::Uuid => "CHAR(36)".to_owned(),
+            #[cfg(feature = "decimal")]
+            Stored::Decimal => "VARCHAR(64)".to_owned(),
+            _ => "LONGTEXT".to_owned(),
+        }
+    }
+
+    fn generated(&self) -> &'static str {
+        " NOT NULL AUTO_INCREMENT"
+    }
+
+    /// Text compares by code point, and no space at its end is left out.
+    fn table_options(&self) -> &'static str {
+        match self.is_mariadb() {
+            true => " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+            false => " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
+        }
+    }
+
+    fn like(&self, _: &str, pattern: &str) -> Option<Like> {
+        Some(Like { operator: " LIKE ", pattern: barred(pattern)?, suffix: " ESCAPE '|'" })
+    }
+
+    fn order(&self, column: &str, descending: bool, out: &mut String) {
+        self.quote(column, out);
+        out.push_str(if descending { " DESC" } else { " ASC" });
+    }
+
+    fn returns_inserted(&self) -> bool {
+        self.is_mariadb()
+    }
+
+    fn returns_updated(&self) -> bool {
+        false
+    }
+
+    fn on_conflict_do_nothing(&self) -> Option<&'static str> {
+        None // IGNORE would also cut values short
+    }
+
+    fn json_type(&self) -> &'static str {
+        "LONGTEXT"
+    }
+
+    fn no_limit(&self) -> &'static str {
+        "18446744073709551615"
+    }
+
+    fn lock(&self, table: &str) -> Option<String> {
+        Some(format!("SELECT GET_LOCK('juggler {}', 60)", lock_number(table)))
+    }
+
+    fn unlock(&self, table: &str) -> Option<String> {
+        Some(format!("SELECT RELEASE_LOCK('juggler {}')", lock_number(table)))
+    }
+
+    fn begin(&self, isolation: IsolationLevel) -> Vec<String> {
+        let level = match isolation {
+            IsolationLevel::ReadUncommitted => "READ UNCOMMITTED",
+            IsolationLevel::ReadCommitted => "READ COMMITTED",
+            IsolationLevel::RepeatableRead => "REPEATABLE READ",
+            IsolationLevel::Serializable => "SERIALIZABLE",
+        };
+        vec![format!("SET TRANSACTION ISOLATION LEVEL {level}"), "START TRANSACTION".to_owned()]
+    }
+}

@@ -1,0 +1,80 @@
+//! A connection to MySQL or MariaDB.
+
+use async_trait::async_trait;
+use futures_util::TryStreamExt;
+use juggler_core::row::{Flow, RowSink, ready};
+use juggler_core::value::{Value, to_json};
+use sqlx::error::BoxDynError;
+use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult};
+use sqlx::{Arguments, AssertSqlSafe, Executor};
+
+use crate::backend::driver::{WireRow, decode, wire_conn};
+use crate::backend::{Conn, Done};
+use crate::fault::Fault;
+use crate::statement::{Bind, Statement};
+use crate::stored::{Cell, Stored, json_text};
+
+wire_conn! {
+    /// A connection to MySQL or MariaDB.
+    MyConn, sqlx::MySql, MySqlConnection, MySqlArguments
+}
+
+fn done(result: &MySqlQueryResult) -> Done {
+    Done { rows: result.rows_affected(), last_id: i64::try_from(result.last_insert_id()).unwrap_or(0) }
+}
+
+fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> {
+    if bind.is_list || bind.stored == Stored::Json {
+        return arguments.add(json_text(bind.value.as_ref()));
+    }
+    match &bind.value {
+        Value::Null => arguments.add(None::<&str>),
+        Value::Bool(value) => arguments.add(*value),
+        Value::Int(value) => arguments.add(*value),
+        Value::Float(value) => arguments.add(*value),
+        Value::Text(value) => arguments.add(value.as_str()),
+        Value::Bytes(value) => arguments.add(value.as_slice()),
+        Value::Date(value) => arguments.add(*value),
+        Value::Time(value) => arguments.add(*value),
+        Value::DateTime(value) => arguments.add(*value),
+        Value::Timestamp(value) => arguments.add(*value),
+        other => arguments.add(match to_json(other.as_ref()) {
+            serde_json::Value::String(text) => text,
+            json => json.to_string(),
+        }),
+    }
+}
+
+/// What the server said, classified by its number.
+pub(super) fn fault(error: sqlx::Error) -> Fault {
+    let sqlx::Error::Database(refusal) = &error else {
+        return match error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => {
+                Fault::Lost(format!("MySQL: {error}"))
+            }
+            other => Fault::Other(format!("MySQL: {other}")),
+        };
+    };
+    let refusal = refusal.downcast_ref::<MySqlDatabaseError>();
+    let message = refusal.message().to_owned();
+    let quoted = |after: &str| {
+        let (_, rest) = message.split_once(after)?;
+        let name = rest.split('\'').next()?;
+        Some(name.rsplit('.').next().unwrap_or(name).to_owned())
+    };
+    match refusal.number() {
+        1062 => Fault::Unique { columns: Vec::new(), index: quoted("for key '") },
+        1048 => Fault::NotNull { column: quoted("Column '") },
+        1364 => Fault::NotNull { column: quoted("Field '") },
+        1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(message),
+        1020 | 1205 | 1213 => Fault::Serialization,
+        1054 | 1146 => Fault::Missing(message),
+        1053 | 1077..=1080 => Fault::Lost(message),
+        // These have the value in them.
+        1264 | 1292 | 1366 | 1406 => {
+            let place = quoted("column '").map_or_else(String::new, |column| format!(" of `{column}`"));
+            Fault::Other(format!("a value{place} that its column cannot hold"))
+        }
+        _ => Fault::Other(format!("MySQL: {message}")),
+    }
+}

@@ -1,0 +1,7 @@
+//! PostgreSQL.
+
+mod dialect;
+mod options;
+mod wire;
+
+pub(crate) use options::Postgres;

@@ -1,0 +1,66 @@
+//! How PostgreSQL is reached.
+
+use std::fmt;
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use juggler_core::connector::Settings;
+use juggler_core::{Error, Result};
+use sqlx::ConnectOptions;
+use sqlx::postgres::PgConnectOptions;
+
+use super::dialect;
+use super::wire::PgConn;
+use crate::backend::Backend;
+use crate::dialect::Dialect;
+
+/// PostgreSQL.
+pub(crate) struct Postgres {
+    options: PgConnectOptions,
+}
+
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Postgres").finish_non_exhaustive() // options have a password
+    }
+}
+
+impl Postgres {
+    pub(crate) fn new(settings: &Settings) -> Result<Self> {
+        let mut options = match &settings.url {
+            // What went wrong may have the password in it.
+            Some(url) => PgConnectOptions::from_str(url).map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
+            None => PgConnectOptions::new_without_pgpass(),
+        };
+        if let Some(host) = &settings.host {
+            options = options.host(host);
+        }
+        if let Some(port) = settings.port {
+            options = options.port(port);
+        }
+        if let Some(username) = &settings.username {
+            options = options.username(username);
+        }
+        if let Some(password) = &settings.password {
+            options = options.password(password);
+        }
+        if let Some(database) = &settings.database {
+            options = options.database(database);
+        }
+        Ok(Postgres { options: options.statement_cache_capacity(256).disable_statement_logging() })
+    }
+}
+
+#[async_trait]
+impl Backend for Postgres {
+    type Conn = PgConn;
+
+    fn dialect(&self) -> &dyn Dialect {
+        &dialect::Postgres
+    }
+
+    async fn open(&self) -> Result<PgConn> {
+        let refused = |error: sqlx::Error| Error::connection(format!("PostgreSQL: {error}"));
+        Ok(PgConn::new(self.options.connect().await.map_err(refused)?))
+    }
+}

@@ -1,0 +1,9 @@
+//! SQLite: sqlx opens the connection, and statements run on its handle, without a thread between.
+
+mod conn;
+mod dialect;
+mod ffi;
+mod options;
+mod text;
+
+pub(crate) use options::Sqlite;

@@ -1,0 +1,244 @@
+//! A connection to SQLite. Statements run where they are awaited; long ones yield between rows.
+
+use std::ffi::c_int;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use juggler_core::row::{Flow, Row, RowSink, ready};
+use juggler_core::value::{Value, ValueRef};
+use juggler_core::{Error, Result};
+use libsqlite3_sys as sqlite;
+
+use super::ffi::{ColumnValue, Database, Refusal, Running};
+use super::text;
+use crate::backend::{Conn, Done};
+use crate::fault::Fault;
+use crate::statement::{Bind, Statement};
+use crate::stored::{Cell, Stored, from_json_text, json_text};
+
+/// After how many rows the clock is looked at.
+const SLICE: usize = 64;
+/// How long others wait for a statement with many rows.
+const TURN: Duration = Duration::from_micros(200);
+
+/// A connection to SQLite.
+pub(crate) struct SqliteConn {
+    pub(super) database: Database,
+    /// How long a statement waits for another connection that writes.
+    pub(super) busy_timeout: Duration,
+}
+
+#[async_trait]
+impl Conn for SqliteConn {
+    async fn rows(
+        &mut self,
+        statement: &Statement<'_>,
+        cells: &[Cell],
+        out: &mut dyn RowSink,
+    ) -> Result<(), Fault> {
+        let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
+        bind(&mut running, &statement.binds)?;
+        let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
+        let mut decoded = vec![None; cells.len()];
+        let (mut rows, mut began) = (0, Instant::now());
+        while goes_on {
+            decode(&running, cells, &mut decoded)?;
+            match out.row(&SqliteRow { running: &running, cells, decoded: &decoded })? {
+                Flow::Continue => {}
+                Flow::Wait => ready(out).await,
+                Flow::Stop => break,
+            }
+            rows += 1;
+            if rows % SLICE == 0 && began.elapsed() > TURN {
+                tokio::task::yield_now().await;
+                began = Instant::now();
+            }
+            goes_on = running.step().map_err(fault)?;
+        }
+        Ok(())
+    }
+
+    async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
+        let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
+        bind(&mut running, &statement.binds)?;
+        let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
+        while goes_on {
+            goes_on = running.step().map_err(fault)?;
+        }
+        drop(running);
+        Ok(Done { rows: self.database.changes(), last_id: self.database.last_id() })
+    }
+
+    async fn run(&mut self, text: &str) -> Result<(), Fault> {
+        if text.starts_with("CREATE") || text.starts_with("DROP") || text.starts_with("ALTER") {
+            self.database.forget();
+        }
+        let mut running = Running(self.database.prepare(text).map_err(fault)?);
+        let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
+        while goes_on {
+            goes_on = running.step().map_err(fault)?;
+        }
+        Ok(())
+    }
+
+    /// A statement that is cut off is reset; a transaction that is left open is not for the next user.
+    fn is_usable(&self) -> bool {
+        self.database.is_autocommit()
+    }
+}
+
+/// Runs up to the first row. Where another connection writes, waits for it without holding up the thread.
+async fn first_step(running: &mut Running<'_>, patience: Duration) -> Result<bool, Fault> {
+    let began = Instant::now();
+    let mut pause = Duration::from_micros(50);
+    loop {
+        match running.step() {
+            Err(refusal) if refusal.code & 0xff == sqlite::SQLITE_BUSY => {
+                // A snapshot that is out of date does not get better by waiting.
+                let is_stale = refusal.code == sqlite::SQLITE_BUSY_SNAPSHOT;
+                if is_stale || began.elapsed() > patience {
+                    return Err(Fault::Busy);
+                }
+            }
+            Err(refusal) if refusal.code & 0xff == sqlite::SQLITE_LOCKED && began.elapsed() <= patience => {}
+            stepped => return stepped.map_err(fault),
+        }
+        running.rewind();
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_millis(5));
+    }
+}
+
+fn bind(running: &mut Running<'_>, binds: &[Bind]) -> Result<(), Fault> {
+    for (at, bind) in (1..).zip(binds) {
+        bind_one(running, at, bind)?;
+    }
+    Ok(())
+}
+
+fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fault> {
+    if bind.stored == Stored::Json || bind.is_list {
+        return match json_text(bind.value.as_ref()) {
+            Some(text) => running.bind_text(at, &text).map_err(fault),
+            None => running.bind_null(at).map_err(fault),
+        };
+    }
+    let bound = match &bind.value {
+        Value::Null => running.bind_null(at),
+        Value::Bool(value) => running.bind_int(at, i64::from(*value)),
+        Value::Int(value) => running.bind_int(at, *value),
+        Value::Float(value) => running.bind_float(at, *value),
+        Value::Text(value) => running.bind_text(at, value),
+        Value::Bytes(value) => running.bind_bytes(at, value),
+        Value::Date(value) => running.bind_text(at, &text::write_date(*value)?),
+        Value::Time(value) => running.bind_text(at, &text::write_time(*value)),
+        Value::DateTime(value) => running.bind_text(at, &text::write_date_time(*value)?),
+        Value::Timestamp(value) => running.bind_text(at, &text::write_timestamp(*value)?),
+        #[cfg(feature = "uuid")]
+        Value::Uuid(value) => running.bind_text(at, &value.to_string()),
+        #[cfg(feature = "decimal")]
+        Value::Decimal(value) => running.bind_text(at, &value.to_string()),
+        other => {
+            let text = json_text(other.as_ref()).unwrap_or_default();
+            running.bind_text(at, &text)
+        }
+    };
+    bound.map_err(fault)
+}
+
+/// What is no plain value is read once for each row.
+fn decode(running: &Running<'_>, cells: &[Cell], decoded: &mut [Option<Value>]) -> Result<(), Fault> {
+    for (at, cell) in cells.iter().enumerate() {
+        if cell.stored == Stored::Json {
+            decoded[at] = match running.column(at) {
+                ColumnValue::Null => None,
+                ColumnValue::Text(text) => {
+                    let text = utf8(text, cell)?;
+                    Some(from_json_text(text, &cell.kind, &|| cell.place())?)
+                }
+                _ => return Err(cell.unreadable("a value that is no JSON").into()),
+            };
+        }
+    }
+    Ok(())
+}
+
+fn utf8<'r>(text: &'r [u8], cell: &Cell) -> Result<&'r str> {
+    std::str::from_utf8(text).map_err(|_| cell.unreadable("text that is no UTF-8"))
+}
+
+/// A row at hand.
+struct SqliteRow<'r> {
+    running: &'r Running<'r>,
+    cells: &'r [Cell],
+    decoded: &'r [Option<Value>],
+}
+
+impl Row for SqliteRow<'_> {
+    fn get(&self, at: usize) -> Result<ValueRef<'_>> {
+        let Some(cell) = self.cells.get(at) else {
+            return Err(Error::storage(format!("a row has no position {at}")));
+        };
+        if cell.stored == Stored::Json {
+            return Ok(self.decoded[at].as_ref().map_or(ValueRef::Null, Value::as_ref));
+        }
+        let unreadable = || cell.unreadable("a value of another type");
+        Ok(match (cell.stored, self.running.column(at)) {
+            (_, ColumnValue::Null) => ValueRef::Null,
+            (Stored::Bool, ColumnValue::Int(value)) => ValueRef::Bool(value != 0),
+            (Stored::Int, ColumnValue::Int(value)) => ValueRef::Int(value),
+            (Stored::Float, ColumnValue::Float(value)) => ValueRef::Float(value),
+            (Stored::Float, ColumnValue::Int(value)) => ValueRef::Float(value as f64),
+            (Stored::Text, ColumnValue::Text(text)) => ValueRef::Text(utf8(text, cell)?),
+            (Stored::Bytes, ColumnValue::Bytes(bytes)) => ValueRef::Bytes(bytes),
+            (stored, ColumnValue::Text(text)) => {
+                moment(stored, utf8(text, cell)?).ok_or_else(unreadable)?
+            }
+            _ => return Err(unreadable()),
+        })
+    }
+}
+
+/// What is kept as text.
+fn moment(stored: Stored, text: &str) -> Option<ValueRef<'static>> {
+    Some(match stored {
+        Stored::Date => ValueRef::Date(text::read_date(text)?),
+        Stored::Time => ValueRef::Time(text::read_time(text)?),
+        Stored::DateTime => ValueRef::DateTime(text::read_date_time(text)?),
+        Stored::Timestamp => ValueRef::Timestamp(text::read_date_time(text)?.and_utc()),
+        #[cfg(feature = "uuid")]
+        Stored::Uuid => ValueRef::Uuid(text.parse().ok()?),
+        #[cfg(feature = "decimal")]
+        Stored::Decimal => ValueRef::Decimal(text.parse().ok()?),
+        _ => return None,
+    })
+}
+
+/// What SQLite said, classified.
+fn fault(refusal: Refusal) -> Fault {
+    let Refusal { code, message } = refusal;
+    let named = |prefix: &str| -> Vec<String> {
+        let columns = message.strip_prefix(prefix).unwrap_or_default();
+        let column = |column: &str| column.rsplit('.').next().unwrap_or(column).to_owned();
+        columns.split(", ").map(column).collect()
+    };
+    match code {
+        sqlite::SQLITE_CONSTRAINT_UNIQUE
+        | sqlite::SQLITE_CONSTRAINT_PRIMARYKEY
+        | sqlite::SQLITE_CONSTRAINT_ROWID => {
+            Fault::Unique { columns: named("UNIQUE constraint failed: "), index: None }
+        }
+        sqlite::SQLITE_CONSTRAINT_NOTNULL => {
+            Fault::NotNull { column: named("NOT NULL constraint failed: ").into_iter().next() }
+        }
+        sqlite::SQLITE_CONSTRAINT_FOREIGNKEY => Fault::ForeignKey(message),
+        _ => match code & 0xff {
+            sqlite::SQLITE_BUSY | sqlite::SQLITE_LOCKED => Fault::Busy,
+            sqlite::SQLITE_CANTOPEN | sqlite::SQLITE_NOTADB => Fault::Lost(message),
+            sqlite::SQLITE_ERROR if message.starts_with("no such") || message.contains("has no column") => {
+                Fault::Missing(message)
+            }
+            _ => Fault::Other(message),
+        },
+    }
+}

@@ -1,0 +1,119 @@
+//! How statements are written for SQLite.
+
+use juggler_core::connector::IsolationLevel;
+use juggler_core::definition::Property;
+
+use crate::dialect::{Dialect, Like};
+use crate::stored::Stored;
+
+/// SQLite's way.
+#[derive(Debug)]
+pub(crate) struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn quote(&self, name: &str, out: &mut String) {
+        out.push('"');
+        out.push_str(&name.replace('"', "\"\""));
+        out.push('"');
+    }
+
+    fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
+        out.push('?');
+    }
+
+    fn one_of(&self, column: &str, _: usize, _: Stored, out: &mut String) {
+        self.quote(column, out);
+        out.push_str(" IN (SELECT value FROM json_each(?))");
+    }
+
+    fn max_binds(&self) -> usize {
+        32_766
+    }
+
+    fn column_type(&self, property: &Property, stored: Stored, _: bool) -> String {
+        let _ = property;
+        match stored {
+            Stored::Bool => "BOOLEAN",
+            Stored::Int => "INTEGER",
+            Stored::Float => "REAL",
+            Stored::Bytes => "BLOB",
+            #[cfg(feature = "decimal")]
+            Stored::Decimal => "TEXT",
+            Stored::Date => "DATE_TEXT",
+            Stored::Time => "TIME_TEXT",
+            Stored::DateTime => "DATETIME_TEXT",
+            Stored::Timestamp => "TIMESTAMP_TEXT",
+            Stored::Json => "JSON_TEXT",
+            _ => "TEXT",
+        }
+        .to_owned()
+    }
+
+    fn generated(&self) -> &'static str {
+        " PRIMARY KEY AUTOINCREMENT"
+    }
+
+    fn inlines_generated_key(&self) -> bool {
+        true
+    }
+
+    fn default_value(&self) -> &'static str {
+        "NULL"
+    }
+
+    /// `GLOB` counts case and takes `*`, `?` and `[..]`; SQLite's `LIKE` does not count case.
+    fn like(&self, _: &str, pattern: &str) -> Option<Like> {
+        let mut glob = String::with_capacity(pattern.len());
+        let mut letters = pattern.chars();
+        while let Some(letter) = letters.next() {
+            let literal = match letter {
+                '%' => {
+                    glob.push('*');
+                    continue;
+                }
+                '_' => {
+                    glob.push('?');
+                    continue;
+                }
+                '\\' => letters.next()?,
+                other => other,
+            };
+            match literal {
+                '*' | '?' | '[' => glob.extend(['[', literal, ']']),
+                other => glob.push(other),
+            }
+        }
+        // What stands behind a NUL is not seen.
+        (!glob.contains('\0')).then_some(Like { operator: " GLOB ", pattern: glob, suffix: "" })
+    }
+
+    fn order(&self, column: &str, descending: bool, out: &mut String) {
+        self.quote(column, out);
+        out.push_str(if descending { " DESC" } else { " ASC" });
+    }
+
+    fn on_conflict_do_nothing(&self) -> Option<&'static str> {
+        Some(" ON CONFLICT DO NOTHING")
+    }
+
+    fn json_type(&self) -> &'static str {
+        "JSON_TEXT"
+    }
+
+    fn no_limit(&self) -> &'static str {
+        "-1"
+    }
+
+    fn begin_exclusive(&self) -> &'static str {
+        "BEGIN IMMEDIATE"
+    }
+
+    /// A transaction of SQLite sees one moment, whatever is asked for.
+    fn begin(&self, _: IsolationLevel) -> Vec<String> {
+        vec!["BEGIN".to_owned()]
+    }
+}

@@ -1,0 +1,265 @@
+//! SQLite's statements, on the handle of a connection that sqlx opened. The one place of juggler with `unsafe`.
+//!
+//! What keeps it sound:
+//!
+//! * A [`Database`] owns the connection and every statement on it. Statements are only lent, with the database borrowed mutably, so
+//!   that nothing is used twice at once, and none outlives the connection: they are finalized before it closes.
+//! * sqlx gives its handle once, and is asked for nothing afterwards but to close the connection, which it does last.
+//! * SQLite is built serialized (`SQLITE_THREADSAFE=1`), so a handle may move between threads; `&mut` keeps it from being shared.
+#![allow(unsafe_code)]
+
+use std::collections::HashMap;
+use std::ffi::{CStr, c_int};
+use std::ptr;
+use std::slice;
+
+use libsqlite3_sys as sqlite;
+use sqlx::sqlite::SqliteConnection;
+
+/// How many statements are kept prepared.
+const KEPT: usize = 256;
+
+/// What SQLite said: its extended code, and its message.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) code: c_int,
+    pub(super) message: String,
+}
+
+/// A connection with its prepared statements.
+pub(super) struct Database {
+    statements: HashMap<Box<str>, Prepared>,
+    raw: *mut sqlite::sqlite3,
+    /// Closes the handle when it is dropped, which is after the statements.
+    _connection: SqliteConnection,
+}
+
+// SAFETY: the handle is serialized by SQLite itself, and only used through `&mut Database`.
+unsafe impl Send for Database {}
+
+impl Database {
+    /// Takes the handle of a connection.
+    pub(super) async fn new(mut connection: SqliteConnection) -> Result<Self, sqlx::Error> {
+        let raw = connection.lock_handle().await?.as_raw_handle().as_ptr();
+        Ok(Database { statements: HashMap::new(), raw, _connection: connection })
+    }
+
+    /// The statement of this text, prepared once.
+    pub(super) fn prepare(&mut self, text: &str) -> Result<&mut Prepared, Refusal> {
+        if self.statements.len() >= KEPT && !self.statements.contains_key(text) {
+            self.statements.clear();
+        }
+        if !self.statements.contains_key(text) {
+            let prepared = self.prepare_new(text)?;
+            self.statements.insert(text.into(), prepared);
+        }
+        match self.statements.get_mut(text) {
+            Some(prepared) => Ok(prepared),
+            None => Err(Refusal { code: sqlite::SQLITE_MISUSE, message: "a statement was lost".to_owned() }),
+        }
+    }
+
+    fn prepare_new(&mut self, text: &str) -> Result<Prepared, Refusal> {
+        let too_long = |_| Refusal { code: sqlite::SQLITE_TOOBIG, message: "the statement is too long".to_owned() };
+        let length = c_int::try_from(text.len()).map_err(too_long)?;
+        let mut statement = ptr::null_mut();
+        // SAFETY: the handle is open, the text is `length` bytes long, and `statement` is a place for a pointer.
+        let code = unsafe {
+            sqlite::sqlite3_prepare_v3(
+                self.raw,
+                text.as_ptr().cast(),
+                length,
+                sqlite::SQLITE_PREPARE_PERSISTENT,
+                &raw mut statement,
+                ptr::null_mut(),
+            )
+        };
+        match code {
+            sqlite::SQLITE_OK if !statement.is_null() => Ok(Prepared { raw: statement, database: self.raw }),
+            _ => Err(refusal(self.raw)),
+        }
+    }
+
+    /// Forgets all prepared statements: the tables behind them change.
+    pub(super) fn forget(&mut self) {
+        self.statements.clear();
+    }
+
+    /// Is no transaction open?
+    pub(super) fn is_autocommit(&self) -> bool {
+        // SAFETY: the handle is open.
+        unsafe { sqlite::sqlite3_get_autocommit(self.raw) != 0 }
+    }
+
+    /// How many rows the last statement touched.
+    pub(super) fn changes(&self) -> u64 {
+        // SAFETY: the handle is open.
+        u64::try_from(unsafe { sqlite::sqlite3_changes64(self.raw) }).unwrap_or(0)
+    }
+
+    /// The last id that was made.
+    pub(super) fn last_id(&self) -> i64 {
+        // SAFETY: the handle is open.
+        unsafe { sqlite::sqlite3_last_insert_rowid(self.raw) }
+    }
+}
+
+/// What the handle says of its last call.
+fn refusal(raw: *mut sqlite::sqlite3) -> Refusal {
+    // SAFETY: the handle is open; the message is a C string that stays until the next call on the handle, and is copied here.
+    unsafe {
+        let message = sqlite::sqlite3_errmsg(raw);
+        let text = match message.is_null() {
+            true => String::new(),
+            false => CStr::from_ptr(message).to_string_lossy().into_owned(),
+        };
+        Refusal { code: sqlite::sqlite3_extended_errcode(raw), message: text }
+    }
+}
+
+/// A prepared statement.
+pub(super) struct Prepared {
+    raw: *mut sqlite::sqlite3_stmt,
+    database: *mut sqlite::sqlite3,
+}
+
+// SAFETY: as for `Database`, which owns it.
+unsafe impl Send for Prepared {}
+// SAFETY: through `&Prepared` only columns of the row at hand are read, which changes nothing but caches that SQLite guards.
+unsafe impl Sync for Prepared {}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        // SAFETY: the statement was prepared, its connection is still open, and nobody else has it.
+        unsafe { sqlite::sqlite3_finalize(self.raw) };
+    }
+}
+
+/// A statement that runs. It is reset when this is dropped, also where its rows were not read to the end.
+pub(super) struct Running<'p>(pub(super) &'p mut Prepared);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        // SAFETY: the statement is prepared. What resetting says is what the last step said.
+        unsafe {
+            sqlite::sqlite3_reset(self.0.raw);
+            sqlite::sqlite3_clear_bindings(self.0.raw);
+        }
+    }
+}
+
+impl Running<'_> {
+    /// Goes on to the next row; `false` where there is none.
+    pub(super) fn step(&mut self) -> Result<bool, Refusal> {
+        // SAFETY: the statement is prepared.
+        match unsafe { sqlite::sqlite3_step(self.0.raw) } {
+            sqlite::SQLITE_ROW => Ok(true),
+            sqlite::SQLITE_DONE => Ok(false),
+            _ => Err(refusal(self.0.database)),
+        }
+    }
+
+    /// Goes back to before the first row, with the same values.
+    pub(super) fn rewind(&mut self) {
+        // SAFETY: the statement is prepared.
+        unsafe { sqlite::sqlite3_reset(self.0.raw) };
+    }
+
+    /// Sets the value at a place, counted from 1.
+    pub(super) fn bind_null(&mut self, at: c_int) -> Result<(), Refusal> {
+        // SAFETY: the statement is prepared; SQLite checks the place.
+        self.bound(unsafe { sqlite::sqlite3_bind_null(self.0.raw, at) })
+    }
+
+    /// Sets the value at a place, counted from 1.
+    pub(super) fn bind_int(&mut self, at: c_int, value: i64) -> Result<(), Refusal> {
+        // SAFETY: as above.
+        self.bound(unsafe { sqlite::sqlite3_bind_int64(self.0.raw, at, value) })
+    }
+
+    /// Sets the value at a place, counted from 1.
+    pub(super) fn bind_float(&mut self, at: c_int, value: f64) -> Result<(), Refusal> {
+        // SAFETY: as above.
+        self.bound(unsafe { sqlite::sqlite3_bind_double(self.0.raw, at, value) })
+    }
+
+    /// Sets the value at a place, counted from 1.
+    pub(super) fn bind_text(&mut self, at: c_int, value: &str) -> Result<(), Refusal> {
+        let transient = sqlite::SQLITE_TRANSIENT();
+        // SAFETY: as above; the text is as long as is said, and SQLite copies it.
+        self.bound(unsafe {
+            sqlite::sqlite3_bind_text64(
+                self.0.raw,
+                at,
+                value.as_ptr().cast(),
+                value.len() as u64,
+                transient,
+                sqlite::SQLITE_UTF8 as u8,
+            )
+        })
+    }
+
+    /// Sets the value at a place, counted from 1.
+    pub(super) fn bind_bytes(&mut self, at: c_int, value: &[u8]) -> Result<(), Refusal> {
+        if value.is_empty() {
+            // SAFETY: as above. A blob of no bytes has no pointer that SQLite would take for one.
+            return self.bound(unsafe { sqlite::sqlite3_bind_zeroblob(self.0.raw, at, 0) });
+        }
+        let transient = sqlite::SQLITE_TRANSIENT();
+        // SAFETY: as above; the bytes are as many as is said, and SQLite copies them.
+        self.bound(unsafe {
+            sqlite::sqlite3_bind_blob64(self.0.raw, at, value.as_ptr().cast(), value.len() as u64, transient)
+        })
+    }
+
+    fn bound(&self, code: c_int) -> Result<(), Refusal> {
+        match code {
+            sqlite::SQLITE_OK => Ok(()),
+            _ => Err(refusal(self.0.database)),
+        }
+    }
+
+    /// The value of a column of the row at hand.
+    pub(super) fn column(&self, at: usize) -> ColumnValue<'_> {
+        let Ok(at) = c_int::try_from(at) else { return ColumnValue::Null };
+        let raw = self.0.raw;
+        // SAFETY: the statement stands on a row; SQLite answers null for a column that is not there. Text and bytes stay where they are
+        // until the next step, which needs `&mut self`, and so outlive what is lent here. `column_bytes` is asked after the pointer, as
+        // SQLite's documentation demands.
+        unsafe {
+            match sqlite::sqlite3_column_type(raw, at) {
+                sqlite::SQLITE_INTEGER => ColumnValue::Int(sqlite::sqlite3_column_int64(raw, at)),
+                sqlite::SQLITE_FLOAT => ColumnValue::Float(sqlite::sqlite3_column_double(raw, at)),
+                sqlite::SQLITE_TEXT => {
+                    let text = sqlite::sqlite3_column_text(raw, at);
+                    ColumnValue::Text(bytes(text.cast(), sqlite::sqlite3_column_bytes(raw, at)))
+                }
+                sqlite::SQLITE_BLOB => {
+                    let blob = sqlite::sqlite3_column_blob(raw, at);
+                    ColumnValue::Bytes(bytes(blob.cast(), sqlite::sqlite3_column_bytes(raw, at)))
+                }
+                _ => ColumnValue::Null,
+            }
+        }
+    }
+}
+
+/// # Safety
+/// The pointer is null, or leads to so many bytes that stay for `'r`.
+unsafe fn bytes<'r>(start: *const u8, length: c_int) -> &'r [u8] {
+    match usize::try_from(length) {
+        // SAFETY: as the caller says.
+        Ok(length) if length > 0 && !start.is_null() => unsafe { slice::from_raw_parts(start, length) },
+        _ => &[],
+    }
+}
+
+/// The value of a column. Text may hold bytes that are no UTF-8.
+#[derive(Clone, Copy)]
+pub(super) enum ColumnValue<'r> {
+    Null,
+    Int(i64),
+    Float(f64),
+    Text(&'r [u8]),
+    Bytes(&'r [u8]),
+}

@@ -1,0 +1,124 @@
+//! What differs between databases in the text of statements.
+
+use juggler_core::connector::IsolationLevel;
+use juggler_core::definition::{ModelDefinition, Property};
+
+use crate::stored::Stored;
+
+/// What differs between databases in the text of statements.
+pub(crate) trait Dialect: Send + Sync {
+    /// The short name of the connector, under which models have sections for it.
+    fn name(&self) -> &'static str;
+
+    /// Writes a name in quotes.
+    fn quote(&self, name: &str, out: &mut String);
+
+    /// Writes the place of the `n`th value, counted from 1.
+    fn placeholder(&self, n: usize, stored: Stored, out: &mut String);
+
+    /// Writes a test of a column against a list of whole numbers or texts, bound as the `n`th value.
+    fn one_of(&self, column: &str, n: usize, stored: Stored, out: &mut String);
+
+    /// How many values a statement may have.
+    fn max_binds(&self) -> usize;
+
+    /// The type of a column. `is_key` says whether the column is part of an id or an index, where some types need a length.
+    fn column_type(&self, property: &Property, stored: Stored, is_key: bool) -> String;
+
+    /// What stands behind the type of a column whose values the database makes, beside the primary key.
+    fn generated(&self) -> &'static str;
+
+    /// Is the primary key of a generated id a part of its column?
+    fn inlines_generated_key(&self) -> bool {
+        false
+    }
+
+    /// What stands for a value that the database is to make, in a list of values.
+    fn default_value(&self) -> &'static str {
+        "DEFAULT"
+    }
+
+    /// What stands behind `CREATE TABLE (..)`.
+    fn table_options(&self) -> &'static str {
+        ""
+    }
+
+    /// Writes a test of text against a pattern of `like`, case counts; `false` where it cannot.
+    fn like(&self, column: &str, pattern: &str) -> Option<Like>;
+
+    /// Writes one key of an order in which null comes first ascending and last descending.
+    fn order(&self, column: &str, descending: bool, out: &mut String);
+
+    /// Does `INSERT .. RETURNING` give the rows as they were stored?
+    fn returns_inserted(&self) -> bool {
+        true
+    }
+
+    /// Does `UPDATE .. RETURNING` give the rows as they then are?
+    fn returns_updated(&self) -> bool {
+        true
+    }
+
+    /// What ends an `INSERT` that does nothing where a unique value is taken; `None` where there is no such thing.
+    fn on_conflict_do_nothing(&self) -> Option<&'static str>;
+
+    /// Moves what makes the ids of a table past those that are there, after a row came with an id of its own.
+    fn advance_ids(&self, table: &str, column: &str) -> Option<String> {
+        let _ = (table, column);
+        None
+    }
+
+    /// Gives back what [`lock`](Self::lock) took, where the end of the transaction does not.
+    fn unlock(&self, table: &str) -> Option<String> {
+        let _ = table;
+        None
+    }
+
+    /// What stands for false.
+    fn no(&self) -> &'static str {
+        "0"
+    }
+
+    /// The type of a column of JSON.
+    fn json_type(&self) -> &'static str;
+
+    /// What stands for "no limit" where an offset needs one.
+    fn no_limit(&self) -> &'static str;
+
+    /// What begins a transaction in which nobody else writes what is found missing.
+    fn begin_exclusive(&self) -> &'static str {
+        "BEGIN"
+    }
+
+    /// Locks a table against others who ask for the same lock, until the transaction ends.
+    fn lock(&self, table: &str) -> Option<String> {
+        let _ = table;
+        None
+    }
+
+    /// After an error, does a transaction answer nothing but errors?
+    fn errors_spoil_transactions(&self) -> bool {
+        false
+    }
+
+    /// What begins a transaction at a level of isolation.
+    fn begin(&self, isolation: IsolationLevel) -> Vec<String>;
+}
+
+/// A test of text against a pattern.
+pub(crate) struct Like {
+    /// The operator, and what stands before the pattern.
+    pub(crate) operator: &'static str,
+    /// The pattern, as the database reads it.
+    pub(crate) pattern: String,
+    /// What stands behind the pattern.
+    pub(crate) suffix: &'static str,
+}
+
+/// The name of a column.
+pub(crate) fn column(model: &ModelDefinition, at: usize) -> &str {
+    model.properties.get(at).map_or(EXTRAS, Property::column)
+}
+
+/// The column of what an open model does not declare.
+pub(crate) const EXTRAS: &str = "_extras";

@@ -1,0 +1,96 @@
+//! New rows.
+
+use juggler_core::connector::RowRef;
+use juggler_core::definition::ModelDefinition;
+use juggler_core::query::{Condition, Query};
+use juggler_core::row::{RowSink, Values, push_all};
+use juggler_core::{Result, Value, ValueRef};
+
+use super::matching::Gathered;
+use super::{On, all_positions, cells};
+use crate::backend::Conn;
+use crate::dialect::column;
+use crate::fault::Fault;
+use crate::render;
+
+/// Writes new rows, all or none, and pushes each as it was stored.
+pub(crate) async fn insert<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    rows: &[RowRef<'_>],
+    out: &mut dyn RowSink,
+) -> Result<(), Fault> {
+    // A statement has as many values as the database takes, and no more rows than are worth preparing one for.
+    let per_statement = match on.dialect.returns_inserted() {
+        true => (on.dialect.max_binds() / model.width().max(1)).clamp(1, 500),
+        false => 1,
+    };
+    let mut stored = Gathered { width: model.width(), rows: Vec::with_capacity(rows.len()) };
+    if rows.len() <= per_statement && !on.needs_savepoint() {
+        one(on, model, rows, &mut stored).await?;
+    } else {
+        on.begin().await?;
+        let mut outcome = Ok(());
+        for chunk in rows.chunks(per_statement) {
+            outcome = one(on, model, chunk, &mut stored).await;
+            if outcome.is_err() {
+                break;
+            }
+        }
+        on.end(outcome).await?;
+    }
+    let rows: Vec<Values<'_>> = stored.rows.iter().map(|row| Values(row)).collect();
+    push_all(&rows, out).await.map_err(Fault::from)
+}
+
+async fn one<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    rows: &[RowRef<'_>],
+    stored: &mut Gathered,
+) -> Result<(), Fault> {
+    let statement = render::insert(on.dialect, model, rows)?;
+    if on.dialect.returns_inserted() {
+        let cells = cells(model, &all_positions(model));
+        on.conn.rows(&statement, &cells, stored).await?;
+        return advance(on, model, rows).await;
+    }
+    let done = on.conn.execute(&statement).await?;
+    for row in rows {
+        written(on, model, *row, done.last_id, stored).await?;
+    }
+    Ok(())
+}
+
+/// Where a row came with an id that the database would make, the next one it makes is above it.
+pub(super) async fn advance<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    rows: &[RowRef<'_>],
+) -> Result<(), Fault> {
+    let Some(at) = model.generated_id() else { return Ok(()) };
+    if rows.iter().all(|row| row.get(at).is_ok_and(ValueRef::is_null)) {
+        return Ok(());
+    }
+    match on.dialect.advance_ids(&model.table, column(model, at)) {
+        Some(statement) => on.conn.run(&statement).await,
+        None => Ok(()),
+    }
+}
+
+/// Pushes a row that was written, found by its id: its own, or the one that the database made.
+pub(super) async fn written<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    row: RowRef<'_>,
+    last_id: i64,
+    out: &mut dyn RowSink,
+) -> Result<(), Fault> {
+    let part = |&at: &usize| match row.get(at)? {
+        value if value.is_null() => Ok(Value::Int(last_id)),
+        value => Ok(value.to_owned()),
+    };
+    let id: Vec<Value> = model.require_ids()?.iter().map(part).collect::<Result<_>>()?;
+    let query = Query { condition: Condition::id(model, &id), order: Vec::new(), ..Query::all(model) };
+    super::all(on, &query, out).await
+}

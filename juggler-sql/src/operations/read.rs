@@ -1,0 +1,106 @@
+//! Reading and counting.
+
+use juggler_core::definition::ModelDefinition;
+use juggler_core::query::{self, Condition, Query};
+use juggler_core::row::{Flow, Row, RowSink, Values, each, push_all};
+use juggler_core::{Error, Result, Value, ValueRef};
+
+use super::matching::{Gathered, Matching};
+use super::{On, all_positions, cells};
+use crate::backend::Conn;
+use crate::fault::Fault;
+use crate::render::{self, Ask};
+use crate::split::{narrow, orders};
+use crate::stored::Cell;
+
+/// Pushes the rows of a query.
+pub(crate) async fn all<C: Conn>(
+    on: &mut On<'_, C>,
+    query: &Query<'_>,
+    out: &mut dyn RowSink,
+) -> Result<(), Fault> {
+    let model = query.model;
+    let narrowed = narrow(model, &query.condition, on.dialect);
+    let is_ordered = orders(&query.order);
+    let whole = all_positions(model);
+    if narrowed.is_exact && is_ordered {
+        let positions = query.projection.as_deref().unwrap_or(&whole);
+        let (limit, skip) = (query.limit, query.skip);
+        let ask = Ask { positions, condition: &narrowed.condition, order: &query.order, limit, skip };
+        let statement = render::select(on.dialect, model, &ask);
+        return on.conn.rows(&statement, &cells(model, positions), out).await;
+    }
+    let order = if is_ordered { &query.order[..] } else { &[] };
+    let ask = Ask { positions: &whole, condition: &narrowed.condition, order, limit: None, skip: 0 };
+    let statement = render::select(on.dialect, model, &ask);
+    let cells = cells(model, &whole);
+    if is_ordered {
+        let mut matching = Matching {
+            condition: &query.condition,
+            skip: query.skip,
+            limit: query.limit,
+            projection: query.projection.as_deref(),
+            out,
+        };
+        return on.conn.rows(&statement, &cells, &mut matching).await;
+    }
+    // In an order that only we know: all rows that match are at hand before the first goes out.
+    let mut gathered = Gathered { width: whole.len(), rows: Vec::new() };
+    let mut matching =
+        Matching { condition: &query.condition, skip: 0, limit: None, projection: None, out: &mut gathered };
+    on.conn.rows(&statement, &cells, &mut matching).await?;
+    let rows: Vec<Vec<Value>> = query::select(query, &gathered.rows);
+    let rows: Vec<Values<'_>> = rows.iter().map(|row| Values(row)).collect();
+    push_all(&rows, out).await.map_err(Fault::from)
+}
+
+/// Counts the rows that match.
+pub(crate) async fn count<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+) -> Result<u64, Fault> {
+    let narrowed = narrow(model, condition, on.dialect);
+    let mut count = 0;
+    if narrowed.is_exact {
+        let statement = render::count(on.dialect, model, &narrowed.condition);
+        let mut sink = each(|row: &dyn Row| {
+            if let ValueRef::Int(int) = row.get(0)? {
+                count = u64::try_from(int).map_err(|_| Error::storage("a count below zero"))?;
+            }
+            Ok(Flow::Continue)
+        });
+        on.conn.rows(&statement, &[Cell::number()], &mut sink).await?;
+        drop(sink);
+        return Ok(count);
+    }
+    let mut sink = each(|_: &dyn Row| {
+        count += 1;
+        Ok(Flow::Continue)
+    });
+    matching(on, model, condition, &mut sink).await?;
+    drop(sink);
+    Ok(count)
+}
+
+/// Pushes whole rows that match, in no order.
+async fn matching<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+    out: &mut dyn RowSink,
+) -> Result<(), Fault> {
+    let query = Query { condition: condition.clone(), order: Vec::new(), ..Query::all(model) };
+    all(on, &query, out).await
+}
+
+/// The values of whole rows that match.
+pub(super) async fn rows_of<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+) -> Result<Vec<Vec<Value>>, Fault> {
+    let mut gathered = Gathered { width: model.width(), rows: Vec::new() };
+    matching(on, model, condition, &mut gathered).await?;
+    Ok(gathered.rows)
+}

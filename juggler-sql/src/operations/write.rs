@@ -1,0 +1,150 @@
+//! Changing and destroying rows.
+
+use juggler_core::connector::Assignment;
+use juggler_core::definition::ModelDefinition;
+use juggler_core::query::{Condition, Query};
+use juggler_core::row::{Flow, Row, RowSink, each};
+use juggler_core::{Error, Result, Value};
+
+use super::read::rows_of;
+use super::{On, all_positions, cells};
+use crate::backend::Conn;
+use crate::fault::Fault;
+use crate::render;
+use crate::split::narrow;
+
+/// Sets values in the rows that match, and counts them.
+pub(crate) async fn update<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+    assignments: &[Assignment],
+) -> Result<u64, Fault> {
+    let narrowed = narrow(model, condition, on.dialect);
+    let is_direct = narrowed.is_exact && !merges(assignments);
+    if is_direct && !on.needs_savepoint() {
+        return direct(on, model, &narrowed.condition, assignments).await;
+    }
+    on.begin().await?;
+    let outcome = match is_direct {
+        true => direct(on, model, &narrowed.condition, assignments).await,
+        false => one_by_one(on, model, condition, assignments).await,
+    };
+    on.end(outcome).await
+}
+
+async fn direct<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+    assignments: &[Assignment],
+) -> Result<u64, Fault> {
+    let statement = render::update(on.dialect, model, condition, assignments, false);
+    Ok(on.conn.execute(&statement).await?.rows)
+}
+
+/// Do they change a part of a column?
+fn merges(assignments: &[Assignment]) -> bool {
+    assignments.iter().any(|assignment| matches!(assignment, Assignment::SetExtra { .. }))
+}
+
+/// Where the database cannot tell which rows match, or what becomes of them: reads them, and writes each.
+async fn one_by_one<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+    assignments: &[Assignment],
+) -> Result<u64, Fault> {
+    let is_whole = |assignment: &&Assignment| !matches!(assignment, Assignment::SetExtra { .. });
+    let rows = rows_of(on, model, condition).await?;
+    let count = rows.len() as u64;
+    for row in rows {
+        let mut changed = row.clone();
+        Assignment::apply(model, assignments, &mut changed);
+        let mut whole: Vec<Assignment> = assignments.iter().filter(is_whole).cloned().collect();
+        if let (Some(extras), true) = (model.extras(), merges(assignments)) {
+            whole.push(Assignment::SetExtras { value: changed[extras].clone() });
+        }
+        direct(on, model, &same_row(model, &row)?, &whole).await?;
+    }
+    Ok(count)
+}
+
+/// The condition that finds a row again.
+fn same_row(model: &ModelDefinition, row: &[Value]) -> Result<Condition> {
+    if model.ids.is_empty() {
+        let what = "a condition that the database cannot answer, on rows without an id";
+        return Err(Error::unsupported(format!("{}: {what}", model.name)));
+    }
+    let id: Vec<Value> = model.ids.iter().map(|&at| row[at].clone()).collect();
+    Ok(Condition::id(model, &id))
+}
+
+/// Sets values in the row with an id, and pushes the row as it then is.
+pub(crate) async fn update_attributes<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    id: &[Value],
+    assignments: &[Assignment],
+    out: &mut dyn RowSink,
+) -> Result<u64, Fault> {
+    let condition = Condition::id(model, id);
+    if on.dialect.returns_updated() && !merges(assignments) && !on.needs_savepoint() {
+        let statement = render::update(on.dialect, model, &condition, assignments, true);
+        let cells = cells(model, &all_positions(model));
+        let mut count = 0;
+        let mut sink = each(|row: &dyn Row| {
+            count += 1;
+            out.row(row)?;
+            Ok(Flow::Continue)
+        });
+        on.conn.rows(&statement, &cells, &mut sink).await?;
+        drop(sink);
+        return Ok(count);
+    }
+    let count = update(on, model, &condition, assignments).await?;
+    if count > 0 {
+        let query = Query { condition, order: Vec::new(), limit: Some(1), ..Query::all(model) };
+        super::all(on, &query, out).await?;
+    }
+    Ok(count)
+}
+
+/// Destroys the rows that match, and counts them.
+pub(crate) async fn destroy_all<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+) -> Result<u64, Fault> {
+    let narrowed = narrow(model, condition, on.dialect);
+    if narrowed.is_exact && !on.needs_savepoint() {
+        return delete(on, model, &narrowed.condition).await;
+    }
+    on.begin().await?;
+    let outcome = match narrowed.is_exact {
+        true => delete(on, model, &narrowed.condition).await,
+        false => delete_each(on, model, condition).await,
+    };
+    on.end(outcome).await
+}
+
+async fn delete<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+) -> Result<u64, Fault> {
+    let statement = render::delete(on.dialect, model, condition);
+    Ok(on.conn.execute(&statement).await?.rows)
+}
+
+async fn delete_each<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    condition: &Condition,
+) -> Result<u64, Fault> {
+    let mut count = 0;
+    for row in rows_of(on, model, condition).await? {
+        count += delete(on, model, &same_row(model, &row)?).await?;
+    }
+    Ok(count)
+}

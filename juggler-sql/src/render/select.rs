@@ -1,0 +1,54 @@
+//! Reading.
+
+use juggler_core::definition::ModelDefinition;
+use juggler_core::query::{Condition, Order};
+
+use crate::dialect::{Dialect, column};
+use crate::statement::Statement;
+
+/// What a database is asked for.
+pub(crate) struct Ask<'a> {
+    pub(crate) positions: &'a [usize],
+    pub(crate) condition: &'a Condition,
+    pub(crate) order: &'a [Order],
+    pub(crate) limit: Option<u64>,
+    pub(crate) skip: u64,
+}
+
+/// `SELECT .. FROM .. WHERE .. ORDER BY .. LIMIT .. OFFSET ..`.
+pub(crate) fn select<'d>(dialect: &'d dyn Dialect, model: &ModelDefinition, ask: &Ask<'_>) -> Statement<'d> {
+    let mut statement = Statement::new(dialect);
+    statement.push("SELECT ");
+    match ask.positions {
+        [] => drop(statement.push("1")),
+        positions => drop(statement.names(positions.iter().map(|&at| column(model, at)))),
+    }
+    statement.push(" FROM ").name(&model.table).where_(model, ask.condition);
+    for (i, key) in ask.order.iter().enumerate() {
+        if let Order::Column { column: by, descending } = key {
+            statement.push(if i == 0 { " ORDER BY " } else { ", " });
+            dialect.order(column(model, by.property), *descending, &mut statement.text);
+        }
+    }
+    let most = |rows: u64| rows.min(i64::MAX as u64);
+    match (ask.limit, most(ask.skip)) {
+        (None, 0) => {}
+        (None, skip) => {
+            statement.push(" LIMIT ").push(dialect.no_limit()).push(&format!(" OFFSET {skip}"));
+        }
+        (Some(limit), 0) => drop(statement.push(&format!(" LIMIT {}", most(limit)))),
+        (Some(limit), skip) => drop(statement.push(&format!(" LIMIT {} OFFSET {skip}", most(limit)))),
+    }
+    statement
+}
+
+/// `SELECT COUNT(*) ..`.
+pub(crate) fn count<'d>(
+    dialect: &'d dyn Dialect,
+    model: &ModelDefinition,
+    condition: &Condition,
+) -> Statement<'d> {
+    let mut statement = Statement::new(dialect);
+    statement.push("SELECT COUNT(*) FROM ").name(&model.table).where_(model, condition);
+    statement
+}

@@ -1,0 +1,115 @@
+//! Writing.
+
+use juggler_core::connector::{Assignment, RowRef};
+use juggler_core::definition::ModelDefinition;
+use juggler_core::query::Condition;
+use juggler_core::{Result, Value};
+
+use crate::dialect::{Dialect, column};
+use crate::statement::Statement;
+use crate::stored::Stored;
+
+/// `INSERT INTO .. VALUES (..), (..)`, and the rows as they were stored where the database gives them.
+pub(crate) fn insert<'d>(
+    dialect: &'d dyn Dialect,
+    model: &ModelDefinition,
+    rows: &[RowRef<'_>],
+) -> Result<Statement<'d>> {
+    let mut statement = Statement::new(dialect);
+    statement.push("INSERT INTO ");
+    values(&mut statement, model, rows)?;
+    if dialect.returns_inserted() {
+        returning(&mut statement, model);
+    }
+    Ok(statement)
+}
+
+/// The same for one row, that does nothing where a unique value is taken, as far as the database can.
+pub(crate) fn insert_or_ignore<'d>(
+    dialect: &'d dyn Dialect,
+    model: &ModelDefinition,
+    row: RowRef<'_>,
+) -> Result<Statement<'d>> {
+    let mut statement = Statement::new(dialect);
+    statement.push("INSERT INTO ");
+    values(&mut statement, model, &[row])?;
+    statement.push(dialect.on_conflict_do_nothing().unwrap_or_default());
+    if dialect.returns_inserted() {
+        returning(&mut statement, model);
+    }
+    Ok(statement)
+}
+
+fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<()> {
+    let width = model.width();
+    statement.name(&model.table).push(" (").names((0..width).map(|at| column(model, at))).push(") VALUES ");
+    for (i, row) in rows.iter().enumerate() {
+        statement.push(if i == 0 { "(" } else { ", (" });
+        for at in 0..width {
+            if at > 0 {
+                statement.push(", ");
+            }
+            let value = row.get(at)?;
+            let is_generated = model.properties.get(at).is_some_and(|property| property.generated);
+            if value.is_null() && is_generated {
+                let default = statement.dialect.default_value();
+                statement.push(default);
+            } else {
+                statement.value(value.to_owned(), Stored::of(model.kind(at)));
+            }
+        }
+        statement.push(")");
+    }
+    Ok(())
+}
+
+/// `RETURNING` all positions of the model.
+fn returning(statement: &mut Statement<'_>, model: &ModelDefinition) {
+    statement.push(" RETURNING ").names((0..model.width()).map(|at| column(model, at)));
+}
+
+/// `UPDATE .. SET .. WHERE ..`; with `gives_rows`, the rows as they then are.
+pub(crate) fn update<'d>(
+    dialect: &'d dyn Dialect,
+    model: &ModelDefinition,
+    condition: &Condition,
+    assignments: &[Assignment],
+    gives_rows: bool,
+) -> Statement<'d> {
+    let mut statement = Statement::new(dialect);
+    statement.push("UPDATE ").name(&model.table).push(" SET ");
+    let mut is_first = true;
+    for assignment in assignments {
+        let (at, value): (usize, &Value) = match assignment {
+            Assignment::Set { property, value } => (*property, value),
+            Assignment::SetExtras { value } => (model.properties.len(), value),
+            // These are made into the whole object before.
+            _ => continue,
+        };
+        if !std::mem::take(&mut is_first) {
+            statement.push(", ");
+        }
+        statement.name(column(model, at)).push(" = ").value(value.clone(), Stored::of(model.kind(at)));
+    }
+    if is_first {
+        // Nothing is set, and still the rows are counted.
+        let at = model.ids.first().copied().unwrap_or(0);
+        statement.name(column(model, at)).push(" = ").name(column(model, at));
+    }
+    statement.where_(model, condition);
+    if gives_rows {
+        returning(&mut statement, model);
+    }
+    statement
+}
+
+/// `DELETE FROM .. WHERE ..`.
+pub(crate) fn delete<'d>(
+    dialect: &'d dyn Dialect,
+    model: &ModelDefinition,
+    condition: &Condition,
+) -> Statement<'d> {
+    let mut statement = Statement::new(dialect);
+    statement.push("DELETE FROM ").name(&model.table).where_(model, condition);
+    statement
+}

@@ -1,0 +1,124 @@
+//! How the values of a property are kept in a column.
+
+use juggler_core::definition::{Coercion, IntSize, Kind, ModelDefinition, coerce};
+use juggler_core::value::{Value, ValueRef, from_json, to_json};
+use juggler_core::{Error, Result};
+
+/// How the values of a kind are kept: what a column can compare by itself, or JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stored {
+    Bool,
+    Int,
+    Float,
+    #[cfg(feature = "decimal")]
+    Decimal,
+    Text,
+    Bytes,
+    Date,
+    Time,
+    DateTime,
+    Timestamp,
+    #[cfg(feature = "uuid")]
+    Uuid,
+    /// Points, lists, objects, and what may be anything.
+    Json,
+}
+
+impl Stored {
+    /// How the values of a kind are kept.
+    pub(crate) fn of(kind: &Kind) -> Stored {
+        match kind {
+            Kind::Bool => Stored::Bool,
+            Kind::Int(_) => Stored::Int,
+            Kind::Float(_) => Stored::Float,
+            #[cfg(feature = "decimal")]
+            Kind::Decimal => Stored::Decimal,
+            Kind::Text | Kind::Enum(_) => Stored::Text,
+            Kind::Bytes => Stored::Bytes,
+            Kind::Date => Stored::Date,
+            Kind::Time => Stored::Time,
+            Kind::DateTime => Stored::DateTime,
+            Kind::Timestamp => Stored::Timestamp,
+            #[cfg(feature = "uuid")]
+            Kind::Uuid => Stored::Uuid,
+            _ => Stored::Json,
+        }
+    }
+
+    /// Is a value one that such a column holds as it is? Then the database compares it as we do.
+    pub(crate) fn holds(self, value: &Value) -> bool {
+        match value {
+            Value::Bool(_) => self == Stored::Bool,
+            Value::Int(_) => self == Stored::Int,
+            Value::Float(_) => self == Stored::Float,
+            #[cfg(feature = "decimal")]
+            Value::Decimal(_) => self == Stored::Decimal,
+            Value::Text(_) => self == Stored::Text,
+            Value::Bytes(_) => self == Stored::Bytes,
+            Value::Date(_) => self == Stored::Date,
+            Value::Time(_) => self == Stored::Time,
+            Value::DateTime(_) => self == Stored::DateTime,
+            Value::Timestamp(_) => self == Stored::Timestamp,
+            #[cfg(feature = "uuid")]
+            Value::Uuid(_) => self == Stored::Uuid,
+            _ => false,
+        }
+    }
+
+    /// Can a list of such values be one value of a statement?
+    pub(crate) fn lists(self) -> bool {
+        matches!(self, Stored::Int | Stored::Text)
+    }
+
+    /// Are values compared by the database as they are by us?
+    pub(crate) fn is_comparable(self) -> bool {
+        !matches!(self, Stored::Json)
+    }
+}
+
+/// The JSON text of a value in a column of JSON; null is no text.
+pub(crate) fn json_text(value: ValueRef<'_>) -> Option<String> {
+    (!value.is_null()).then(|| to_json(value).to_string())
+}
+
+/// A value out of the JSON text of a column.
+pub(crate) fn from_json_text(text: &str, kind: &Kind, place: &dyn Fn() -> String) -> Result<Value> {
+    let json: serde_json::Value = serde_json::from_str(text)
+        .map_err(|error| Error::storage(format!("{}: the column holds no JSON: {error}", place())))?;
+    match kind {
+        Kind::Json => Ok(from_json(&json)),
+        kind => coerce(kind, Coercion::Typed, &json, &place()),
+    }
+}
+
+/// One column of a result: what it holds, and how it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    pub(crate) stored: Stored,
+    pub(crate) kind: Kind,
+    place: String,
+}
+
+impl Cell {
+    /// The column of a position of a model.
+    pub(crate) fn of(model: &ModelDefinition, at: usize) -> Self {
+        let kind = model.kind(at).clone();
+        Cell { stored: Stored::of(&kind), kind, place: model.place(at) }
+    }
+
+    /// A number that is no property: a count.
+    pub(crate) fn number() -> Self {
+        Cell { stored: Stored::Int, kind: Kind::Int(IntSize::I64), place: "a count".to_owned() }
+    }
+
+    /// `Model.property`, for errors.
+    pub(crate) fn place(&self) -> String {
+        self.place.clone()
+    }
+
+    /// The error for a value that the column should not hold.
+    #[cold]
+    pub(crate) fn unreadable(&self, what: impl std::fmt::Display) -> Error {
+        Error::storage(format!("{}: {what}, where {} should be", self.place, self.kind.describe()))
+    }
+}
