@@ -39,5 +39,6 @@ mod split;
 mod statement;
 mod stored;
 mod transaction;
+mod url;
 
 pub use factory::{MYSQL, POSTGRES, SQLITE, SqlFactory, connect};

@@ -42,7 +42,7 @@ pub(crate) fn narrow(model: &ModelDefinition, condition: &Condition, dialect: &d
             }
             _ => Narrowed { condition: Condition::all(), is_exact: false },
         },
-        Condition::Test { column, test } => match answers(column, test, dialect) {
+        Condition::Test { column, test } => match answers(model, column, test, dialect) {
             true => Narrowed { condition: condition.clone(), is_exact: true },
             false => Narrowed { condition: Condition::all(), is_exact: false },
         },
@@ -51,11 +51,11 @@ pub(crate) fn narrow(model: &ModelDefinition, condition: &Condition, dialect: &d
 }
 
 /// Does the database answer this test as we do?
-fn answers(column: &Column, test: &Test, dialect: &dyn Dialect) -> bool {
+fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn Dialect) -> bool {
     if !column.path.is_empty() {
         return false;
     }
-    let stored = Stored::of(&column.kind);
+    let stored = Stored::at(model, column.property);
     let is_null = |value: &Value| value.is_null();
     match test {
         Test::Eq(value) if value.is_null() => true,
@@ -81,9 +81,9 @@ fn answers(column: &Column, test: &Test, dialect: &dyn Dialect) -> bool {
 }
 
 /// Does the database order rows as we do?
-pub(crate) fn orders(order: &[Order]) -> bool {
+pub(crate) fn orders(model: &ModelDefinition, order: &[Order]) -> bool {
     order.iter().all(|key| match key {
-        Order::Column { column, .. } => column.path.is_empty() && Stored::of(&column.kind).is_comparable(),
+        Order::Column { column, .. } => column.path.is_empty() && Stored::at(model, column.property).is_comparable(),
         _ => false,
     })
 }

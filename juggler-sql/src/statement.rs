@@ -3,7 +3,7 @@
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
-use crate::stored::Stored;
+use crate::stored::{Stored, whole};
 
 /// A value of a statement.
 #[derive(Debug, Clone)]
@@ -51,15 +51,24 @@ impl<'d> Statement<'d> {
 
     /// Adds a test of a column against a list of values, which is one value for the database.
     pub(crate) fn one_of(&mut self, column: &str, values: Vec<Value>, stored: Stored) -> &mut Self {
-        self.binds.push(Bind { value: Value::List(values), stored, is_list: true });
-        self.dialect.one_of(column, self.binds.len(), stored, &mut self.text);
+        let values = values.into_iter().map(|value| kept(value, stored)).collect();
+        self.binds.push(Bind { value: Value::List(values), stored: stored.bound(), is_list: true });
+        self.dialect.one_of(column, self.binds.len(), stored.bound(), &mut self.text);
         self
     }
 
     /// Adds a value.
     pub(crate) fn value(&mut self, value: Value, stored: Stored) -> &mut Self {
-        self.binds.push(Bind { value, stored, is_list: false });
-        self.dialect.placeholder(self.binds.len(), stored, &mut self.text);
+        self.binds.push(Bind { value: kept(value, stored), stored: stored.bound(), is_list: false });
+        self.dialect.placeholder(self.binds.len(), stored.bound(), &mut self.text);
         self
+    }
+}
+
+/// A value as its column takes it.
+fn kept(value: Value, stored: Stored) -> Value {
+    match value {
+        Value::Float(float) if stored == Stored::Whole => whole(float).map_or(value, Value::Int),
+        value => value,
     }
 }

@@ -10,6 +10,8 @@ pub(crate) enum Stored {
     Bool,
     Int,
     Float,
+    /// Whole numbers that the database makes, of a property that takes any number: the numeric ids of LDL.
+    Whole,
     #[cfg(feature = "decimal")]
     Decimal,
     Text,
@@ -25,8 +27,16 @@ pub(crate) enum Stored {
 }
 
 impl Stored {
+    /// How the values of a position of a model are kept.
+    pub(crate) fn at(model: &ModelDefinition, at: usize) -> Stored {
+        match Stored::of(model.kind(at)) {
+            Stored::Float if model.properties.get(at).is_some_and(|property| property.generated) => Stored::Whole,
+            stored => stored,
+        }
+    }
+
     /// How the values of a kind are kept.
-    pub(crate) fn of(kind: &Kind) -> Stored {
+    fn of(kind: &Kind) -> Stored {
         match kind {
             Kind::Bool => Stored::Bool,
             Kind::Int(_) => Stored::Int,
@@ -50,7 +60,7 @@ impl Stored {
         match value {
             Value::Bool(_) => self == Stored::Bool,
             Value::Int(_) => self == Stored::Int,
-            Value::Float(_) => self == Stored::Float,
+            Value::Float(float) => self == Stored::Float || (self == Stored::Whole && whole(*float).is_some()),
             #[cfg(feature = "decimal")]
             Value::Decimal(_) => self == Stored::Decimal,
             Value::Text(_) => self == Stored::Text,
@@ -67,13 +77,24 @@ impl Stored {
 
     /// Can a list of such values be one value of a statement?
     pub(crate) fn lists(self) -> bool {
-        matches!(self, Stored::Int | Stored::Text)
+        matches!(self, Stored::Int | Stored::Whole | Stored::Text)
+    }
+
+    /// How such values are bound.
+    pub(crate) fn bound(self) -> Stored {
+        if self == Stored::Whole { Stored::Int } else { self }
     }
 
     /// Are values compared by the database as they are by us?
     pub(crate) fn is_comparable(self) -> bool {
         !matches!(self, Stored::Json)
     }
+}
+
+/// A number without a fraction, as an integer that is the same number.
+pub(crate) fn whole(float: f64) -> Option<i64> {
+    const BOUND: f64 = 9_223_372_036_854_775_808.0; // 2^63
+    (float.fract() == 0.0 && (-BOUND..BOUND).contains(&float)).then_some(float as i64)
 }
 
 /// The JSON text of a value in a column of JSON; null is no text.
@@ -103,7 +124,7 @@ impl Cell {
     /// The column of a position of a model.
     pub(crate) fn of(model: &ModelDefinition, at: usize) -> Self {
         let kind = model.kind(at).clone();
-        Cell { stored: Stored::of(&kind), kind, place: model.place(at) }
+        Cell { stored: Stored::at(model, at), kind, place: model.place(at) }
     }
 
     /// A number that is no property: a count.

@@ -19,6 +19,10 @@ impl Setup for Backend {
         SERVER.fresh()
     }
 
+    fn exclusions(&self) -> &'static [(&'static str, &'static str)] {
+        &[("bad_input::nul_in_text_is_text", "PostgreSQL keeps no NUL in text")]
+    }
+
     fn missing(&self) -> Option<&'static str> {
         SERVER.missing()
     }

@@ -67,6 +67,7 @@ where
             Stored::Bool => cell(row, at, one)?.map(ValueRef::Bool),
             Stored::Int => cell(row, at, one)?.map(ValueRef::Int),
             Stored::Float => cell(row, at, one)?.map(ValueRef::Float),
+            Stored::Whole => cell::<R, i64>(row, at, one)?.map(|int| ValueRef::Float(int as f64)),
             Stored::Text => cell(row, at, one)?.map(ValueRef::Text),
             Stored::Bytes => cell(row, at, one)?.map(ValueRef::Bytes),
             Stored::Date => cell(row, at, one)?.map(ValueRef::Date),

@@ -12,6 +12,7 @@ use crate::backend::Conn;
 use crate::dialect::column;
 use crate::fault::Fault;
 use crate::render;
+use crate::stored::Stored;
 
 /// Writes new rows, all or none, and pushes each as it was stored.
 pub(crate) async fn insert<C: Conn>(
@@ -87,6 +88,7 @@ pub(super) async fn written<C: Conn>(
     out: &mut dyn RowSink,
 ) -> Result<(), Fault> {
     let part = |&at: &usize| match row.get(at)? {
+        value if value.is_null() && Stored::at(model, at) == Stored::Whole => Ok(Value::Float(last_id as f64)),
         value if value.is_null() => Ok(Value::Int(last_id)),
         value => Ok(value.to_owned()),
     };

@@ -24,7 +24,7 @@ impl Statement<'_> {
             Condition::Or(parts) => self.joined(model, parts, " OR ", "1=0"),
             Condition::Not(part) => self.negated(model, part),
             Condition::Test { column: tested, test } => {
-                self.test(column(model, tested.property), Stored::of(&tested.kind), test);
+                self.test(column(model, tested.property), Stored::at(model, tested.property), test);
             }
             // What the database cannot answer was taken out before.
             _ => drop(self.push("1=1")),

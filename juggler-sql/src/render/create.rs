@@ -17,9 +17,9 @@ pub(crate) fn create_table(dialect: &dyn Dialect, model: &ModelDefinition, if_mi
             statement.push(", ");
         }
         let is_key = model.ids.contains(&at) || keys.contains(&at);
-        let stored = Stored::of(&property.kind);
+        let stored = Stored::at(model, at);
         statement.name(property.column()).push(" ").push(&dialect.column_type(property, stored, is_key));
-        if inline == Some(at) || (property.generated && stored == Stored::Int) {
+        if inline == Some(at) || (property.generated && stored.bound() == Stored::Int) {
             statement.push(dialect.generated());
         } else if model.ids.contains(&at) || is_needed(model, at) {
             statement.push(" NOT NULL");
@@ -72,7 +72,7 @@ pub(crate) fn indexes(model: &ModelDefinition) -> Vec<ModelIndex> {
         indexes.push(named(&index.properties, index.unique, &index.name));
     }
     // What is JSON in the database cannot be indexed as such.
-    indexes.retain(|index| index.positions.iter().all(|&at| Stored::of(model.kind(at)).is_comparable()));
+    indexes.retain(|index| index.positions.iter().all(|&at| Stored::at(model, at).is_comparable()));
     indexes
 }
 

@@ -3,11 +3,11 @@
 use juggler_core::connector::{Assignment, RowRef};
 use juggler_core::definition::ModelDefinition;
 use juggler_core::query::Condition;
-use juggler_core::{Result, Value};
+use juggler_core::{Error, Result, Value, ValueRef};
 
 use crate::dialect::{Dialect, column};
 use crate::statement::Statement;
-use crate::stored::Stored;
+use crate::stored::{Stored, whole};
 
 /// `INSERT INTO .. VALUES (..), (..)`, and the rows as they were stored where the database gives them.
 pub(crate) fn insert<'d>(
@@ -55,7 +55,13 @@ fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef
                 let default = statement.dialect.default_value();
                 statement.push(default);
             } else {
-                statement.value(value.to_owned(), Stored::of(model.kind(at)));
+                let stored = Stored::at(model, at);
+                if let (Stored::Whole, ValueRef::Float(float)) = (stored, value)
+                    && whole(float).is_none()
+                {
+                    return Err(Error::storage(format!("{}: {float} is no whole number", model.place(at))));
+                }
+                statement.value(value.to_owned(), stored);
             }
         }
         statement.push(")");
@@ -89,7 +95,7 @@ pub(crate) fn update<'d>(
         if !std::mem::take(&mut is_first) {
             statement.push(", ");
         }
-        statement.name(column(model, at)).push(" = ").value(value.clone(), Stored::of(model.kind(at)));
+        statement.name(column(model, at)).push(" = ").value(value.clone(), Stored::at(model, at));
     }
     if is_first {
         // Nothing is set, and still the rows are counted.

@@ -48,7 +48,12 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let connectors = Connectors::new().with(&juggler_memory::CONNECTOR).with(&juggler_memory::KEY_VALUE);
+    let connectors = Connectors::new()
+        .with(&juggler_memory::CONNECTOR)
+        .with(&juggler_memory::KEY_VALUE)
+        .with(&juggler_sql::SQLITE)
+        .with(&juggler_sql::POSTGRES)
+        .with(&juggler_sql::MYSQL);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failures = ExpectedFailures::default();
     for file in &arguments.files {

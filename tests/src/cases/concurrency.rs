@@ -120,6 +120,7 @@ async fn readers_and_writers(world: World) -> Outcome {
 
 async fn dropped_calls_leave_the_store_usable(world: World) -> Outcome {
     world.with_users().await?;
+    User::update_all(&world.ds, everything()).set(User::SCORE, -1.0).await?;
     for i in 0..50 {
         let create = User::create(&world.ds, NewUser { email: format!("{i}@d.org") });
         let _ = tokio::time::timeout(std::time::Duration::ZERO, create.into_future()).await;

@@ -52,19 +52,18 @@ impl Dialect for Mysql {
     }
 
     fn column_type(&self, property: &Property, stored: Stored, is_key: bool) -> String {
-        let length = |usual: u32| property.length.unwrap_or(usual);
+        // How long a value may be is a rule, which may be turned off; an index needs a length all the same.
+        let length = |usual: u32| property.length.unwrap_or(usual).max(usual);
         match stored {
             Stored::Bool => "BOOLEAN".to_owned(),
-            Stored::Int => "BIGINT".to_owned(),
+            Stored::Int | Stored::Whole => "BIGINT".to_owned(),
             Stored::Float => "DOUBLE".to_owned(),
             Stored::Bytes if is_key => format!("VARBINARY({})", length(255)),
             Stored::Bytes => "LONGBLOB".to_owned(),
             Stored::Date => "DATE".to_owned(),
             Stored::Time => "TIME(6)".to_owned(),
             Stored::DateTime | Stored::Timestamp => "DATETIME(6)".to_owned(),
-            Stored::Text if is_key || property.length.is_some_and(|length| length <= 1000) => {
-                format!("VARCHAR({})", length(255))
-            }
+            Stored::Text if is_key => format!("VARCHAR({})", length(255)),
             #[cfg(feature = "uuid")]
             Stored::Uuid => "CHAR(36)".to_owned(),
             #[cfg(feature = "decimal")]

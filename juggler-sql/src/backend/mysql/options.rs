@@ -13,6 +13,7 @@ use super::dialect;
 use super::wire::MyConn;
 use crate::backend::Backend;
 use crate::dialect::Dialect;
+use crate::url::for_driver;
 
 /// MySQL or MariaDB.
 pub(crate) struct Mysql {
@@ -31,7 +32,7 @@ impl Mysql {
         let mut options = match &settings.url {
             // What went wrong may have the password in it.
             Some(url) => {
-                let url = url.replacen("mariadb:", "mysql:", 1);
+                let url = for_driver(url).replacen("mariadb:", "mysql:", 1);
                 MySqlConnectOptions::from_str(&url).map_err(|_| Error::settings("the URL of MySQL cannot be read"))?
             }
             None => MySqlConnectOptions::new(),

@@ -37,7 +37,8 @@ fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> 
         Value::Date(value) => arguments.add(*value),
         Value::Time(value) => arguments.add(*value),
         Value::DateTime(value) => arguments.add(*value),
-        Value::Timestamp(value) => arguments.add(*value),
+        // As a TIMESTAMP it would end in 2038.
+        Value::Timestamp(value) => arguments.add(value.naive_utc()),
         other => arguments.add(match to_json(other.as_ref()) {
             serde_json::Value::String(text) => text,
             json => json.to_string(),

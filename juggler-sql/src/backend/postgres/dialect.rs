@@ -26,11 +26,8 @@ impl Dialect for Postgres {
 
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {
         let _ = write!(out, "${n}");
-        match stored {
-            Stored::Json => out.push_str("::text::json"),
-            #[cfg(feature = "uuid")]
-            Stored::Uuid => {}
-            _ => {}
+        if stored == Stored::Json {
+            out.push_str("::text::json");
         }
     }
 
@@ -46,7 +43,7 @@ impl Dialect for Postgres {
     fn column_type(&self, _: &Property, stored: Stored, _: bool) -> String {
         match stored {
             Stored::Bool => "BOOLEAN",
-            Stored::Int => "BIGINT",
+            Stored::Int | Stored::Whole => "BIGINT",
             Stored::Float => "DOUBLE PRECISION",
             Stored::Bytes => "BYTEA",
             Stored::Date => "DATE",

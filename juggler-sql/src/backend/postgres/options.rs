@@ -13,6 +13,7 @@ use super::dialect;
 use super::wire::PgConn;
 use crate::backend::Backend;
 use crate::dialect::Dialect;
+use crate::url::for_driver;
 
 /// PostgreSQL.
 pub(crate) struct Postgres {
@@ -29,7 +30,7 @@ impl Postgres {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
         let mut options = match &settings.url {
             // What went wrong may have the password in it.
-            Some(url) => PgConnectOptions::from_str(url).map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
+            Some(url) => PgConnectOptions::from_str(&for_driver(url)).map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
             None => PgConnectOptions::new_without_pgpass(),
         };
         if let Some(host) = &settings.host {

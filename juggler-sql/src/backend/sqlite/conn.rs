@@ -188,7 +188,7 @@ impl Row for SqliteRow<'_> {
             (Stored::Bool, ColumnValue::Int(value)) => ValueRef::Bool(value != 0),
             (Stored::Int, ColumnValue::Int(value)) => ValueRef::Int(value),
             (Stored::Float, ColumnValue::Float(value)) => ValueRef::Float(value),
-            (Stored::Float, ColumnValue::Int(value)) => ValueRef::Float(value as f64),
+            (Stored::Float | Stored::Whole, ColumnValue::Int(value)) => ValueRef::Float(value as f64),
             (Stored::Text, ColumnValue::Text(text)) => ValueRef::Text(utf8(text, cell)?),
             (Stored::Bytes, ColumnValue::Bytes(bytes)) => ValueRef::Bytes(bytes),
             (stored, ColumnValue::Text(text)) => {

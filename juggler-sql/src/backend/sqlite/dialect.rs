@@ -34,11 +34,10 @@ impl Dialect for Sqlite {
         32_766
     }
 
-    fn column_type(&self, property: &Property, stored: Stored, _: bool) -> String {
-        let _ = property;
+    fn column_type(&self, _: &Property, stored: Stored, _: bool) -> String {
         match stored {
             Stored::Bool => "BOOLEAN",
-            Stored::Int => "INTEGER",
+            Stored::Int | Stored::Whole => "INTEGER",
             Stored::Float => "REAL",
             Stored::Bytes => "BLOB",
             #[cfg(feature = "decimal")]

@@ -17,6 +17,7 @@ use super::ffi::Database;
 use crate::backend::{Backend, Conn};
 use crate::dialect::Dialect;
 use crate::fault::Fault;
+use crate::url::for_driver;
 
 /// How long a statement waits for another connection that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,7 +47,7 @@ impl Sqlite {
         let path = file.or_else(|| settings.database.clone());
         let url = match (&settings.url, path) {
             (_, Some(path)) => format!("sqlite:{path}"),
-            (Some(url), None) => url.replacen("sqlite3:", "sqlite:", 1),
+            (Some(url), None) => for_driver(url).replacen("sqlite3:", "sqlite:", 1),
             (None, None) => "sqlite::memory:".to_owned(),
         };
         let in_memory = url.contains(":memory:") || url.contains("mode=memory") || url == "sqlite:";
