@@ -34,6 +34,7 @@ mod life;
 mod operators;
 mod order;
 mod parts;
+mod relations;
 mod reload;
 mod replace;
 mod runtime;
@@ -80,6 +81,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         operators::CASES,
         order::CASES,
         parts::CASES,
+        relations::CASES,
         reload::CASES,
         replace::CASES,
         runtime::CASES,
