@@ -30,10 +30,12 @@ mod create;
 mod destroy;
 mod find;
 mod find_or_create;
+mod include;
 mod life;
 mod operators;
 mod order;
 mod parts;
+mod related_filter;
 mod relations;
 mod reload;
 mod replace;
@@ -77,10 +79,13 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         destroy::CASES,
         find::CASES,
         find_or_create::CASES,
+        include::CASES,
+        include::IN_TRANSACTIONS,
         life::CASES,
         operators::CASES,
         order::CASES,
         parts::CASES,
+        related_filter::CASES,
         relations::CASES,
         reload::CASES,
         replace::CASES,
