@@ -35,7 +35,9 @@ mod life;
 mod operators;
 mod order;
 mod parts;
+mod related_counts;
 mod related_filter;
+mod related_keys;
 mod relations;
 mod reload;
 mod replace;
@@ -85,7 +87,9 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         operators::CASES,
         order::CASES,
         parts::CASES,
+        related_counts::CASES,
         related_filter::CASES,
+        related_keys::CASES,
         relations::CASES,
         reload::CASES,
         replace::CASES,
