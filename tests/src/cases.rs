@@ -38,6 +38,7 @@ mod parts;
 mod related_counts;
 mod related_filter;
 mod related_keys;
+mod related_rules;
 mod relations;
 mod reload;
 mod replace;
@@ -90,6 +91,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         related_counts::CASES,
         related_filter::CASES,
         related_keys::CASES,
+        related_rules::CASES,
         relations::CASES,
         reload::CASES,
         replace::CASES,

@@ -8,8 +8,20 @@ use serde_json::{Value as Json, json};
 /// # Errors
 /// When one cannot be defined.
 pub fn define_library(ds: &DataSource) -> Result<()> {
+    define_scoped_library(ds, &Json::Null)
+}
+
+/// The same, where the models whose rows have names have this default scope.
+///
+/// # Errors
+/// When one cannot be defined.
+pub fn define_scoped_library(ds: &DataSource, scope: &Json) -> Result<()> {
     for (model, properties, relations) in models() {
-        ds.define(model, &properties, &json!({"forceId": false, "relations": relations}))?;
+        let mut settings = json!({"forceId": false, "relations": relations});
+        if properties.get("name").is_some() && !scope.is_null() {
+            settings["scope"] = scope.clone();
+        }
+        ds.define(model, &properties, &settings)?;
     }
     Ok(())
 }

@@ -4,11 +4,13 @@ use juggler_core::{DataSource, Result};
 use serde_json::{Map, Value as Json, json};
 
 /// Fills a library, derived or not. All models have the rows 1 to 5, named owner, other, a, b and c. Whatever the relation, the owner
-/// is related with `a`, and with `b` where it may be; nobody is with the other, and `c` with nobody.
+/// is related with `a`, and with `b` where it may be; nobody is with the other, and `c` with nobody. Hooks and default scopes are not
+/// asked.
 ///
 /// # Errors
 /// When a row cannot be written.
 pub async fn fill_library(ds: &DataSource) -> Result<()> {
+    let session = &ds.without_hooks().unscoped();
     for (model, keys) in rows() {
         if let Ok(model) = ds.model(model) {
             let mut rows = with_names(&keys);
@@ -16,15 +18,15 @@ pub async fn fill_library(ds: &DataSource) -> Result<()> {
             // The derived library is smaller.
             rows.iter_mut().for_each(|row| row.retain(|name, _| definition.property(name).is_some()));
             let rows: Vec<Json> = rows.into_iter().map(Json::Object).collect();
-            model.create_all(ds, &rows)?.await?;
+            model.create_all(session, &rows)?.await?;
         }
     }
     for (model, rows) in links() {
-        ds.model(model)?.create_all(ds, &rows)?.await?;
+        ds.model(model)?.create_all(session, &rows)?.await?;
     }
-    let owner = ds.model("Author")?.find_by_id(ds, &json!(1))?.required().await?;
+    let owner = ds.model("Author")?.find_by_id(session, &json!(1))?.required().await?;
     for prize in [3, 4] {
-        owner.relation("prizes")?.add(ds, &json!(prize), &json!(null)).await?;
+        owner.relation("prizes")?.add(session, &json!(prize), &json!(null)).await?;
     }
     Ok(())
 }
