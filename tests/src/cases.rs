@@ -35,6 +35,7 @@ mod life;
 mod operators;
 mod order;
 mod parts;
+mod registry;
 mod related_counts;
 mod related_filter;
 mod related_keys;
@@ -88,6 +89,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         operators::CASES,
         order::CASES,
         parts::CASES,
+        registry::CASES,
         related_counts::CASES,
         related_filter::CASES,
         related_keys::CASES,

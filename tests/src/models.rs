@@ -16,7 +16,7 @@ mod types;
 mod user;
 
 pub use keys::{Country, Line, NewCountry, NewLine, NewStock, Stock};
-pub use library_ldl::{define_library, define_scoped_library};
-pub use library_rows::fill_library;
+pub use library_ldl::{define_library, define_scoped_library, define_split_library};
+pub use library_rows::{fill_library, fill_split_library};
 pub use types::{Maybe, NewMaybe, NewSample, Sample};
 pub use user::{Address, NewUser, Role, User, UserCard, UserCreate, users};

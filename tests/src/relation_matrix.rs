@@ -14,14 +14,14 @@ mod run_time;
 use async_trait::async_trait;
 use juggler_core::definition::RelationKind;
 use juggler_core::prelude::*;
-use juggler_core::{DataSource, Result};
+use juggler_core::{Registry, Result};
 use serde_json::Value as Json;
 
 pub use derived::derived;
 pub use method::Method;
-pub use run_time::{run_time, run_time_of_derived};
+pub use run_time::{run_time, run_time_of_derived, split};
 
-use crate::models::fill_library;
+use crate::models::fill_split_library;
 use expected::{Answer, Expected};
 
 /// A kind of relation, and what it can do: a row of the table.
@@ -37,7 +37,7 @@ pub struct Abilities {
 #[async_trait]
 trait Related: Send + Sync {
     /// Calls a method of the row of this name. It answers with names, a number, a truth or null.
-    async fn call(&self, ds: &DataSource, owner: &str, method: Method, name: &str) -> Result<Json>;
+    async fn call(&self, home: &Registry, owner: &str, method: Method, name: &str) -> Result<Json>;
 }
 
 /// A kind of relation, by an example.
@@ -49,7 +49,7 @@ struct Kind {
 }
 
 /// Calls every method of every kind, in a library that nothing was changed in.
-async fn try_all(ds: &DataSource, kinds: &[Kind]) -> Result<Vec<Abilities>> {
+async fn try_all(home: &Registry, kinds: &[Kind]) -> Result<Vec<Abilities>> {
     let mut table = Vec::with_capacity(kinds.len());
     let mut wrong = Vec::new();
     let mut is_fresh = false;
@@ -57,12 +57,14 @@ async fn try_all(ds: &DataSource, kinds: &[Kind]) -> Result<Vec<Abilities>> {
         let mut has = Vec::with_capacity(Method::ALL.len());
         for method in Method::ALL {
             let mut works = true;
-            for expected in expected::of(method, kind.declared(ds)?.is_many()) {
+            for expected in expected::of(method, kind.declared(home)?.is_many()) {
                 if !is_fresh {
-                    ds.automigrate().await?;
-                    fill_library(ds).await?;
+                    for ds in home.data_sources() {
+                        ds.automigrate().await?;
+                    }
+                    fill_split_library(home).await?;
                 }
-                let done = kind.does(ds, expected).await?;
+                let done = kind.does(home, expected).await?;
                 is_fresh = matches!(done, Done::Unsupported) || !expected.changes();
                 match done {
                     Done::AsExpected => {}
@@ -90,18 +92,18 @@ enum Done {
 }
 
 impl Kind {
-    fn declared(&self, ds: &DataSource) -> Result<RelationKind> {
-        let model = ds.model(self.model)?.definition();
+    fn declared(&self, home: &Registry) -> Result<RelationKind> {
+        let model = home.data_source_of(self.model)?.definition(self.model)?;
         let missing = || Error::bad_request(format!("{} has no relation `{}`", self.model, self.relation));
         model.relation(self.relation).map(|(_, relation)| relation.kind).ok_or_else(missing)
     }
 
     /// Calls a method, and compares what it does with what is expected.
-    async fn does(&self, ds: &DataSource, expected: &Expected) -> Result<Done> {
+    async fn does(&self, home: &Registry, expected: &Expected) -> Result<Done> {
         let Expected { owner, method, name, .. } = *expected;
-        let before = self.stored(ds, owner).await?;
-        let answer = self.related.call(ds, owner, method, name).await;
-        let after = self.stored(ds, owner).await?;
+        let before = self.stored(home, owner).await?;
+        let answer = self.related.call(home, owner, method, name).await;
+        let after = self.stored(home, owner).await?;
         let otherwise = |what: String| Ok(Done::Otherwise(what));
         match answer {
             Err(error) if error.is_unsupported() && before == after => return Ok(Done::Unsupported),
@@ -122,7 +124,7 @@ impl Kind {
         if after.0 != related {
             return otherwise(format!("relates it with {:?}, not with {related:?}", after.0));
         }
-        let kind = self.declared(ds)?;
+        let kind = self.declared(home)?;
         let rows = match kind {
             RelationKind::EmbedsOne | RelationKind::EmbedsMany => 0,
             // Only the key is destroyed.
@@ -136,11 +138,13 @@ impl Kind {
     }
 
     /// Whom a row is related with, and how many rows have a name: those between have none.
-    async fn stored(&self, ds: &DataSource, owner: &str) -> Result<(Vec<String>, i64)> {
-        let related = run_time::included(ds, self.model, self.relation, owner).await?;
+    async fn stored(&self, home: &Registry, owner: &str) -> Result<(Vec<String>, i64)> {
+        let related = run_time::included(home, self.model, self.relation, owner).await?;
         let mut rows = 0;
-        for model in ds.models().iter().filter(|model| model.property("name").is_some()) {
-            rows += i64::try_from(ds.model(&model.name)?.count(ds).await?).unwrap_or(i64::MAX);
+        for ds in home.data_sources() {
+            for model in ds.models().iter().filter(|model| model.property("name").is_some()) {
+                rows += i64::try_from(ds.model(&model.name)?.count(ds).await?).unwrap_or(i64::MAX);
+            }
         }
         Ok((related, rows))
     }

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 /// # Errors
 /// When one cannot be defined.
 pub fn define_library(ds: &DataSource) -> Result<()> {
-    define_scoped_library(ds, &Json::Null)
+    models().into_iter().try_for_each(|model| model.define(ds))
 }
 
 /// The same, where the models whose rows have names have this default scope.
@@ -16,14 +16,41 @@ pub fn define_library(ds: &DataSource) -> Result<()> {
 /// # Errors
 /// When one cannot be defined.
 pub fn define_scoped_library(ds: &DataSource, scope: &Json) -> Result<()> {
-    for (model, properties, relations) in models() {
-        let mut settings = json!({"forceId": false, "relations": relations});
-        if properties.get("name").is_some() && !scope.is_null() {
-            settings["scope"] = scope.clone();
-        }
-        ds.define(model, &properties, &settings)?;
+    models().into_iter().try_for_each(|model| model.with_scope(scope).define(ds))
+}
+
+/// The same, with these models on the second of two data sources, and the others on the first.
+///
+/// # Errors
+/// When one cannot be defined.
+pub fn define_split_library(first: &DataSource, second: &DataSource, on_second: &[&str]) -> Result<()> {
+    models().into_iter().try_for_each(|model| {
+        let is_on_second = on_second.contains(&model.name);
+        model.define(if is_on_second { second } else { first })
+    })
+}
+
+struct Ldl {
+    name: &'static str,
+    properties: Json,
+    settings: Json,
+}
+
+impl Ldl {
+    fn new(name: &'static str, properties: Json, relations: Json) -> Self {
+        Ldl { name, properties, settings: json!({"forceId": false, "relations": relations}) }
     }
-    Ok(())
+
+    fn with_scope(mut self, scope: &Json) -> Self {
+        if self.properties.get("name").is_some() {
+            self.settings["scope"] = scope.clone();
+        }
+        self
+    }
+
+    fn define(self, ds: &DataSource) -> Result<()> {
+        ds.define(self.name, &self.properties, &self.settings).map(drop)
+    }
 }
 
 /// These properties, an id and a name.
@@ -33,13 +60,12 @@ fn named(mut properties: Json) -> Json {
     properties
 }
 
-/// Each with its properties and its relations.
-fn models() -> [(&'static str, Json, Json); 14] {
+fn models() -> [Ldl; 14] {
     let owner = json!({"selector": "owner"});
     [
-        ("Address", named(json!({})), json!({})),
-        ("Phone", named(json!({})), json!({})),
-        (
+        Ldl::new("Address", named(json!({})), json!({})),
+        Ldl::new("Phone", named(json!({})), json!({})),
+        Ldl::new(
             "Author",
             named(json!({"pen": "string", "secret": {"type": "string", "hidden": true}})),
             json!({
@@ -58,40 +84,44 @@ fn models() -> [(&'static str, Json, Json); 14] {
                 "phones": {"type": "embedsMany", "model": "Phone"},
             }),
         ),
-        (
+        Ldl::new(
             "Book",
             named(json!({"pages": "number", "draft": {"type": "string", "hidden": true}})),
             json!({"author": {"type": "belongsTo", "model": "Author"}}),
         ),
-        ("Profile", named(json!({})), json!({})),
-        (
+        Ldl::new("Profile", named(json!({})), json!({})),
+        Ldl::new(
             "Club",
             named(json!({})),
             json!({"authors": {"type": "hasMany", "model": "Author", "through": "Membership"}}),
         ),
-        ("Membership", json!({"role": "string"}), json!({})),
-        ("Prize", named(json!({})), json!({"authors": {"type": "hasAndBelongsToMany", "model": "Author"}})),
-        (
+        Ldl::new("Membership", json!({"role": "string"}), json!({})),
+        Ldl::new(
+            "Prize",
+            named(json!({})),
+            json!({"authors": {"type": "hasAndBelongsToMany", "model": "Author"}}),
+        ),
+        Ldl::new(
             "Friendship",
             json!({"authorId": {"type": "number", "id": 1}, "friendId": {"type": "number", "id": 2}}),
             json!({}),
         ),
-        (
+        Ldl::new(
             "Review",
             named(json!({"pen": "string"})),
             json!({"writer": {"type": "belongsTo", "model": "Author", "foreignKey": "pen", "primaryKey": "pen"}}),
         ),
-        (
+        Ldl::new(
             "Shelf",
             json!({"hall": {"type": "string", "id": 1}, "number": {"type": "number", "id": 2}, "name": "string"}),
             json!({"volumes": {"type": "hasMany", "model": "Volume", "foreignKey": ["hall", "shelf"]}}),
         ),
-        (
+        Ldl::new(
             "Volume",
             named(json!({})),
             json!({"place": {"type": "belongsTo", "model": "Shelf", "foreignKey": ["hall", "shelf"]}}),
         ),
-        ("Picture", named(json!({})), json!({"owner": {"type": "belongsTo", "polymorphic": true}})),
-        ("Cover", named(json!({})), json!({})),
+        Ldl::new("Picture", named(json!({})), json!({"owner": {"type": "belongsTo", "polymorphic": true}})),
+        Ldl::new("Cover", named(json!({})), json!({})),
     ]
 }

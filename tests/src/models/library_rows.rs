@@ -1,7 +1,7 @@
 //! The rows of a library.
 
-use juggler_core::{DataSource, Result};
-use serde_json::{Map, Value as Json, json};
+use juggler_core::{DataSource, Registry, Result};
+use serde_json::{Value as Json, json};
 
 /// Fills a library, derived or not. All models have the rows 1 to 5, named owner, other, a, b and c. Whatever the relation, the owner
 /// is related with `a`, and with `b` where it may be; nobody is with the other, and `c` with nobody. Hooks and default scopes are not
@@ -10,25 +10,41 @@ use serde_json::{Map, Value as Json, json};
 /// # Errors
 /// When a row cannot be written.
 pub async fn fill_library(ds: &DataSource) -> Result<()> {
-    let session = &ds.without_hooks().unscoped();
+    fill_split_library(&Registry::new([ds.clone()])).await
+}
+
+/// The same, of a library whose models live on several data sources.
+///
+/// # Errors
+/// When a row cannot be written.
+pub async fn fill_split_library(home: &Registry) -> Result<()> {
     for (model, keys) in rows() {
-        if let Ok(model) = ds.model(model) {
-            let mut rows = with_names(&keys);
-            let definition = model.definition();
-            // The derived library is smaller.
-            rows.iter_mut().for_each(|row| row.retain(|name, _| definition.property(name).is_some()));
-            let rows: Vec<Json> = rows.into_iter().map(Json::Object).collect();
-            model.create_all(session, &rows)?.await?;
+        // The derived library is smaller.
+        if home.data_source_of(model).is_ok() {
+            create_all(home, model, with_names(&keys)).await?;
         }
     }
     for (model, rows) in links() {
-        ds.model(model)?.create_all(session, &rows)?.await?;
+        create_all(home, model, rows).await?;
     }
-    let owner = ds.model("Author")?.find_by_id(session, &json!(1))?.required().await?;
+    let ds = home.data_source_of("Author")?;
+    let quiet = &ds.without_hooks().unscoped();
+    let owner = ds.model("Author")?.find_by_id(quiet, &json!(1))?.required().await?;
     for prize in [3, 4] {
-        owner.relation("prizes")?.add(session, &json!(prize), &json!(null)).await?;
+        owner.relation("prizes")?.add(quiet, &json!(prize), &json!(null)).await?;
     }
     Ok(())
+}
+
+/// Writes rows of a model, with what it has of their properties.
+async fn create_all(home: &Registry, model: &str, mut rows: Vec<Json>) -> Result<()> {
+    let ds = home.data_source_of(model)?;
+    let model = ds.model(model)?;
+    let definition = model.definition();
+    for row in rows.iter_mut().filter_map(Json::as_object_mut) {
+        row.retain(|name, _| definition.property(name).is_some());
+    }
+    model.create_all(&ds.without_hooks().unscoped(), &rows)?.await.map(drop)
 }
 
 /// The keys that rows have, by the name of the row.
@@ -76,11 +92,11 @@ fn links() -> [(&'static str, Vec<Json>); 2] {
 }
 
 /// One row for each name, with the keys it has.
-fn with_names(keys: &Json) -> Vec<Map<String, Json>> {
+fn with_names(keys: &Json) -> Vec<Json> {
     let row = |(at, name): (usize, &str)| {
-        let mut row = keys[name].as_object().cloned().unwrap_or_default();
-        row.insert("id".to_owned(), json!(at + 1));
-        row.insert("name".to_owned(), json!(name));
+        let mut row = keys.get(name).cloned().unwrap_or_else(|| json!({}));
+        row["id"] = json!(at + 1);
+        row["name"] = json!(name);
         row
     };
     ["owner", "other", "a", "b", "c"].into_iter().enumerate().map(row).collect()

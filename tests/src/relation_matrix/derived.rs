@@ -32,7 +32,7 @@ pub async fn derived(ds: &DataSource) -> Result<Vec<Abilities>> {
         one("belongsTo by a property", Review::writer, Review::WRITER),
         one("belongsTo by two", Volume::place, Volume::PLACE),
     ];
-    try_all(ds, &kinds).await
+    try_all(&Registry::new([ds.clone()]), &kinds).await
 }
 
 /// A model whose rows have names.
@@ -113,7 +113,8 @@ fn many<M: Named, T: Named>(
 
 #[async_trait]
 impl<M: Named, T: Named> Related for Many<M, T> {
-    async fn call(&self, ds: &DataSource, owner: &str, method: Method, name: &str) -> Result<Json> {
+    async fn call(&self, home: &Registry, owner: &str, method: Method, name: &str) -> Result<Json> {
+        let ds = &home.data_source_of(&M::definition().name)?;
         let row = M::find(ds).filter(M::is(owner)).one().await?;
         let related = (self.related)(&row);
         Ok(match method {
@@ -161,7 +162,8 @@ fn one<M: Named, T: Named>(
 
 #[async_trait]
 impl<M: Named, T: Named> Related for One<M, T> {
-    async fn call(&self, ds: &DataSource, owner: &str, method: Method, name: &str) -> Result<Json> {
+    async fn call(&self, home: &Registry, owner: &str, method: Method, name: &str) -> Result<Json> {
+        let ds = &home.data_source_of(&M::definition().name)?;
         let row = M::find(ds).filter(M::is(owner)).one().await?;
         let related = (self.related)(&row);
         Ok(match method {

@@ -6,8 +6,8 @@ use juggler_core::{DataSource, Result};
 use serde_json::Value as Json;
 
 use super::{Abilities, Kind, Method, Related, names_in, try_all};
-use crate::models::define_library;
 use crate::models::library::attach_library;
+use crate::models::{define_library, define_split_library};
 
 /// An example of each kind: its name, the model that has the relation, the relation, and the model at the other end. Those that are
 /// derived too come first.
@@ -42,7 +42,17 @@ const EXAMPLES_OF_LDL: &[(&str, &str, &str, &str)] = &[
 /// When a method does not do what it is to do.
 pub async fn run_time(ds: &DataSource) -> Result<Vec<Abilities>> {
     define_library(ds)?;
-    try_all(ds, &kinds(EXAMPLES.iter().chain(EXAMPLES_OF_LDL))).await
+    try_all(&Registry::new([ds.clone()]), &kinds(EXAMPLES.iter().chain(EXAMPLES_OF_LDL))).await
+}
+
+/// What relations of run-time models can do where these models live on the second of two data sources, and the others on the first.
+///
+/// # Errors
+/// When a method does not do what it is to do.
+pub async fn split(first: &DataSource, second: &DataSource, on_second: &[&str]) -> Result<Vec<Abilities>> {
+    define_split_library(first, second, on_second)?;
+    let home = Registry::new([first.clone(), second.clone()]);
+    try_all(&home, &kinds(EXAMPLES.iter().chain(EXAMPLES_OF_LDL))).await
 }
 
 /// What relations of derived models can do, where they are used as run-time models.
@@ -51,7 +61,7 @@ pub async fn run_time(ds: &DataSource) -> Result<Vec<Abilities>> {
 /// When a method does not do what it is to do.
 pub async fn run_time_of_derived(ds: &DataSource) -> Result<Vec<Abilities>> {
     attach_library(ds)?;
-    try_all(ds, &kinds(EXAMPLES)).await
+    try_all(&Registry::new([ds.clone()]), &kinds(EXAMPLES)).await
 }
 
 fn kinds(
@@ -68,11 +78,12 @@ fn kinds(
 
 /// Whom a row is related with: what an include finds.
 pub(super) async fn included(
-    ds: &DataSource,
+    home: &Registry,
     model: &str,
     relation: &str,
     owner: &str,
 ) -> Result<Vec<String>> {
+    let ds = home.data_source_of(model)?;
     let model = ds.model(model)?;
     let filter = model.filter(&json!({"where": {"name": owner}, "include": relation}))?;
     Ok(names_in(&model.find(ds).with(filter).one().await?.to_json()[relation]))
@@ -107,7 +118,8 @@ impl OfRecord {
 
 #[async_trait]
 impl Related for OfRecord {
-    async fn call(&self, ds: &DataSource, owner: &str, method: Method, name: &str) -> Result<Json> {
+    async fn call(&self, home: &Registry, owner: &str, method: Method, name: &str) -> Result<Json> {
+        let ds = home.data_source_of(self.model)?;
         let model = ds.model(self.model)?;
         let owner_is = model.condition(&json!({"name": owner}))?;
         let record = model.find(ds).filter(owner_is).one().await?;
@@ -132,13 +144,14 @@ impl Related for OfRecord {
             Method::Get => json!(related.get(ds, &filter).await?.as_ref().map(name_of)),
             Method::Update => json!(name_of(&related.update(ds, &renamed).await?)),
             Method::Set => {
-                let target = ds.model(self.target)?;
-                let other = target.find_by_id(ds, &id)?.await?.map_or_else(|| target.build(&data), Ok)?;
+                let there = home.data_source_of(self.target)?;
+                let target = there.model(self.target)?;
+                let other = target.find_by_id(there, &id)?.await?.map_or_else(|| target.build(&data), Ok)?;
                 related.set(ds, &other).await?;
                 Json::Null
             }
             Method::Destroy => json!(related.destroy(ds).await?),
-            Method::Include => json!(included(ds, self.model, self.relation, owner).await?),
+            Method::Include => json!(included(home, self.model, self.relation, owner).await?),
             Method::Filter => {
                 let is_many =
                     model.definition().relation(self.relation).is_some_and(|(_, it)| it.kind.is_many());
