@@ -26,7 +26,7 @@ mod keyed;
 mod list;
 mod through;
 
-use group::Groups;
+use group::{Groups, position_of};
 pub(super) use group::{Keys, any_of};
 
 /// How deep includes may nest. A default scope may include a model whose own includes the first.
@@ -154,6 +154,10 @@ impl Asked<'_> {
         for include in &tree.include {
             needed.extend(Link::of(self.session, target, &include.relation)?.shape.own_keys());
         }
+        if tree.fields.is_some() && !tree.order.is_empty() {
+            // Rows that come by pages are sorted here.
+            needed.extend(group::order_of(target, tree)?.iter().map(position_of));
+        }
         let mut dropped = Vec::new();
         let part = match &mut tree.fields {
             None => None,
@@ -200,7 +204,6 @@ impl Asked<'_> {
         } else {
             check(&session, &children.target, &tree.include, self.depth + 1)?;
         }
-        children.batch.leave_out(&children.dropped);
         Ok(())
     }
 }
@@ -218,18 +221,19 @@ struct Children {
     batch: Box<dyn Batch>,
     /// Where the rows of the query have the key.
     keys: Vec<usize>,
-    /// What was only read for nested includes.
+    /// What was only read for nested includes, and to sort by.
     dropped: Vec<usize>,
 }
 
 impl Children {
     /// Hands the children out: to each parent those at these places. A parent without any list is left as it is.
     fn hand_out<'g>(
-        self,
+        mut self,
         link: &Link,
         parents: &mut dyn Batch,
         of: impl Fn(usize) -> Option<&'g [usize]>,
     ) -> Result<()> {
+        self.batch.leave_out(&self.dropped);
         let mut uses = vec![0_u32; self.batch.len()];
         for child in (0..parents.len()).filter_map(&of).flatten() {
             uses[*child] += 1;

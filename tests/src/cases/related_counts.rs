@@ -111,6 +111,11 @@ async fn many_keys_are_asked_by_the_page(world: World) -> Outcome {
     let names: Vec<Json> =
         author.find(&ds).with(filter).one().await?.related("clubs")?.iter().map(Record::to_json).collect();
     assert_eq!((names.len(), &names[0]["name"], &names[11]["name"]), (12, &json!("24"), &json!("13")));
+    // Nor do the properties that they are sorted by.
+    let fields = json!({"order": "name DESC", "fields": ["id"], "limit": 2});
+    let filter = json!({"where": {"id": 1}, "include": {"relation": "clubs", "scope": fields}});
+    let rows = author.find(&ds).with(author.filter(&filter)?).await?;
+    assert_eq!(rows[0].to_json()["clubs"], json!([{"id": 25}, {"id": 24}]));
     Ok(())
 }
 

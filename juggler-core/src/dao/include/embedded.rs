@@ -36,6 +36,5 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
     } else {
         super::load(asked.session, target, &mut *children.batch, &tree.include, asked.depth + 1).await?;
     }
-    children.batch.leave_out(&children.dropped);
     children.hand_out(asked.link, parents, |parent| Some(&places[parent]))
 }
