@@ -71,7 +71,7 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
     relation.primary_key = keys(&options, "primaryKey")?;
     relation.key_through = keys(&options, "keyThrough")?;
     let through = options.text("through")?.or(options.text("throughTable")?);
-    relation.through = through.map(|name| Target::Named(name.into()));
+    relation.through = through.filter(|name| !name.is_empty()).map(|name| Target::Named(name.into()));
     relation.polymorphic = polymorphic.map(|(polymorphic, _)| polymorphic);
     relation.property = options.text("property")?.unwrap_or_default().into();
     let nested = match options.get("options") {
