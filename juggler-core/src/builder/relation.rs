@@ -129,6 +129,9 @@ fn keys(options: &Options<'_>, key: &str) -> Result<Keys> {
         Some(Json::String(name)) => Ok(vec![Cow::Owned(name.clone())].into()),
         Some(Json::Array(_)) => {
             let names = options.names(key)?.unwrap_or_default();
+            if names.iter().any(|name| name.is_empty()) {
+                return Err(options.wrong(key, "expected names of properties, and one is empty"));
+            }
             Ok(names.into_iter().map(|name| Cow::Owned(name.to_owned())).collect())
         }
         Some(_) => Err(options.wrong(key, "expected the name of a property, or a list of them")),
