@@ -310,7 +310,7 @@ impl RelatedRecords<'_> {
     /// Parts a related record from this one; see [`RelatedMany::remove`](super::RelatedMany::remove).
     ///
     /// # Errors
-    /// A record that is not related (404).
+    /// As there.
     pub async fn remove(&self, session: &Session, id: &Json) -> Result<()> {
         let origin = self.many(session, "remove")?;
         let id = id_of(&origin.target, id)?;

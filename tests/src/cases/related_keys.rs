@@ -13,6 +13,7 @@ pub(super) const CASES: &[Case] = cases!("related_keys";
     a_list_has_each_key_once,
     a_row_between_keeps_what_was_given,
     a_key_of_two_parts_is_whole_or_nothing,
+    keys_of_two_parts_through_a_model,
     a_row_without_a_key_relates_nobody,
     what_dangles_is_nobody,
     the_owner_decides_the_key_of_a_new_row,
@@ -133,6 +134,48 @@ async fn a_key_of_two_parts_is_whole_or_nothing(world: World) -> Outcome {
     assert_eq!((new.hall.as_deref(), new.shelf), (None, None));
     let new = new.place().set(ds, &Shelf::find_by_id(ds, ("h", 5)).required().await?).await?;
     assert_eq!((new.hall.as_deref(), new.shelf), (Some("h"), Some(5)));
+    Ok(())
+}
+
+/// Rooms have a key of two parts, guests one of one; between them is a declared model, or an implicit one.
+async fn keys_of_two_parts_through_a_model(world: World) -> Outcome {
+    let ds = &world.ds;
+    let key = json!(["hall", "room"]);
+    let through = |of: &str| match of {
+        "Guest" => json!({"type": "hasMany", "model": "Guest", "through": "Stay", "foreignKey": key}),
+        _ => json!({"type": "hasMany", "model": "Room", "through": "Stay", "keyThrough": key}),
+    };
+    let many = |of: &str| match of {
+        "Guest" => json!({"type": "hasAndBelongsToMany", "model": "Guest", "foreignKey": key}),
+        _ => json!({"type": "hasAndBelongsToMany", "model": "Room", "keyThrough": key}),
+    };
+    ds.define("Stay", &json!({"nights": "number"}), &json!({}))?;
+    let room =
+        json!({"hall": {"type": "string", "id": 1}, "number": {"type": "number", "id": 2}, "name": "string"});
+    let relations = json!({"stayed": through("Guest"), "booked": many("Guest")});
+    let rooms = ds.define("Room", &room, &json!({"relations": relations}))?;
+    let relations = json!({"stayed": through("Room"), "booked": many("Room")});
+    let guests = ds.define("Guest", &json!({"name": "string"}), &json!({"relations": relations}))?;
+    let numbers = [1, 2].map(|number| json!({"hall": "h", "number": number, "name": format!("h{number}")}));
+    let stored = rooms.create_all(ds, &numbers)?.await?;
+    let ada = guests.create(ds, &json!({"name": "ada"}))?.await?;
+    for relation in ["stayed", "booked"] {
+        stored[0].relation(relation)?.add(ds, &json!(1), &json!(null)).await?;
+        ada.relation(relation)?.add(ds, &json!(["h", 2]), &json!(null)).await?;
+        ada.relation(relation)?.add(ds, &json!({"hall": "h", "number": 2}), &json!(null)).await?;
+        let of_ada = ada.relation(relation)?;
+        assert_eq!(of_ada.count(ds, &json!({})).await?, 2, "{relation}");
+        assert!(of_ada.exists(ds, &json!(["h", 1])).await?, "{relation}");
+        let rows = guests.include(ds, vec![ada.clone()], &json!({relation: relation})).await?;
+        let names: Vec<_> =
+            rows[0].related(relation)?.iter().map(|room| room.to_json()["name"].clone()).collect();
+        assert_eq!(names, ["h1", "h2"], "{relation}");
+        assert_eq!(rows[0].related(relation)?[0].related(relation)?.len(), 1, "{relation}");
+        let asked = rooms.condition(&json!({relation: {"some": {"name": "ada"}}, "number": 2}))?;
+        assert_eq!(rooms.find(ds).filter(asked).await?.len(), 1, "{relation}");
+        of_ada.remove(ds, &json!(["h", 1])).await?;
+        assert_eq!(stored[0].relation(relation)?.count(ds, &json!({})).await?, 0, "{relation}");
+    }
     Ok(())
 }
 
