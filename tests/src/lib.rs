@@ -9,6 +9,7 @@
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
+//! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
 //! | [`corpus`] | the conformance cases: what LoopBack's juggler answered, and a runner |
 //!
 //! A backend's whole test file implements [`Setup`] and calls [`run()`]; see `tests/memory.rs`.
@@ -19,6 +20,7 @@ pub mod corpus;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod relation_matrix;
 pub mod run;
 pub mod setup;
 pub mod spy;

@@ -232,6 +232,7 @@ names! { |x|
     "RuntimeModel::build" => RuntimeModel::build,
     "RuntimeModel::definition" => x.person.definition(),
     "RuntimeModel::extend" => RuntimeModel::extend,
+    "RuntimeModel::include" => x.person.include(&x.ds, Vec::new(), &x.json),
     "RuntimeModel::initialize" => x.person.initialize(&x.ds, &x.json),
     "RuntimeModel::is_valid" => RuntimeModel::is_valid,
     "RuntimeModel::mixin" => RuntimeModel::mixin,

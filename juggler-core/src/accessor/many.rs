@@ -226,7 +226,8 @@ impl<T: DataAccess> RelatedMany<'_, T> {
     /// to null. The row itself stays.
     ///
     /// # Errors
-    /// A row that is not related (404), and a key that cannot be null.
+    /// Where the row itself has the key: one that is not related (404), and a key that cannot be null. Elsewhere nothing happens to
+    /// a row that is not related.
     pub async fn remove(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<()> {
         let id = id.into_id();
         self.origin(session)?.remove(&id).await.map(drop)

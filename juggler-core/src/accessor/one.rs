@@ -10,7 +10,6 @@ use crate::definition::{ModelRef, RelationKind};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Where};
 use crate::model::{Draft, DraftData, Entity, IntoDraft, Model, Owners, Patch};
-use crate::relation::Shape;
 use crate::session::Session;
 use crate::value::Value;
 
@@ -157,7 +156,11 @@ impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
     pub async fn unset(&self, session: &Session) -> Result<M> {
         let model = ModelRef::Static(M::definition());
         let origin = Origin::to(session, self.owner as &dyn Entity, &model, self.relation, &model)?;
-        whole(origin.update_owner(origin.changes(origin.own_keys().map(|at| (at, Value::Null)))).await?)
+        whole(
+            origin
+                .update_owner(origin.changes(origin.link.shape.own_keys().map(|at| (at, Value::Null))))
+                .await?,
+        )
     }
 }
 
@@ -170,15 +173,6 @@ impl Origin<'_> {
     pub(super) async fn current(&self) -> Result<Option<DraftData>> {
         let tree = FilterTree { condition: self.condition()?, limit: Some(1), ..FilterTree::default() };
         self.first(&tree).await
-    }
-
-    /// The positions of the owner's key, and of the type beside it.
-    fn own_keys(&self) -> impl Iterator<Item = usize> {
-        let discriminator = match &self.link.shape {
-            Shape::BelongsToAny { discriminator, .. } => Some(*discriminator),
-            _ => None,
-        };
-        self.link.shape.near_keys().iter().copied().chain(discriminator)
     }
 
     async fn require_current(&self) -> Result<DraftData> {
@@ -219,7 +213,7 @@ impl Origin<'_> {
     /// Destroys the one row there is; of a belongs-to, the key.
     pub(super) async fn destroy_current(&self) -> Result<()> {
         if self.kind() == RelationKind::BelongsTo {
-            let keys = self.own_keys().map(|at| (at, Value::Null));
+            let keys = self.link.shape.own_keys().map(|at| (at, Value::Null));
             return self.update_owner(self.changes(keys)).await.map(drop);
         }
         let row = self.require_current().await?;

@@ -173,7 +173,13 @@ impl<'a> Origin<'a> {
                 )));
             }
         }
-        Err(Error::not_found(self.target.name.clone(), format!("{} in {}", shown(id), self.link.place())))
+        Err(self.missing(id))
+    }
+
+    /// No related row has this id.
+    #[cold]
+    pub(super) fn missing(&self, id: &[Value]) -> Error {
+        Error::not_found(self.target.name.clone(), format!("{} in {}", shown(id), self.link.place()))
     }
 
     /// The first row of the target that a filter finds.

@@ -69,7 +69,7 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
     relation.primary_key = keys(&options, "primaryKey")?;
     relation.key_through = keys(&options, "keyThrough")?;
     let through = options.text("through")?.or(options.text("throughTable")?);
-    relation.through = through.map(|name| Target::Named(name.into()));
+    relation.through = through.filter(|name| !name.is_empty()).map(|name| Target::Named(name.into()));
     relation.polymorphic = polymorphic.map(|(polymorphic, _)| polymorphic);
     relation.property = options.text("property")?.unwrap_or_default().into();
     let nested = match options.get("options") {
@@ -130,6 +130,9 @@ fn keys(options: &Options<'_>, key: &str) -> Result<Keys> {
         Some(Json::String(name)) => Ok(vec![Cow::Owned(name.clone())].into()),
         Some(Json::Array(_)) => {
             let names = options.names(key)?.unwrap_or_default();
+            if names.iter().any(|name| name.is_empty()) {
+                return Err(options.wrong(key, "expected names of properties, and one is empty"));
+            }
             Ok(names.into_iter().map(|name| Cow::Owned(name.to_owned())).collect())
         }
         Some(_) => Err(options.wrong(key, "expected the name of a property, or a list of them")),

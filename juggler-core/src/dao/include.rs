@@ -26,7 +26,7 @@ mod keyed;
 mod list;
 mod through;
 
-use group::Groups;
+use group::{Groups, position_of};
 pub(super) use group::{Keys, any_of};
 
 /// How deep includes may nest. A default scope may include a model whose own includes the first.
@@ -40,8 +40,7 @@ pub(crate) async fn load_rows<T: Instance>(
     includes: &[Include],
 ) -> Result<Vec<T>> {
     if rows.is_empty() || includes.is_empty() {
-        // What is asked for is checked even where there is nobody to ask it for.
-        includes.iter().try_for_each(|include| Link::of(session, model, &include.relation).map(drop))?;
+        check(session, model, includes, 0)?;
         return Ok(rows);
     }
     let mut batch = BatchOf::new(model.clone(), rows);
@@ -58,9 +57,7 @@ fn load<'a>(
     depth: usize,
 ) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
-        if depth >= MAX_DEPTH {
-            return Err(Error::bad_request(format!("includes may nest {MAX_DEPTH} deep")));
-        }
+        bound(depth)?;
         for include in merged(includes).iter() {
             let link = Link::of(session, model, &include.relation)?;
             if link.relation().disable_include {
@@ -77,6 +74,28 @@ fn load<'a>(
         }
         Ok(())
     })
+}
+
+/// Are there such relations? What is asked for is checked even where there are no rows to ask it for.
+fn check(session: &Session, model: &ModelRef, includes: &[Include], depth: usize) -> Result<()> {
+    if !includes.is_empty() {
+        bound(depth)?;
+    }
+    for include in includes {
+        let link = Link::of(session, model, &include.relation)?;
+        // Of a relation that leads to models of several types, only a row tells which.
+        if let Some(target) = &link.target {
+            check(&session.of(target), target, &include.scope.include, depth + 1)?;
+        }
+    }
+    Ok(())
+}
+
+fn bound(depth: usize) -> Result<()> {
+    match depth < MAX_DEPTH {
+        true => Ok(()),
+        false => Err(Error::bad_request(format!("includes may nest {MAX_DEPTH} deep"))),
+    }
 }
 
 /// Several includes of one relation are one: what each asks of the related rows holds.
@@ -133,7 +152,11 @@ impl Asked<'_> {
     ) -> Result<Children> {
         let mut needed = Vec::new();
         for include in &tree.include {
-            needed.extend(Link::of(self.session, target, &include.relation)?.shape.near_keys());
+            needed.extend(Link::of(self.session, target, &include.relation)?.shape.own_keys());
+        }
+        if tree.fields.is_some() && !tree.order.is_empty() {
+            // Rows that come by pages are sorted here.
+            needed.extend(group::order_of(target, tree)?.iter().map(position_of));
         }
         let mut dropped = Vec::new();
         let part = match &mut tree.fields {
@@ -179,12 +202,8 @@ impl Asked<'_> {
         if !nested.is_empty() && !children.batch.is_empty() {
             load(&session, &children.target, &mut *children.batch, &nested, self.depth + 1).await?;
         } else {
-            // What is asked for is checked even where there is nobody to ask it for.
-            for include in &tree.include {
-                Link::of(&session, &children.target, &include.relation)?;
-            }
+            check(&session, &children.target, &tree.include, self.depth + 1)?;
         }
-        children.batch.leave_out(&children.dropped);
         Ok(())
     }
 }
@@ -202,7 +221,7 @@ struct Children {
     batch: Box<dyn Batch>,
     /// Where the rows of the query have the key.
     keys: Vec<usize>,
-    /// What was only read for nested includes.
+    /// What was only read for nested includes, and to sort by.
     dropped: Vec<usize>,
 }
 
@@ -224,11 +243,12 @@ impl Children {
 
     /// Hands the children out: to each parent those at these places. A parent without any list is left as it is.
     fn hand_out<'g>(
-        self,
+        mut self,
         link: &Link,
         parents: &mut dyn Batch,
         of: impl Fn(usize) -> Option<&'g [usize]>,
     ) -> Result<()> {
+        self.batch.leave_out(&self.dropped);
         let mut uses = vec![0_u32; self.batch.len()];
         for child in (0..parents.len()).filter_map(&of).flatten() {
             uses[*child] += 1;
@@ -268,12 +288,7 @@ pub(super) fn add_keys(session: &Session, model: &ModelRef, tree: &mut FilterTre
     let mut dropped = Vec::new();
     for include in include {
         let link = Link::of(session, model, &include.relation)?;
-        let discriminator = match &link.shape {
-            Shape::BelongsToAny { discriminator, .. } => Some(*discriminator),
-            _ => None,
-        };
-        dropped.extend(fields.add(model, link.shape.near_keys()));
-        dropped.extend(fields.add(model, discriminator.as_slice()));
+        dropped.extend(fields.add(model, &link.shape.own_keys().collect::<Vec<_>>()));
     }
     Ok(dropped)
 }

@@ -31,9 +31,10 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
         }
         places.push(of_parent);
     }
-    if !children.batch.is_empty() {
+    if children.batch.is_empty() {
+        super::check(asked.session, target, &tree.include, asked.depth + 1)?;
+    } else {
         super::load(asked.session, target, &mut *children.batch, &tree.include, asked.depth + 1).await?;
     }
-    children.batch.leave_out(&children.dropped);
     children.hand_out(asked.link, parents, |parent| Some(&places[parent]))
 }

@@ -7,8 +7,9 @@ use foldhash::fast::RandomState;
 use super::Window;
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::Result;
-use crate::filter::{Operation, Where};
+use crate::filter::{FilterTree, Operation, Where};
 use crate::model::Batch;
+use crate::query::{Order, compare_rows, resolve};
 use crate::relation::{Key, has_values, key_of};
 use crate::row::Row;
 use crate::value::Value;
@@ -142,10 +143,29 @@ impl Groups {
 pub(super) fn sort(
     children: &dyn Batch,
     target: &ModelRef,
-    tree: &crate::filter::FilterTree,
+    tree: &FilterTree,
     places: &mut [usize],
 ) -> Result<()> {
-    let order = crate::query::resolve(target, tree)?.order;
-    places.sort_by(|a, b| crate::query::compare_rows(&order, children.get(*a), children.get(*b)));
+    let order = order_of(target, tree)?;
+    places.sort_by(|a, b| compare_rows(&order, children.get(*a), children.get(*b)));
     Ok(())
+}
+
+/// The order of a query. What its condition asks of other rows has no part in it.
+pub(super) fn order_of(target: &ModelRef, tree: &FilterTree) -> Result<Vec<Order>> {
+    let parts = match &tree.condition {
+        Where::And(parts) => parts.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let told = parts.iter().filter(|part| !part.asks_others()).cloned().collect();
+    let order =
+        FilterTree { condition: Where::And(told), order: tree.order.clone(), ..FilterTree::default() };
+    Ok(resolve(target, &order)?.order)
+}
+
+/// The position of the property that it orders by.
+pub(super) fn position_of(order: &Order) -> usize {
+    match order {
+        Order::Column { column, .. } | Order::Distance { column, .. } => column.property,
+    }
 }
