@@ -19,7 +19,7 @@ use crate::session::Session;
 use crate::validate::storable;
 
 /// Sets what is given in all rows that match, and counts them.
-async fn run(
+pub(super) async fn run(
     session: &Session,
     condition: Where,
     mut draft: DraftData,

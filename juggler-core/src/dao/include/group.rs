@@ -63,7 +63,7 @@ impl Keys {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::dao) fn len(&self) -> usize {
         self.values.len()
     }
 
