@@ -14,10 +14,11 @@ pub use part::{Part, PartOf, part};
 
 pub use std::borrow::Cow;
 pub use std::clone::Clone;
-pub use std::convert::From;
+pub use std::convert::{From, Into};
 pub use std::default::Default as DefaultOf;
 pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use std::future::IntoFuture;
+pub use std::iter::IntoIterator;
 pub use std::marker::Copy;
 pub use std::ops::Deref;
 pub use std::option::Option::{self, None, Some};

@@ -40,6 +40,7 @@ mod find_or_create;
 mod hooked;
 mod include;
 mod initialize;
+mod nested;
 mod options;
 mod related_filter;
 mod reload;

@@ -106,6 +106,7 @@ impl RuntimeModel {
     /// As [`draft`](Self::draft).
     pub fn build(&self, json: &Json) -> Result<Record> {
         let mut draft = draft_from_json(&self.definition(), json)?;
+        draft.refuse_nested("build")?;
         draft.apply_defaults();
         Ok(draft.into())
     }
@@ -124,7 +125,9 @@ impl RuntimeModel {
     /// # Errors
     /// As [`draft`](Self::draft); and, when it is awaited, those of hooks.
     pub fn initialize<'a>(&self, session: &'a Session, json: &Json) -> Result<Initialize<'a>> {
-        Ok(Initialize::new(session, draft_from_json(&self.definition(), json)?))
+        let draft = draft_from_json(&self.definition(), json)?;
+        draft.refuse_nested("initialize")?;
+        Ok(Initialize::new(session, draft))
     }
 
     /// A derived model as a record of this one. Properties are matched by name; what this model does not have is dropped,
@@ -142,6 +145,7 @@ impl RuntimeModel {
     /// The broken rules. A model with rules that wait, for its store or for what `validate_async` registered on its data source.
     pub fn is_valid(&self, json: &Json) -> Result<()> {
         let mut draft = draft_from_json(&self.definition(), json)?;
+        draft.refuse_nested("validate")?;
         draft.apply_defaults();
         let attached = Attached::new(&self.definition())?;
         if attached.checker.asks_the_store() {
@@ -167,6 +171,7 @@ impl RuntimeModel {
     /// The broken rules.
     pub async fn validate(&self, session: &Session, json: &Json) -> Result<()> {
         let mut draft = draft_from_json(&self.definition(), json)?;
+        draft.refuse_nested("validate")?;
         draft.apply_defaults();
         let attached = session.prepare(&self.definition()).await?;
         let mut errors = attached.checker.whole(&draft, None);
@@ -174,7 +179,8 @@ impl RuntimeModel {
         errors.into_result().map_err(Error::from)
     }
 
-    /// Creates a row.
+    /// Creates a row. The name of a relation stands for related rows, which are created along with it, to any depth:
+    /// `{"name": "Ada", "posts": [{"title": "On engines"}]}`.
     ///
     /// # Errors
     /// JSON that is no row of the model; see [`DataAccess::create`](super::DataAccess::create) for those of the builder.

@@ -25,6 +25,7 @@ pub(super) async fn run(
     mut draft: DraftData,
     options: WriteOptions,
 ) -> Result<u64> {
+    draft.refuse_nested("update_all")?;
     let attached = session.prepare(draft.model()).await?;
     let mut hooks = Hooks::of(session, &attached);
     let model = &attached.model;

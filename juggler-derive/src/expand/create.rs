@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{keys, number, own_doc};
+use super::{keys, nest, number, own_doc};
 use crate::ast::{Model, name};
 
 /// The struct.
@@ -93,7 +93,8 @@ fn setters(model: &Model) -> TokenStream {
             }
         }
     });
-    quote!(#(#properties)* #(#parents)*)
+    let nested = nest::setters(model);
+    quote!(#(#properties)* #(#parents)* #nested)
 }
 
 fn serialize(model: &Model) -> TokenStream {
