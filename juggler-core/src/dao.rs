@@ -29,6 +29,7 @@ use std::pin::Pin;
 mod call;
 mod collect;
 mod count;
+mod counts;
 mod create;
 mod dependents;
 mod destroy;

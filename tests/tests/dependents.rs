@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use juggler_core::connector::Connector;
+use juggler_core::connector::{Connector, Settings};
 use juggler_core::hook::{AfterDelete, AfterSave, BeforeDelete, HookContext};
 use juggler_core::prelude::*;
 use juggler_core::{ErrorKind, Result};
@@ -92,7 +92,9 @@ fn stores() -> Vec<(DataSource, Arc<Log>)> {
 fn spied(connector: Arc<dyn Connector>) -> (DataSource, Arc<Log>) {
     let spy = Spy::new(connector);
     let log = Arc::clone(spy.log());
-    (DataSource::new(spy), log)
+    let mut settings = Settings::new("test");
+    settings.inq_limit = 256;
+    (DataSource::with_settings(Arc::new(spy), &settings), log)
 }
 
 /// Users 1 and 2; posts 10 and 11 of 1, 12 of 2, all edited by 1; comments 100 + the post; an account each; roles; photos.
@@ -298,7 +300,7 @@ async fn cycles_end_and_what_goes_along_restricts_nothing() -> Result<()> {
 
 #[tokio::test]
 async fn depth_is_bounded_and_keys_come_in_pages() -> Result<()> {
-    for (ds, _) in stores() {
+    for (ds, log) in stores() {
         let chain = (1..=300).map(|id| Draft::from(NewFolder { id }).set(Folder::PARENT_ID, id - 1));
         Folder::create_all(&ds, chain).await?;
         let error = Folder::destroy_by_id(&ds, 1).await.unwrap_err();
@@ -311,8 +313,10 @@ async fn depth_is_bounded_and_keys_come_in_pages() -> Result<()> {
         let wide = (2..=600).map(|id| Draft::from(NewFolder { id }).set(Folder::PARENT_ID, 1));
         Folder::create_all(&ds, wide).await?;
         folder(&ds, 1, None, None).await?;
+        log.clear();
         Folder::destroy_by_id(&ds, 1).await?;
         assert_eq!(Folder::count(&ds).await?, 0);
+        assert_eq!(log.count("destroy_all"), 4, "599 folders in three pages of keys, and their parent");
     }
     Ok(())
 }

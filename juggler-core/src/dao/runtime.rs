@@ -8,14 +8,15 @@ use serde_json::Value as Json;
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
     Initialize, Reload, ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere,
-    options,
+    counts, options,
 };
 use crate::datasource::DataSource;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate, Where};
 use crate::hook::has_rules;
-use crate::model::{Draft, Id, Model, Record, convert, draft_from_json};
+use crate::model::{Draft, Entity, Id, Model, Record, convert, draft_from_json};
+use crate::relation::Link;
 use crate::session::{Attached, Session, Source};
 use crate::value::Value;
 
@@ -216,6 +217,37 @@ impl RuntimeModel {
         let model = self.definition();
         let filter = FilterTree::from_json(&model, &serde_json::json!({ "include": include }))?;
         super::include::load_rows(session, &model, records, &filter.include).await
+    }
+
+    /// How many records a relation leads to from each of these, in their order, in one query: see
+    /// [`Relation::counts`](crate::filter::Relation::counts). The condition on the related records is LoopBack's JSON, `{}` or null for
+    /// all.
+    ///
+    /// ```
+    /// # use juggler_core::prelude::*;
+    /// # async fn demo(ds: &DataSource, user: &RuntimeModel) -> juggler_core::Result<()> {
+    /// let users = user.find(ds).limit(20).await?;
+    /// let public: Vec<u64> = user.counts(ds, &users, "posts", &json!({"public": true})).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// An unknown relation, and as a query with it as its include.
+    pub async fn counts(
+        &self,
+        session: &Session,
+        records: &[Record],
+        relation: &str,
+        condition: &Json,
+    ) -> Result<Vec<u64>> {
+        let model = self.definition();
+        let link = Link::of(session, &model, relation)?;
+        let mut asked = FilterTree::default();
+        if !condition.is_null() && *condition != serde_json::json!({}) {
+            asked.restrict(Where::from_json(link.require_target()?, condition)?);
+        }
+        let rows: Vec<&dyn Entity> = records.iter().map(|record| record as &dyn Entity).collect();
+        counts::run(session, &link, &rows, &asked).await
     }
 
     /// Finds the first row.

@@ -22,6 +22,7 @@ impl<'s> Together<'s> {
         if session.is_in_transaction() {
             return Ok(alone);
         }
+        session.source().ready().await?;
         let Some(transactional) = session.connector().as_transactional() else { return Ok(alone) };
         let transaction = transactional.begin(&TransactionOptions::default()).await?;
         let session = session.within(Arc::clone(&transaction) as _);
