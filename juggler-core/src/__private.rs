@@ -18,7 +18,6 @@ pub use std::convert::{From, Into};
 pub use std::default::Default as DefaultOf;
 pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use std::future::IntoFuture;
-pub use std::iter::IntoIterator;
 pub use std::marker::Copy;
 pub use std::ops::Deref;
 pub use std::option::Option::{self, None, Some};
@@ -42,8 +41,8 @@ pub use crate::definition::{
 pub use crate::error::{Error, Result};
 pub use crate::filter::{Filter, Projection, Relation};
 pub use crate::model::{
-    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model, Place, RelationSlot,
-    Root, ToMany, ToOne, serialize_instance,
+    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoDrafts, IntoField, Model, Place,
+    RelationSlot, Root, ToMany, ToOne, serialize_instance,
 };
 pub use crate::row::Row;
 pub use crate::session::Session;

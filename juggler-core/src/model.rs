@@ -35,7 +35,7 @@ mod wire;
 pub use batch::Batch;
 pub(crate) use batch::BatchOf;
 pub(crate) use convert::convert;
-pub use draft::{Draft, DraftData, IntoDraft};
+pub use draft::{Draft, DraftData, IntoDraft, IntoDrafts};
 pub(crate) use draft::{NestedRows, embedded_drafts};
 pub use embedded::Embedded;
 pub use entity::{Entities, Entity, Loaded};

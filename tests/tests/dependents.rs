@@ -6,7 +6,7 @@ use std::sync::Arc;
 use juggler_core::connector::{Connector, Settings};
 use juggler_core::hook::{AfterDelete, AfterSave, BeforeDelete, HookContext};
 use juggler_core::prelude::*;
-use juggler_core::{ErrorKind, Result};
+use juggler_core::{ErrorKind, Registry, Result};
 use juggler_memory::Memory;
 use juggler_tests::naive::Naive;
 use juggler_tests::spy::{Fault, Log, Spy};
@@ -472,5 +472,21 @@ async fn what_cannot_be_is_an_error_of_the_definition() -> Result<()> {
         let error = ds.define("Wrong", &json!({}), &relations).unwrap_err().to_string();
         assert!(error.starts_with("model Wrong: the relation `x` says what happens on delete: "), "{error}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn across_data_sources() -> Result<()> {
+    let (owners, pets) = (DataSource::new(Memory::new()), DataSource::new(Naive::default()));
+    owners.attach::<Owner>()?;
+    pets.attach::<(Pet, Toy)>()?;
+    let registry = Registry::new([owners, pets]);
+    let (owners, pets) = (registry.data_source_of("Owner")?, registry.data_source_of("Pet")?.without_hooks());
+    Owner::create(owners, NewOwner { id: 1 }).await?;
+    Pet::create(&pets, NewPet { id: 1 }.owner_id(1)).await?;
+    Toy::create(&pets, NewToy { id: 1 }).owner_id(1).await?;
+    Owner::destroy_all(owners, everything()).skip_hooks().await?;
+    assert_eq!(Pet::count(&pets).await?, 0);
+    assert_eq!(Toy::find(&pets).one().await?.owner_id, None);
     Ok(())
 }

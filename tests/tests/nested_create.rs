@@ -1,12 +1,14 @@
 //! Rows created with the rows that their relations lead to, on a store with transactions and on one without.
 #![allow(clippy::unwrap_used)]
 
+use std::any::Any;
 use std::sync::Arc;
 
 use juggler_core::connector::Connector;
 use juggler_core::hook::{BeforeCreate, BeforeSave, HookContext};
+use juggler_core::model::{Batch, BelongsToAny, Entity, Owners, owner_batch, owner_of};
 use juggler_core::prelude::*;
-use juggler_core::{Error, ErrorKind, Result};
+use juggler_core::{Error, ErrorKind, ModelDefinition, Registry, Result};
 use juggler_memory::Memory;
 use juggler_tests::naive::Naive;
 use juggler_tests::spy::{Fault, Log, Spy};
@@ -437,6 +439,112 @@ async fn a_related_row_brings_its_own() -> Result<()> {
         let new = Draft::from(post("On engines")).nest(Post::COMMENTS, [comment("so true")]);
         let post = ada.posts().create(&ds, new).await?;
         assert_eq!(post.comments().count(&ds).await?, 1);
+    }
+    Ok(())
+}
+
+/// An enum of owners.
+#[derive(Debug)]
+enum Subject {
+    User(User),
+    Badge(Badge),
+}
+
+impl Owners for Subject {
+    fn models() -> Vec<&'static ModelDefinition> {
+        vec![<User as Model>::definition(), <Badge as Model>::definition()]
+    }
+
+    fn entity(&self) -> &dyn Entity {
+        match self {
+            Subject::User(user) => user,
+            Subject::Badge(badge) => badge,
+        }
+    }
+
+    fn batch(variant: usize) -> Option<Box<dyn Batch>> {
+        if variant == 0 { owner_batch::<User>() } else { owner_batch::<Badge>() }
+    }
+
+    fn take(pool: &mut dyn Any, at: usize) -> Result<Option<Self>> {
+        Ok(match owner_of::<User>(pool, at)? {
+            Some(user) => Some(Subject::User(user)),
+            None => owner_of::<Badge>(pool, at)?.map(Subject::Badge),
+        })
+    }
+}
+
+#[derive(Model, Debug)]
+struct Photo {
+    #[model(id, generated)]
+    id: i64,
+    subject_id: Option<i64>,
+    subject_type: Option<String>,
+    subject: BelongsToAny<Subject>,
+}
+
+#[tokio::test]
+async fn a_key_to_models_of_several_types() -> Result<()> {
+    for (ds, log) in stores() {
+        let photo = Photo::create(&ds, NewPhoto {}).create_subject(NewBadge { name: "first".into() }).await?;
+        let Some(Subject::Badge(badge)) = photo.subject.loaded()? else { unreachable!() };
+        assert_eq!((photo.subject_id, photo.subject_type.as_deref()), (Some(badge.id), Some("Badge")));
+        let photos = [
+            Draft::<Photo>::new().nest_at(0, [ada()]),
+            Draft::new().nest_at(0, [NewBadge { name: "second".into() }]),
+            Draft::new(),
+            Draft::new().nest_at(0, [ada()]),
+        ];
+        log.clear();
+        let photos = Photo::create_all(&ds, photos).await?;
+        assert_eq!(log.count("create"), 3, "one for each model, and the photos");
+        let types: Vec<_> = photos.iter().map(|photo| photo.subject_type.as_deref()).collect();
+        assert_eq!(types, [Some("User"), Some("Badge"), None, Some("User")]);
+        let Some(Subject::User(user)) = photos[3].subject.loaded()? else { unreachable!() };
+        assert_eq!(photos[3].subject_id, Some(user.id));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn across_data_sources() -> Result<()> {
+    let (users, posts) = (DataSource::new(Memory::new()), DataSource::new(Naive::default()));
+    users.attach::<User>()?;
+    posts.attach::<(Post, Comment)>()?;
+    let registry = Registry::new([users, posts]);
+    let users = registry.data_source_of("User")?;
+    let new = Draft::from(post("On engines")).nest(Post::COMMENTS, [comment("so true")]);
+    let ada = User::create(users, ada()).posts([new]).await?;
+    assert_eq!(ada.posts.loaded()?[0].comments.loaded()?.len(), 1);
+    assert_eq!(Comment::count(registry.data_source_of("Post")?).await?, 1);
+    Ok(())
+}
+
+/// Its key counts.
+#[derive(Model, Debug)]
+struct Chapter {
+    #[model(id)]
+    id: i64,
+    notes: HasMany<Note>,
+}
+
+#[derive(Model, Debug)]
+struct Note {
+    #[model(id, generated)]
+    id: i64,
+    #[validate(numericality(max = 10), uniqueness)]
+    chapter_id: i64,
+}
+
+#[tokio::test]
+async fn a_key_that_is_known_is_checked_with_the_rest() -> Result<()> {
+    for (ds, log) in stores() {
+        Chapter::create(&ds, NewChapter { id: 7 }).notes([NewNote { chapter_id: 0 }]).await?;
+        log.clear();
+        let error = Chapter::create(&ds, NewChapter { id: 11 }).notes([NewNote { chapter_id: 0 }]);
+        let error = error.await.unwrap_err().to_string();
+        assert!(error.contains("`notes[0].chapter_id`"), "{error}");
+        assert_eq!(log.count("create"), 0);
     }
     Ok(())
 }

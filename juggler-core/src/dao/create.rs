@@ -13,7 +13,7 @@ use crate::connector::RowRef;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
 use crate::hook::{Event, Hooks, Members};
-use crate::model::{Draft, DraftData, Instance, IntoDraft, IntoField, Model};
+use crate::model::{Draft, DraftData, Instance, IntoDraft, IntoDrafts, IntoField, Model};
 use crate::row::RowSink;
 use crate::session::{Attached, Session};
 use crate::validate::storable;
@@ -147,7 +147,7 @@ impl<'a, T: Instance> Create<'a, T> {
     }
 
     /// Adds rows to be created along with it, by the relation at a position. The methods that a derive prints call it.
-    pub fn nest_at<C>(mut self, relation: usize, rows: impl IntoIterator<Item: Into<Draft<C>>>) -> Self {
+    pub fn nest_at<C>(mut self, relation: usize, rows: impl IntoDrafts<C>) -> Self {
         self.draft = self.draft.nest_at(relation, rows);
         self
     }

@@ -16,7 +16,7 @@ use super::together::Together;
 use super::{BoxFuture, WriteOptions};
 use crate::error::{Error, ErrorKind, Result};
 use crate::filter::Relation;
-use crate::model::{Draft, DraftData, Model};
+use crate::model::{Draft, DraftData, IntoDrafts, Model};
 use crate::relation::{Link, Shape};
 use crate::session::{Attached, Session};
 
@@ -126,11 +126,7 @@ impl<M: Model> Draft<M> {
     /// With related rows to be created along with it: `Draft::from(NewPost { .. }).nest(Post::COMMENTS, [NewComment { .. }])`. On
     /// the builder of `create` the derive prints a method for each relation.
     #[must_use]
-    pub fn nest<T, A>(
-        self,
-        relation: Relation<M, T, A>,
-        rows: impl IntoIterator<Item: Into<Draft<T>>>,
-    ) -> Self {
+    pub fn nest<T, A>(self, relation: Relation<M, T, A>, rows: impl IntoDrafts<T>) -> Self {
         match M::definition().relation(relation.name()) {
             Some((at, _)) => self.nest_at(at, rows),
             None => self,

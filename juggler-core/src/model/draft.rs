@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 mod nested;
 
+pub use nested::IntoDrafts;
 pub(crate) use nested::NestedRows;
 use nested::Others;
 

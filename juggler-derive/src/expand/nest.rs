@@ -41,10 +41,7 @@ pub(super) fn setters(model: &Model) -> TokenStream {
             },
             _ => quote! {
                 #doc
-                #vis fn #ident(
-                    self,
-                    rows: impl __j::IntoIterator<Item = impl __j::Into<__j::Draft<#target>>>,
-                ) -> Self {
+                #vis fn #ident(self, rows: impl __j::IntoDrafts<#target>) -> Self {
                     Self(self.0.nest_at(#at, rows))
                 }
             },

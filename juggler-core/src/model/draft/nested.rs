@@ -79,11 +79,29 @@ impl DraftData {
     }
 }
 
+/// Rows of `T` to be created along with another: a list, or any iterator, of `NewT`s or of [`Draft`]s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of new `{T}`s",
+    label = "expected a list, such as `[New{T} {{ .. }}]`",
+    note = "related rows are a list, or another iterator, of `New{T}` or `Draft<{T}>`"
+)]
+pub trait IntoDrafts<T> {
+    /// The drafts.
+    fn into_drafts(self) -> Vec<DraftData>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, I: IntoIterator<Item: Into<Draft<T>>>> IntoDrafts<T> for I {
+    fn into_drafts(self) -> Vec<DraftData> {
+        self.into_iter().map(|row| row.into().into_data()).collect()
+    }
+}
+
 impl<M> Draft<M> {
     /// With rows to be created along with it, by the relation at a position. The methods that a derive prints call it.
     #[must_use]
-    pub fn nest_at<T>(mut self, relation: usize, rows: impl IntoIterator<Item: Into<Draft<T>>>) -> Self {
-        self.data.nest_at(relation, rows.into_iter().map(|row| row.into().into_data()).collect());
+    pub fn nest_at<T>(mut self, relation: usize, rows: impl IntoDrafts<T>) -> Self {
+        self.data.nest_at(relation, rows.into_drafts());
         self
     }
 }
