@@ -47,7 +47,8 @@ pub(super) fn impls(model: &Model) -> Option<TokenStream> {
 fn one(model: &Model, key: usize) -> TokenStream {
     let (ident, new) = (&model.ident, model.new_ident());
     let gives = quote!(__j::Draft<#ident>);
-    let methods = methods(model, key, &gives, |done| quote!(<#gives as __j::From<#new>>::from(self).#done));
+    let methods =
+        methods(model, key, &gives, |values| quote!(<#gives as __j::From<#new>>::from(self) #values));
     quote!(impl #new { #methods })
 }
 
@@ -66,9 +67,9 @@ fn several(model: &Model, keys: &[usize]) -> TokenStream {
             model,
             key,
             &quote!(#keyed<#(#first),*>),
-            |done| quote!(#keyed(<#draft as __j::From<#new>>::from(self).#done)),
+            |values| quote!(#keyed(<#draft as __j::From<#new>>::from(self) #values)),
         );
-        let next = methods(model, key, &quote!(#keyed<#(#named),*>), |done| quote!(#keyed(self.0.#done)));
+        let next = methods(model, key, &quote!(#keyed<#(#named),*>), |values| quote!(#keyed(self.0 #values)));
         quote! {
             impl #new { #first }
             impl<#(const #others: bool),*> #keyed<#(#missing),*> { #next }
@@ -93,7 +94,7 @@ fn several(model: &Model, keys: &[usize]) -> TokenStream {
     }
 }
 
-/// `.author(&ada)` and `.create_author(..)` for each parent with this key, and `.author_id(1)`. `with` takes what is done to the draft.
+/// `.author(&ada)` and `.create_author(..)` for each parent with this key, and `.author_id(1)`. `with` is given what is set, as a call.
 fn methods(
     model: &Model,
     key: usize,
@@ -103,12 +104,12 @@ fn methods(
     let (vis, property) = (&model.vis, &model.properties[key]);
     let (field, ty) = (&property.ident, &property.ty);
     let at = number(key);
-    let by_key = with(quote!(with_value(#at, __j::IntoValue::into_value(key))));
+    let by_key = with(quote!(.with_value(#at, __j::IntoValue::into_value(key))));
     let doc = format!(" With this `{}`.", property.wire);
     let parents = model.parents().filter(|(at, _)| *at == key).map(|(_, relation)| {
         let (parent, target) = (&relation.ident, &relation.target);
         let value = parent_key(model, relation);
-        let by_parent = with(quote!(with_value(#at, #value)));
+        let by_parent = with(quote!(.with_value(#at, #value)));
         let by_new_parent = nest::parent(model, relation, gives, &with);
         let doc = format!(" With this `{}`.", relation.wire);
         quote! {
