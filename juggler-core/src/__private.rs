@@ -14,7 +14,7 @@ pub use part::{Part, PartOf, part};
 
 pub use std::borrow::Cow;
 pub use std::clone::Clone;
-pub use std::convert::From;
+pub use std::convert::{From, Into};
 pub use std::default::Default as DefaultOf;
 pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use std::future::IntoFuture;
@@ -42,8 +42,8 @@ pub use crate::definition::{
 pub use crate::error::{Error, Result};
 pub use crate::filter::{Filter, Projection, Relation};
 pub use crate::model::{
-    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model, Place, RelationSlot,
-    Root, ToMany, ToOne, serialize_instance,
+    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoDrafts, IntoField, Model, Place,
+    RelationSlot, Root, ToMany, ToOne, serialize_instance,
 };
 pub use crate::row::Row;
 pub use crate::session::Session;

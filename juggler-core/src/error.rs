@@ -143,6 +143,12 @@ impl Error {
         matches!(self.kind(), ErrorKind::Conflict { .. })
     }
 
+    /// Was nothing destroyed because rows depend on what was to be?
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Restricted { .. })
+    }
+
     /// Did the data break a rule of the model?
     #[must_use]
     pub fn is_validation(&self) -> bool {

@@ -7,10 +7,13 @@
 //!  "posts": hasMany Post by authorId      ──Link::of──▶      User[0]  ◀──  Post[1]
 //! ```
 
+use std::borrow::Cow;
+
 use crate::definition::{ModelDefinition, ModelRef, RelationDefinition, Target};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Operation, Where};
 use crate::model::{DraftData, Entity};
+use crate::row::Row;
 use crate::session::Session;
 use crate::value::Value;
 
@@ -111,7 +114,7 @@ impl Link {
     }
 
     /// Gives a new related row what it must have: the key, the type, and what is copied from its parent.
-    pub(crate) fn mark_new(&self, owner: &dyn Entity, draft: &mut DraftData) -> Result<()> {
+    pub(crate) fn mark_new(&self, owner: &dyn Row, draft: &mut DraftData) -> Result<()> {
         if !self.relation().invert_properties {
             for (here, there) in &self.properties {
                 there.write(draft, here.read(owner)?);
@@ -124,6 +127,31 @@ impl Link {
             if let Some(kind) = kind {
                 draft.set_value(kind.at, Value::from(&*kind.name));
             }
+        }
+        Ok(())
+    }
+
+    /// Gives a draft of the owner what a row of the target says of it: the key, the type, and what is copied.
+    pub(crate) fn mark_owner(&self, target: &ModelRef, row: &dyn Row, draft: &mut DraftData) -> Result<()> {
+        if self.relation().invert_properties {
+            for (here, there) in &self.properties {
+                here.write(draft, there.read(row)?);
+            }
+        }
+        let (from, to): (&[usize], Cow<'_, [usize]>) = match &self.shape {
+            Shape::BelongsTo { from, to } => (from, to.into()),
+            Shape::BelongsToAny { from, discriminator, to } => {
+                draft.set_value(*discriminator, Value::from(&*target.name));
+                let to = match to.as_slice() {
+                    [] => target.require_ids()?.to_vec(),
+                    names => names.iter().map(|name| target.position(name)).collect::<Result<_>>()?,
+                };
+                (from, to.into())
+            }
+            _ => return Ok(()),
+        };
+        for (from, to) in from.iter().zip(to.iter()) {
+            draft.set_value(*from, row.get(*to)?.to_owned());
         }
         Ok(())
     }

@@ -44,11 +44,25 @@ pub struct Session {
 struct Inner {
     source: Arc<Source>,
     connector: Arc<dyn Connector>,
+    in_transaction: bool,
 }
 
 impl Session {
     pub(crate) fn new(source: Arc<Source>, connector: Arc<dyn Connector>) -> Self {
-        Session { inner: Arc::new(Inner { source, connector }), options: Options::default() }
+        let inner = Inner { source, connector, in_transaction: false };
+        Session { inner: Arc::new(inner), options: Options::default() }
+    }
+
+    /// The same in a transaction that has begun.
+    pub(crate) fn within(&self, transaction: Arc<dyn Connector>) -> Self {
+        let inner =
+            Inner { source: Arc::clone(&self.inner.source), connector: transaction, in_transaction: true };
+        Session { inner: Arc::new(inner), options: self.options.clone() }
+    }
+
+    /// Is it one of a transaction?
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.inner.in_transaction
     }
 
     pub(crate) fn source(&self) -> &Arc<Source> {
@@ -119,7 +133,8 @@ impl Session {
             None => self.clone(),
             Some(peer) => {
                 let connector = Arc::clone(peer.connector());
-                Session { inner: Arc::new(Inner { source: peer, connector }), options: self.options.clone() }
+                let inner = Inner { source: peer, connector, in_transaction: false };
+                Session { inner: Arc::new(inner), options: self.options.clone() }
             }
         }
     }

@@ -10,6 +10,7 @@ mod enumeration;
 mod fields;
 mod inherit;
 mod keys;
+mod nest;
 mod new;
 mod partial;
 mod property;

@@ -28,6 +28,11 @@ pub mod spy;
 pub use run::run;
 pub use setup::Setup;
 
+/// The page about writing related rows, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/related-writes.md")]
+pub struct RelatedWrites;
+
 /// The README of the project, whose code must work.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -79,6 +79,13 @@ pub(super) fn part(model: &ModelRef, tree: &FilterTree) -> Result<Part> {
     }))
 }
 
+/// Where the rows that a filter asks for have these positions of the model.
+pub(super) fn places(model: &ModelRef, tree: &FilterTree, at: &[usize]) -> Result<Vec<usize>> {
+    let positions = part(model, tree)?.positions;
+    let place = |at: &usize| positions.iter().position(|there| there == at).unwrap_or(usize::MAX);
+    Ok(at.iter().map(place).collect())
+}
+
 /// A typed instance is whole; parts of one come as records.
 pub(crate) fn refuse_fields(model: &ModelRef, tree: &FilterTree) -> Result<()> {
     match &tree.fields {

@@ -28,6 +28,7 @@ mod through;
 
 use group::{Groups, position_of};
 pub(super) use group::{Keys, any_of};
+pub(super) use through::links;
 
 /// How deep includes may nest. A default scope may include a model whose own includes the first.
 const MAX_DEPTH: usize = 32;

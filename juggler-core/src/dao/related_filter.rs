@@ -93,12 +93,8 @@ async fn keys_of(
         fields: Some(Fields::Only(of.select.clone())),
         ..FilterTree::default()
     };
-    let positions = find::part(&of.model, &tree)?.positions;
     let selected: Vec<usize> = of.select.iter().map(|name| of.model.position(name)).collect::<Result<_>>()?;
-    let places: Vec<usize> = selected
-        .iter()
-        .map(|at| positions.iter().position(|there| there == at).unwrap_or(usize::MAX))
-        .collect();
+    let places = find::places(&of.model, &tree, &selected)?;
     let session = inside(&session.of(&of.model))?;
     let mut keys = Keys::new();
     let mut sink = each(|row: &dyn Row| {

@@ -87,7 +87,7 @@ impl DataSource {
             return Err(Error::unsupported(format!("transactions on {}", self.connector().name())));
         };
         let connector = transactional.begin(&options).await?;
-        let session = Session::new(Arc::clone(self.session.source()), Arc::clone(&connector) as _);
+        let session = self.session.within(Arc::clone(&connector) as _);
         Ok(Transaction { session, connector })
     }
 

@@ -47,7 +47,7 @@ pub struct RelationDefinition {
     pub invert_properties: bool,
     /// Is it left out of includes?
     pub disable_include: bool,
-    /// What happens to related rows when this one is destroyed.
+    /// What happens to related rows when this one is destroyed; through a model between, to the rows between.
     pub on_delete: Dependent,
 }
 
@@ -121,6 +121,17 @@ impl RelationDefinition {
     pub const fn on_delete(mut self, on_delete: Dependent) -> Self {
         self.on_delete = on_delete;
         self
+    }
+
+    /// What happens to the rows that hold its key when this one is destroyed: what [`on_delete`](field@Self::on_delete) says. Rows
+    /// between that no declared model keeps are destroyed where it says nothing, because nobody else could.
+    #[must_use]
+    pub fn dependent(&self) -> Dependent {
+        let is_implicit = self.kind == RelationKind::HasAndBelongsToMany && self.through.is_none();
+        match self.on_delete {
+            Dependent::Nothing if is_implicit => Dependent::Cascade,
+            told => told,
+        }
     }
 
     /// Does it lead through a model between, declared or not?
@@ -204,15 +215,20 @@ impl Target {
     }
 }
 
-/// What happens to related rows when a row is destroyed.
+/// What happens to the rows that hold the key of a relation when the row that it points to is destroyed: the related rows, or those
+/// between. The rows on the far side of a model between always stay.
+///
+/// It holds for every way to destroy, with the hooks of both models. A default scope hides no dependents. All of it is one
+/// transaction where the store has them and none is open; else dependents go first, so that what fails on the way leaves no
+/// dangling keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dependent {
     /// Nothing: their keys dangle.
     Nothing,
-    /// They are destroyed too.
+    /// They are destroyed too, with their own dependents.
     Cascade,
-    /// Their keys become null.
+    /// Their keys become null; of a polymorphic key the type beside it too.
     SetNull,
-    /// The destruction is refused while they exist.
+    /// The destruction is refused while they exist, before anything is written. Those that go along do not count.
     Restrict,
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::definition::{ModelDefinition, ModelRef, ScopeFilter, goes_with};
+use crate::definition::{
+    Dependent, ModelDefinition, ModelRef, RelationDefinition, RelationKind, ScopeFilter, goes_with,
+};
 use crate::error::{Error, Result};
 use crate::filter::FilterTree;
 use crate::validate::Checker;
@@ -14,6 +16,8 @@ pub(crate) struct Attached {
     pub(crate) model: ModelRef,
     pub(crate) checker: Checker,
     pub(crate) scope: Option<Scope>,
+    /// Does something happen to other rows when one of these is destroyed?
+    pub(crate) has_dependents: bool,
 }
 
 /// A default scope, read.
@@ -40,7 +44,9 @@ impl Attached {
     pub(crate) fn new(model: &ModelRef) -> Result<Self> {
         check(model)?;
         let scope = model.scope.as_ref().map(|scope| Scope::new(model, scope)).transpose()?;
-        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope })
+        let has_dependents =
+            model.relations.iter().any(|relation| relation.dependent() != Dependent::Nothing);
+        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope, has_dependents })
     }
 
     /// Says what works, but not always. Once, when a data source first hears of the model.
@@ -85,6 +91,27 @@ fn check(model: &ModelDefinition) -> Result<()> {
         if names.contains(&*relation.name) {
             return wrong(format!("the relation `{}` has the name of a property", relation.name));
         }
+        if let Some(why) = no_dependents(relation) {
+            return wrong(format!("the relation `{}` says what happens on delete: {why}", relation.name));
+        }
     }
     Ok(())
+}
+
+/// Why a relation cannot have the dependents that it says it has.
+fn no_dependents(relation: &RelationDefinition) -> Option<&'static str> {
+    match (relation.on_delete, relation.kind) {
+        (Dependent::Nothing, _) => None,
+        (_, RelationKind::BelongsTo) => {
+            Some("no rows point here; say it on the hasMany or hasOne of the other model")
+        }
+        (_, RelationKind::ReferencesMany) => Some("no rows point here, the keys are in this model"),
+        (_, RelationKind::EmbedsOne | RelationKind::EmbedsMany) => {
+            Some("what is embedded is a part of the row, and goes with it")
+        }
+        (Dependent::SetNull, RelationKind::HasAndBelongsToMany) if relation.through.is_none() => {
+            Some("the keys of the rows between are their id, which is never null")
+        }
+        _ => None,
+    }
 }

@@ -26,17 +26,13 @@ pub(super) fn check(cx: &Ctxt, relation: &Relation) {
             cx.error(on_delete, "`references_many` has its keys in this struct, no rows point here");
         }
     }
-    if relation.kind == RelationKind::HasAndBelongsToMany && attr.on_delete.is_some() {
-        if let Some(on_delete) = &attr.on_delete {
-            cx.error(
-                on_delete,
-                format!("`{kind}` destroys no rows of the other model, only the links to them"),
-            );
-        }
-    } else if let (Some(_), Some(on_delete)) = (&attr.through, &attr.on_delete)
-        && relation.kind != RelationKind::BelongsTo
+    if let (None, Some(on_delete), RelationKind::HasAndBelongsToMany) =
+        (&attr.through, &attr.on_delete, relation.kind)
+        && on_delete == "set_null"
     {
-        cx.error(on_delete, "write `on_delete` on the relation to the model between");
+        let message =
+            format!("the keys of the links of `{kind}` are never null: write `cascade` or `restrict`");
+        cx.error(on_delete, message);
     }
     if let (Some(key), None, true) =
         (attr.key_through.first(), &attr.through, relation.kind != RelationKind::HasAndBelongsToMany)

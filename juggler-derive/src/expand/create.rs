@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{keys, number, own_doc};
+use super::{keys, nest, number, own_doc};
 use crate::ast::{Model, name};
 
 /// The struct.
@@ -37,13 +37,11 @@ pub(super) fn impls(model: &Model) -> TokenStream {
                 Self(self.0.validate(validate))
             }
         }
-        #[automatically_derived]
         impl<'a> __j::From<__j::Create<'a, #ident>> for #create<'a> {
             fn from(create: __j::Create<'a, #ident>) -> Self {
                 Self(create)
             }
         }
-        #[automatically_derived]
         impl __j::CallOptions for #create<'_> {
             fn call_session(&mut self) -> &mut __j::Session {
                 __j::CallOptions::call_session(&mut self.0)
@@ -57,7 +55,6 @@ pub(super) fn impls(model: &Model) -> TokenStream {
                 __j::IntoFuture::into_future(self.0)
             }
         }
-        #[automatically_derived]
         impl __j::DataAccess for #ident {
             type New = #new;
             type Create<'a> = #create<'a>;
@@ -93,7 +90,8 @@ fn setters(model: &Model) -> TokenStream {
             }
         }
     });
-    quote!(#(#properties)* #(#parents)*)
+    let nested = nest::setters(model);
+    quote!(#(#properties)* #(#parents)* #nested)
 }
 
 fn serialize(model: &Model) -> TokenStream {

@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{number, relation};
+use super::{nest, number, relation};
 use crate::ast::{Model, Relation, name};
 use crate::case::Case;
 
@@ -46,13 +46,9 @@ pub(super) fn impls(model: &Model) -> Option<TokenStream> {
 
 fn one(model: &Model, key: usize) -> TokenStream {
     let (ident, new) = (&model.ident, model.new_ident());
-    let (at, gives) = (number(key), quote!(__j::Draft<#ident>));
-    let methods = methods(
-        model,
-        key,
-        &gives,
-        |value| quote!(<#gives as __j::From<#new>>::from(self).with_value(#at, #value)),
-    );
+    let gives = quote!(__j::Draft<#ident>);
+    let methods =
+        methods(model, key, &gives, |values| quote!(<#gives as __j::From<#new>>::from(self) #values));
     quote!(impl #new { #methods })
 }
 
@@ -64,7 +60,6 @@ fn several(model: &Model, keys: &[usize]) -> TokenStream {
         let replaced = |value: bool| {
             flags.iter().enumerate().map(move |(j, flag)| if i == j { quote!(#value) } else { quote!(#flag) })
         };
-        let at = number(key);
         let (missing, named) = (replaced(false), replaced(true));
         let others = flags.iter().enumerate().filter(|(j, _)| i != *j).map(|(_, flag)| flag);
         let first = (0..keys.len()).map(|j| i == j);
@@ -72,14 +67,9 @@ fn several(model: &Model, keys: &[usize]) -> TokenStream {
             model,
             key,
             &quote!(#keyed<#(#first),*>),
-            |value| quote!(#keyed(<#draft as __j::From<#new>>::from(self).with_value(#at, #value))),
+            |values| quote!(#keyed(<#draft as __j::From<#new>>::from(self) #values)),
         );
-        let next = methods(
-            model,
-            key,
-            &quote!(#keyed<#(#named),*>),
-            |value| quote!(#keyed(self.0.with_value(#at, #value))),
-        );
+        let next = methods(model, key, &quote!(#keyed<#(#named),*>), |values| quote!(#keyed(self.0 #values)));
         quote! {
             impl #new { #first }
             impl<#(const #others: bool),*> #keyed<#(#missing),*> { #next }
@@ -104,7 +94,7 @@ fn several(model: &Model, keys: &[usize]) -> TokenStream {
     }
 }
 
-/// `.author(&ada)` for each parent with this key, and `.author_id(1)`.
+/// `.author(&ada)` and `.create_author(..)` for each parent with this key, and `.author_id(1)`. `with` is given what is set, as a call.
 fn methods(
     model: &Model,
     key: usize,
@@ -113,11 +103,14 @@ fn methods(
 ) -> TokenStream {
     let (vis, property) = (&model.vis, &model.properties[key]);
     let (field, ty) = (&property.ident, &property.ty);
-    let by_key = with(quote!(__j::IntoValue::into_value(key)));
+    let at = number(key);
+    let by_key = with(quote!(.with_value(#at, __j::IntoValue::into_value(key))));
     let doc = format!(" With this `{}`.", property.wire);
     let parents = model.parents().filter(|(at, _)| *at == key).map(|(_, relation)| {
         let (parent, target) = (&relation.ident, &relation.target);
-        let by_parent = with(parent_key(model, relation));
+        let value = parent_key(model, relation);
+        let by_parent = with(quote!(.with_value(#at, #value)));
+        let by_new_parent = nest::parent(model, relation, gives, &with);
         let doc = format!(" With this `{}`.", relation.wire);
         quote! {
             #[doc = #doc]
@@ -125,6 +118,7 @@ fn methods(
             #vis fn #parent(self, parent: &#target) -> #gives {
                 #by_parent
             }
+            #by_new_parent
         }
     });
     quote! {

@@ -45,7 +45,7 @@ impl Keys {
     }
 
     /// Adds a key of one value.
-    pub(super) fn add_value(&mut self, value: &Value) -> Option<usize> {
+    pub(in crate::dao) fn add_value(&mut self, value: &Value) -> Option<usize> {
         let key = Key::of(value.as_ref())?;
         let next = self.values.len();
         let place = *self.places.entry(key).or_insert(next);
@@ -56,7 +56,7 @@ impl Keys {
     }
 
     /// The place of the key of a row.
-    pub(super) fn place(&self, row: &dyn Row, at: &[usize]) -> Result<Option<usize>> {
+    pub(in crate::dao) fn place(&self, row: &dyn Row, at: &[usize]) -> Result<Option<usize>> {
         Ok(key_of(row, at)?.and_then(|key| self.places.get(&key).copied()))
     }
 
@@ -66,22 +66,22 @@ impl Keys {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::dao) fn len(&self) -> usize {
         self.values.len()
     }
 
     /// The keys in pages of at most so many.
-    pub(super) fn pages(&self, size: usize) -> impl Iterator<Item = KeyPage<'_>> {
+    pub(in crate::dao) fn pages(&self, size: usize) -> impl Iterator<Item = KeyPage<'_>> {
         self.values.chunks(size.max(1)).map(KeyPage)
     }
 }
 
 /// Some keys at once.
-pub(super) struct KeyPage<'k>(&'k [Vec<Value>]);
+pub(in crate::dao) struct KeyPage<'k>(&'k [Vec<Value>]);
 
 impl KeyPage<'_> {
     /// The condition that holds for rows with one of these keys.
-    pub(super) fn condition(&self, model: &ModelDefinition, at: &[usize]) -> Where {
+    pub(in crate::dao) fn condition(&self, model: &ModelDefinition, at: &[usize]) -> Where {
         any_of(model, at, self.0)
     }
 }
