@@ -46,8 +46,8 @@ pub(crate) use part::Projected;
 pub use patch::Patch;
 pub use record::Record;
 pub use related::{
-    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, Owners, RelationField, RelationSlot, ToMany, ToOne,
-    owner_batch, owner_of,
+    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, OneOf, Owners, RelationField, RelationSlot, ToMany,
+    ToOne, owner_batch, owner_of,
 };
 pub use set::ModelSet;
 pub use to_object::ToObject;

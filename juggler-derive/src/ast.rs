@@ -4,6 +4,7 @@
 mod embedded;
 mod enumeration;
 mod model;
+mod owners;
 mod partial;
 mod property;
 mod relation;
@@ -11,7 +12,8 @@ mod validated;
 
 pub(crate) use embedded::Embedded;
 pub(crate) use enumeration::Enumeration;
-pub(crate) use model::Model;
+pub(crate) use model::{Model, ParentKey};
+pub(crate) use owners::Owners;
 pub(crate) use partial::Partial;
 pub(crate) use property::{Property, constant};
 pub(crate) use relation::{ForeignKey, Relation, RelationKind};

@@ -1,4 +1,4 @@
-//! The derive macros of juggler: `Model`, `Embedded`, `ModelEnum` and `Partial`, which users get from `juggler-core`, and
+//! The derive macros of juggler: `Model`, `Embedded`, `ModelEnum`, `Owners` and `Partial`, which users get from `juggler-core`, and
 //! `Validate`, which they get from `juggler-validate`.
 //!
 //! ```text
@@ -149,6 +149,34 @@ pub fn derive_embedded(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ModelEnum, attributes(model, serde))]
 pub fn derive_model_enum(input: TokenStream) -> TokenStream {
     expand::enumeration(input.into()).into()
+}
+
+/// Makes an enum of models what a relation can lead to: `subject: BelongsToAny<Subject>`. Each variant holds a model of its own, in a
+/// `Box` where it is large. A model also turns into the enum, and stands where the enum is asked for:
+/// `photo.subject().set(&ds, &album)`.
+///
+/// ```ignore
+/// #[derive(Owners)]
+/// enum Subject {
+///     Album(Album),
+///     Venue(Box<Venue>),
+/// }
+///
+/// #[derive(Model)]
+/// struct Photo {
+///     #[model(id, generated)]
+///     id: i64,
+///     url: String,
+///     subject_id: i64,
+///     subject_type: String,
+///     subject: BelongsToAny<Subject>,
+/// }
+///
+/// Photo::create(&ds, NewPhoto { url }.subject(&album)).await?;
+/// ```
+#[proc_macro_derive(Owners, attributes(model))]
+pub fn derive_owners(input: TokenStream) -> TokenStream {
+    expand::owners(input.into()).into()
 }
 
 /// Makes a struct a part of a model, for `User::find(&ds).select::<UserCard>()`. Each field has the name and the type of a

@@ -62,6 +62,9 @@ pub(crate) const EMBEDDED: &[&str] = &["rename", "rename_all", "crate"];
 /// `#[model(..)]` on an enum.
 pub(crate) const ENUM: &[&str] = &["rename", "rename_all", "display", "from_str", "crate"];
 
+/// `#[model(..)]` on an enum with `#[derive(Owners)]`.
+pub(crate) const OWNERS: &[&str] = &["crate"];
+
 /// `#[model(..)]` on a variant.
 pub(crate) const VARIANT: &[&str] = &["rename"];
 

@@ -185,10 +185,23 @@ impl Relation {
         self.discriminator = selector.map(|selector| {
             let key = format!("{selector}_type");
             match is_here {
-                true => self.key_here(cx, &key, &self.ident, properties),
+                true => self.type_here(cx, key, properties),
                 false => ForeignKey::Default(key),
             }
         });
+    }
+
+    /// Where the name of the model stands beside a polymorphic key.
+    fn type_here(&self, cx: &Ctxt, key: String, properties: &[Property]) -> ForeignKey {
+        if let Some(here) = properties.iter().position(|property| name(&property.ident) == key) {
+            return ForeignKey::Here(here);
+        }
+        let relation = name(&self.ident);
+        cx.error(
+            &self.ident,
+            format!("`{relation}` leads to models of several types: add a field `{key}: String` for the name of the model"),
+        );
+        ForeignKey::Wire(key)
     }
 
     fn key_here(&self, cx: &Ctxt, key: &str, at: &Ident, properties: &[Property]) -> ForeignKey {
@@ -199,7 +212,6 @@ impl Relation {
         let kind = self.kind.attribute();
         let ty = match self.kind {
             RelationKind::ReferencesMany => "Vec<i64>",
-            _ if key.ends_with("_type") => "String",
             _ => "i64",
         };
         let help = suggest::nearest(key, properties.iter().map(|property| name(&property.ident)));

@@ -1,9 +1,9 @@
 //! The model as data, and out of a row.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
-use super::{inherit, number, property, relation, row, scope};
+use super::{about, at, inherit, number, property, relation, row, scope};
 use crate::ast::{Model, Relation};
 use crate::attr::{Container, IndexAttr, Strict};
 
@@ -46,9 +46,14 @@ pub(super) fn print(model: &Model) -> TokenStream {
 /// The relation fields, by position.
 fn slots(model: &Model) -> Option<TokenStream> {
     let arms = |reference: TokenStream| -> Vec<TokenStream> {
-        let arm = |(at, relation): (usize, &Relation)| {
-            let (at, field) = (number(at), &relation.ident);
-            quote!(#at => __j::Some(#reference self.#field),)
+        let arm = |(position, relation): (usize, &Relation)| {
+            let (position, field, target) = (number(position), &relation.ident, &relation.target);
+            let field = quote!(#reference self.#field);
+            let slot = match relation.leads_anywhere {
+                true => quote_spanned!(at(target)=> __j::about(<#target as __j::Owners>::models, #field)),
+                false => about(target, &field),
+            };
+            quote!(#position => __j::Some(#slot),)
         };
         model.relations.iter().enumerate().map(arm).collect()
     };

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Type;
 
-use super::at;
-use crate::ast::{ForeignKey, Model, Relation, RelationKind, constant, name};
+use super::{at, definition_of};
+use crate::ast::{ForeignKey, Model, Relation, RelationKind, constant, name, show};
 use crate::attr::Key;
 use crate::case::Case;
 use crate::shape;
@@ -15,7 +15,10 @@ pub(super) fn print(model: &Model, relation: &Relation) -> TokenStream {
     let kind = kind(relation.kind);
     let mut printed = match relation.leads_anywhere {
         true => quote!(__j::relation_to_any(#wire)),
-        false => quote_spanned!(at(target)=> __j::relation::<#target>(#wire, #kind)),
+        false => {
+            let definition = definition_of(target);
+            quote!(__j::relation(#wire, #kind, #definition))
+        }
     };
     let keys = relation.foreign_key.iter().map(|key| foreign_key(model, relation, key));
     printed.extend(quote!(.foreign_key(const { &[#(__j::key(#keys)),*] })));
@@ -24,14 +27,15 @@ pub(super) fn print(model: &Model, relation: &Relation) -> TokenStream {
     }
     if let Some(through) = relation.through() {
         let keys = key_through(model, relation, Some(through));
-        printed.extend(quote_spanned!(at(through)=> .through(__j::target::<#through>())));
+        let definition = definition_of(through);
+        printed.extend(quote!(.through(__j::target(#definition))));
         printed.extend(quote!(.key_through(const { &[#(__j::key(#keys)),*] })));
     } else if relation.attr.as_ref().is_some_and(|attr| !attr.key_through.is_empty()) {
         let keys = key_through(model, relation, None);
         printed.extend(quote!(.key_through(const { &[#(__j::key(#keys)),*] })));
     }
     if let (Some(selector), Some(discriminator)) = (relation.polymorphic(), &relation.discriminator) {
-        let property = foreign_key(model, relation, discriminator);
+        let property = self::discriminator(model, relation, discriminator);
         printed.extend(quote!(.polymorphic(__j::Polymorphic::new(#selector).discriminator(#property))));
     }
     if let Some(on_delete) = relation.attr.as_ref().and_then(|attr| attr.on_delete.as_ref()) {
@@ -70,6 +74,19 @@ fn foreign_key(model: &Model, relation: &Relation, key: &ForeignKey) -> TokenStr
     }
 }
 
+/// The property that names the model beside a polymorphic key.
+fn discriminator(model: &Model, relation: &Relation, name: &ForeignKey) -> TokenStream {
+    let ForeignKey::Default(key) = name else { return foreign_key(model, relation, name) };
+    let holder =
+        relation.through().map_or_else(|| relation.target.to_token_stream(), ToTokens::to_token_stream);
+    let message = format!(
+        "`{}` needs the name of the model beside its key in `{}`: add a field `{key}: String`",
+        relation.ident,
+        show(&holder)
+    );
+    required(model, relation, &holder, key, &message, "")
+}
+
 /// A default that the model must have, in its own case, in that of this model, or as the field.
 fn default_of(
     model: &Model,
@@ -79,14 +96,25 @@ fn default_of(
     option: &str,
 ) -> TokenStream {
     let (field, kind) = (&relation.ident, relation.kind.attribute());
-    let message = format!(
-        "`{field}` needs a key in `{}`, which has no field `{key}`: add it, or say which one it is, \
-         as in `#[model({kind}({option} = ..))]`",
-        holder.to_string().replace(' ', "")
-    );
+    let message = format!("`{field}` needs a key in `{}`, which has no field `{key}`", show(holder));
+    required(model, relation, holder, key, &message, &format!("{kind}({option}"))
+}
+
+/// The name of a property that a model must have; see `__private::key_in`.
+fn required(
+    model: &Model,
+    relation: &Relation,
+    holder: &TokenStream,
+    key: &str,
+    message: &str,
+    attribute: &str,
+) -> TokenStream {
     let mut names = vec![model.container.wire(key), key.to_owned(), Case::Camel.apply(key)];
     names.dedup();
-    quote_spanned!(at(field)=> __j::key_in::<#holder>(&[#(#names),*], #message))
+    if model.is_broken {
+        return names[0].to_token_stream();
+    }
+    quote_spanned!(at(&relation.ident)=> __j::key_in::<#holder>(&[#(#names),*], #message, #attribute))
 }
 
 /// The wire names of the properties that the key holds, where they are not the id.
