@@ -13,7 +13,8 @@ pub use new::read_new;
 pub use object::ObjectReader;
 pub use part::{Part, PartOf, part};
 pub use relation::{
-    Definition, about, key, key_in, owner_key, owner_type, parent_key, relation, relation_to_any, target,
+    Definition, about, belongs_to, has_and_belongs_to_many, has_many, has_one, key, key_in, owner_key,
+    owner_type, parent_key, references_many, relation_to_any, slot, slot_mut, target, to,
 };
 
 pub use std::any::Any;

@@ -60,7 +60,7 @@ impl Link {
         };
         let shape = Shape::of(session, owner, relation, target.as_ref())?;
         let scope = match (&relation.scope, &target) {
-            (Some(json), Some(target)) => Some(FilterTree::from_json(target, json)?),
+            (Some(scope), Some(target)) => Some(FilterTree::from_json(target, &*scope.to_json()?)?),
             _ => None,
         };
         let properties = match &target {

@@ -25,6 +25,8 @@ pub(crate) fn model(cx: &Ctxt, model: &Model) {
     }
     for at in &model.relations {
         relation::check(cx, at);
+        relation::anywhere(cx, at);
+        relation::copied(cx, at);
     }
 }
 

@@ -47,8 +47,18 @@ pub(crate) const RELATIONS: &[&str] =
     &["has_many", "has_one", "belongs_to", "has_and_belongs_to_many", "references_many"];
 
 /// The options of a relation.
-pub(crate) const RELATION: &[&str] =
-    &["foreign_key", "primary_key", "through", "key_through", "polymorphic", "on_delete"];
+pub(crate) const RELATION: &[&str] = &[
+    "foreign_key",
+    "primary_key",
+    "through",
+    "key_through",
+    "polymorphic",
+    "scope",
+    "properties",
+    "invert_properties",
+    "disable_include",
+    "on_delete",
+];
 
 /// `on_delete`.
 pub(crate) const DEPENDENT: &[&str] = &["cascade", "set_null", "restrict"];

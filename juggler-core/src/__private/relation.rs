@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::definition::{ModelDefinition, RelationDefinition, RelationKind, Target};
-use crate::model::{Entity, Model};
+use crate::filter::Relation;
+use crate::model::{Entity, Model, RelationSlot};
 use crate::row::Row;
 use crate::value::{Value, ValueRef};
 
@@ -11,10 +12,22 @@ use crate::value::{Value, ValueRef};
 /// the compiler then says so once.
 pub type Definition = fn() -> &'static ModelDefinition;
 
-/// A relation to a model.
-#[must_use]
-pub const fn relation(name: &'static str, kind: RelationKind, model: Definition) -> RelationDefinition {
-    RelationDefinition::new(name, kind, target(model))
+macro_rules! relations {
+    ($($name:ident $kind:ident;)*) => { $(
+        /// A relation of this kind to a model.
+        #[must_use]
+        pub const fn $name(name: &'static str, model: Definition) -> RelationDefinition {
+            RelationDefinition::new(name, RelationKind::$kind, target(model))
+        }
+    )* };
+}
+
+relations! {
+    has_many HasMany;
+    has_one HasOne;
+    belongs_to BelongsTo;
+    has_and_belongs_to_many HasAndBelongsToMany;
+    references_many ReferencesMany;
 }
 
 /// A relation to one of several models.
@@ -29,10 +42,26 @@ pub const fn target(model: Definition) -> Target {
     Target::Typed(model)
 }
 
+/// The constant of a relation.
+#[must_use]
+pub const fn to<M, T, A>(name: &'static str) -> Relation<M, T, A> {
+    Relation::new(name)
+}
+
 /// The value, which is about a model, or an enum of them. What it is about is only for the words of the compiler, see [`Definition`].
 pub fn about<D, T>(definition: D, value: T) -> T {
     let _ = definition;
     value
+}
+
+/// The field of a relation.
+pub fn slot<D>(definition: D, slot: &dyn RelationSlot) -> Option<&dyn RelationSlot> {
+    about(definition, Some(slot))
+}
+
+/// The field of a relation, to be filled.
+pub fn slot_mut<D>(definition: D, slot: &mut dyn RelationSlot) -> Option<&mut dyn RelationSlot> {
+    about(definition, Some(slot))
 }
 
 /// One property of a key.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use serde_json::{Map, Value as Json, json};
 
 use super::place::{Options, Place};
-use crate::definition::{Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, Target};
+use crate::definition::{
+    Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, ScopeFilter, Target,
+};
 use crate::error::{NameKind, Result};
 
 const KINDS: &[(&str, RelationKind)] = &[
@@ -84,7 +86,7 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
     relation.disable_include = nested.flag("disableInclude")?.unwrap_or(false);
     relation.scope = match options.get("scope") {
         None => None,
-        Some(scope @ Json::Object(_)) => Some(scope.clone()),
+        Some(scope @ Json::Object(_)) => Some(scope.clone().into()),
         Some(_) => return Err(options.wrong("scope", "expected a filter")),
     };
     relation.properties = properties(&options, &nested)?;
@@ -217,8 +219,9 @@ fn write(relation: &RelationDefinition) -> Json {
             }
         }
     }
-    if let Some(scope) = &relation.scope {
-        put("scope", scope.clone());
+    // One that JSON cannot say is refused where it is used.
+    if let Some(Ok(scope)) = relation.scope.as_ref().map(ScopeFilter::to_json) {
+        put("scope", scope.into_owned());
     }
     if !relation.properties.is_empty() {
         let copied = relation.properties.iter().map(|(from, to)| (from.to_string(), json!(to)));

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::ModelDefinition;
+use super::{ModelDefinition, ScopeFilter};
 
 mod embeds;
 mod implied;
@@ -39,8 +39,8 @@ pub struct RelationDefinition {
     pub property: Cow<'static, str>,
     /// How instances are embedded.
     pub embeds: Embeds,
-    /// Which of the related rows, and in what order, as LoopBack's filter JSON.
-    pub scope: Option<serde_json::Value>,
+    /// Which of the related rows, and in what order.
+    pub scope: Option<ScopeFilter>,
     /// What a new related row takes from its parent: names of properties of this model and of the target.
     pub properties: Cow<'static, [(Cow<'static, str>, Cow<'static, str>)]>,
     /// Are `properties` copied the other way, from the related row to this one?
@@ -113,6 +113,34 @@ impl RelationDefinition {
     #[must_use]
     pub const fn property(mut self, property: &'static str) -> Self {
         std::mem::forget(std::mem::replace(&mut self.property, Cow::Borrowed(property)));
+        self
+    }
+
+    /// Sets which of the related rows, and in what order.
+    #[must_use]
+    pub const fn scope(mut self, scope: ScopeFilter) -> Self {
+        std::mem::forget(self.scope.replace(scope));
+        self
+    }
+
+    /// Sets what a new related row takes from its parent.
+    #[must_use]
+    pub const fn properties(mut self, names: &'static [(Cow<'static, str>, Cow<'static, str>)]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.properties, Cow::Borrowed(names)));
+        self
+    }
+
+    /// Says that `properties` are copied the other way, from the related row to this one.
+    #[must_use]
+    pub const fn invert_properties(mut self) -> Self {
+        self.invert_properties = true;
+        self
+    }
+
+    /// Leaves it out of includes.
+    #[must_use]
+    pub const fn disable_include(mut self) -> Self {
+        self.disable_include = true;
         self
     }
 

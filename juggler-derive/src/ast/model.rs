@@ -62,7 +62,7 @@ impl Model {
             }
         }
         for relation in &mut relations {
-            relation.find_key(cx, &container, &model_name, &properties);
+            relation.find_key(cx, &model_name, &properties);
         }
         Some(Model {
             ident: input.ident.clone(),

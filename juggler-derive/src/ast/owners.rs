@@ -42,7 +42,7 @@ impl Owners {
         let mut variants: Vec<Owner> = Vec::new();
         for variant in &data.variants {
             let Some(owner) = Owner::read(cx, variant) else { continue };
-            match variants.iter().find(|other| other.model == owner.model) {
+            match variants.iter().find(|other| show(&other.model) == show(&owner.model)) {
                 Some(first) => {
                     let (model, first) = (show(&owner.model), &first.variant);
                     cx.error(

@@ -139,13 +139,7 @@ impl Relation {
     }
 
     /// Finds the key, once all properties are known.
-    pub(super) fn find_key(
-        &mut self,
-        cx: &Ctxt,
-        container: &Container,
-        model: &str,
-        properties: &[Property],
-    ) {
+    pub(super) fn find_key(&mut self, cx: &Ctxt, model: &str, properties: &[Property]) {
         let given = self.attr.as_ref().map_or(&[][..], |attr| &attr.foreign_key);
         let selector = self.polymorphic();
         let is_here = matches!(self.kind, RelationKind::BelongsTo | RelationKind::ReferencesMany);
@@ -162,11 +156,8 @@ impl Relation {
             [] => {
                 let selector = selector.clone().unwrap_or_else(|| crate::case::Case::Snake.apply(model));
                 let key = format!("{selector}_id");
-                vec![if is_between {
-                    ForeignKey::Wire(container.wire(&key))
-                } else {
-                    ForeignKey::Default(key)
-                }]
+                // The model between is made from both ends, whatever the cases of their own names are.
+                vec![if is_between { ForeignKey::Wire(key) } else { ForeignKey::Default(key) }]
             }
             keys => keys
                 .iter()
@@ -176,7 +167,7 @@ impl Relation {
                         let at = properties.iter().position(|property| property.wire == key.value());
                         at.map_or(ForeignKey::Wire(key.value()), ForeignKey::Here)
                     }
-                    Key::Field(key) if is_between => ForeignKey::Wire(container.wire(&name(key))),
+                    Key::Field(key) if is_between => ForeignKey::Wire(name(key)),
                     Key::Field(key) => ForeignKey::There(key.clone()),
                     Key::Wire(key) => ForeignKey::Wire(key.value()),
                 })

@@ -41,7 +41,7 @@ fn relation(relation: &Relation) -> TokenStream {
     };
     quote! {
         #doc
-        #vis const #constant: __j::Relation<Self, #target, #arity> = __j::Relation::new(#wire);
+        #vis const #constant: __j::Relation<Self, #target, #arity> = __j::to(#wire);
     }
 }
 

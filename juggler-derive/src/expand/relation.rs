@@ -1,10 +1,10 @@
 //! A relation as data.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 
-use super::{at, definition_of};
+use super::{at, definition_of, scope};
 use crate::ast::{ForeignKey, Model, Relation, RelationKind, constant, name, show};
 use crate::attr::Key;
 use crate::case::Case;
@@ -12,12 +12,12 @@ use crate::shape;
 
 pub(super) fn print(model: &Model, relation: &Relation) -> TokenStream {
     let Relation { wire, target, .. } = relation;
-    let kind = kind(relation.kind);
     let mut printed = match relation.leads_anywhere {
         true => quote!(__j::relation_to_any(#wire)),
         false => {
             let definition = definition_of(target);
-            quote!(__j::relation(#wire, #kind, #definition))
+            let kind = format_ident!("{}", relation.kind.attribute());
+            quote!(__j::#kind(#wire, #definition))
         }
     };
     let keys = relation.foreign_key.iter().map(|key| foreign_key(model, relation, key));
@@ -38,21 +38,35 @@ pub(super) fn print(model: &Model, relation: &Relation) -> TokenStream {
         let property = self::discriminator(model, relation, discriminator);
         printed.extend(quote!(.polymorphic(__j::Polymorphic::new(#selector).discriminator(#property))));
     }
-    if let Some(on_delete) = relation.attr.as_ref().and_then(|attr| attr.on_delete.as_ref()) {
-        let dependent = Ident::new(&Case::Pascal.apply(&on_delete.to_string()), on_delete.span());
-        printed.extend(quote!(.on_delete(__j::Dependent::#dependent)));
-    }
+    printed.extend(options(model, relation));
     printed
 }
 
-fn kind(kind: RelationKind) -> TokenStream {
-    match kind {
-        RelationKind::HasMany => quote!(__j::RelationKind::HasMany),
-        RelationKind::HasOne => quote!(__j::RelationKind::HasOne),
-        RelationKind::BelongsTo => quote!(__j::RelationKind::BelongsTo),
-        RelationKind::HasAndBelongsToMany => quote!(__j::RelationKind::HasAndBelongsToMany),
-        RelationKind::ReferencesMany => quote!(__j::RelationKind::ReferencesMany),
+/// What is said of the related rows: which, what they take from this one, and what becomes of them.
+fn options(model: &Model, relation: &Relation) -> Option<TokenStream> {
+    let attr = relation.attr.as_ref()?;
+    let mut printed = TokenStream::new();
+    if let Some(function) = &attr.scope {
+        let filter = scope::filter(&relation.target, function);
+        printed.extend(quote!(.scope(#filter)));
     }
+    if !attr.properties.is_empty() {
+        let (here, there) = (model.ident.to_token_stream(), relation.target.to_token_stream());
+        let (from, to) = if attr.invert_properties.is_some() { (there, here) } else { (here, there) };
+        let copied = attr.properties.iter().map(|(one, other)| {
+            let (one, other) = (field_of(&from, one), field_of(&to, other));
+            quote!((__j::key(#one), __j::key(#other)))
+        });
+        printed.extend(quote!(.properties(const { &[#(#copied),*] })));
+    }
+    for flag in [&attr.invert_properties, &attr.disable_include].into_iter().flatten() {
+        printed.extend(quote!(.#flag()));
+    }
+    if let Some(on_delete) = &attr.on_delete {
+        let dependent = Ident::new(&Case::Pascal.apply(&on_delete.to_string()), on_delete.span());
+        printed.extend(quote!(.on_delete(__j::Dependent::#dependent)));
+    }
+    Some(printed)
 }
 
 /// The wire name of a field of another model: its constant knows it, and must be there.
@@ -137,7 +151,7 @@ fn key_through(model: &Model, relation: &Relation, through: Option<&syn::Path>) 
     let key = |key: &Key| match (key, through) {
         (Key::Wire(name), _) => name.to_token_stream(),
         (Key::Field(field), Some(through)) => field_of(through, field),
-        (Key::Field(field), None) => model.container.wire(&name(field)).to_token_stream(),
+        (Key::Field(field), None) => name(field).to_token_stream(),
     };
     match (given, through) {
         ([], Some(through)) => {

@@ -83,11 +83,11 @@ fn owned(names: &[Cow<'static, str>]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
-/// The default name of a key: `authorId`. The derive always says how it is called.
+/// The default name of a key: `authorId`, or `author_id` on what is derived.
 fn key_of(model: &ModelDefinition, name: &str) -> String {
     match model.settings.coercion {
         Coercion::Ldl => format!("{}Id", lower_camel(name)),
-        Coercion::Typed => format!("{name}_id"),
+        Coercion::Typed => format!("{}_id", snake(name)),
     }
 }
 
@@ -109,6 +109,20 @@ fn lower_camel(name: &str) -> String {
     camel
 }
 
+/// `user_profile` for `UserProfile` and `userProfile`.
+fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 2);
+    let mut after_small = false;
+    for letter in name.chars() {
+        if letter.is_uppercase() && after_small {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+        after_small = letter.is_lowercase() || letter.is_numeric();
+    }
+    snake
+}
+
 /// `neighbour` for `neighbours`. Only a name: a word that is not found out keeps its plural.
 fn singular(name: &str) -> String {
     let endings = [("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("sses", "ss"), ("s", "")];
@@ -121,7 +135,7 @@ fn singular(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{lower_camel, singular};
+    use super::{lower_camel, singular, snake};
 
     #[test]
     fn names_in_camel_case() {
@@ -130,6 +144,14 @@ mod tests {
         {
             assert_eq!(lower_camel(name), camel);
         }
+    }
+
+    #[test]
+    fn names_in_snake_case() {
+        for name in ["UserProfile", "userProfile", "user_profile"] {
+            assert_eq!(snake(name), "user_profile");
+        }
+        assert_eq!(snake("Tag2"), "tag2");
     }
 
     #[test]
