@@ -14,7 +14,7 @@ pub use object::ObjectReader;
 pub use part::{Part, PartOf, part};
 pub use relation::{
     Definition, about, belongs_to, has_and_belongs_to_many, has_many, has_one, key, key_in, owner_key,
-    owner_type, parent_key, references_many, relation_to_any, slot, slot_mut, target, to,
+    owner_type, parent_key, references_many, relation_to_any, slot, target, to,
 };
 
 pub use std::any::Any;

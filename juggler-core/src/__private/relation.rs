@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::definition::{ModelDefinition, RelationDefinition, RelationKind, Target};
 use crate::filter::Relation;
-use crate::model::{Entity, Model, RelationSlot};
+use crate::model::{Entity, Model};
 use crate::row::Row;
 use crate::value::{Value, ValueRef};
 
@@ -55,12 +55,7 @@ pub fn about<D, T>(definition: D, value: T) -> T {
 }
 
 /// The field of a relation.
-pub fn slot<D>(definition: D, slot: &dyn RelationSlot) -> Option<&dyn RelationSlot> {
-    about(definition, Some(slot))
-}
-
-/// The field of a relation, to be filled.
-pub fn slot_mut<D>(definition: D, slot: &mut dyn RelationSlot) -> Option<&mut dyn RelationSlot> {
+pub fn slot<D, T>(definition: D, slot: T) -> Option<T> {
     about(definition, Some(slot))
 }
 

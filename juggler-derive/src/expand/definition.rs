@@ -1,9 +1,9 @@
 //! The model as data, and out of a row.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
 
-use super::{at, definition_of, inherit, number, property, relation, row, scope};
+use super::{at, definition_of, inherit, number, property, relation, respan, row, scope};
 use crate::ast::{Model, Relation};
 use crate::attr::{Container, IndexAttr, Strict};
 
@@ -45,20 +45,20 @@ pub(super) fn print(model: &Model) -> TokenStream {
 
 /// The relation fields, by position.
 fn slots(model: &Model) -> Option<TokenStream> {
-    let arms = |slot: Ident, reference: TokenStream| -> Vec<TokenStream> {
+    let arms = |reference: TokenStream| -> Vec<TokenStream> {
         let arm = |(position, relation): (usize, &Relation)| {
             let (position, field, target) = (number(position), &relation.ident, &relation.target);
             let definition = match relation.leads_anywhere {
                 true => quote_spanned!(at(target)=> <#target as __j::Owners>::models),
                 false => definition_of(target),
             };
-            let slot = quote_spanned!(at(target)=> __j::#slot(#definition, #reference self.#field));
+            // All of it at the target, so that all that is said of it is said there.
+            let slot = respan(&quote!(__j::slot(#definition, #reference self.#field)), at(target));
             quote!(#position => #slot,)
         };
         model.relations.iter().enumerate().map(arm).collect()
     };
-    let shared = arms(format_ident!("slot"), quote!(&));
-    let mutable = arms(format_ident!("slot_mut"), quote!(&mut));
+    let (shared, mutable) = (arms(quote!(&)), arms(quote!(&mut)));
     (!model.relations.is_empty()).then(|| {
         quote! {
             fn slot(&self, relation: usize) -> __j::Option<&dyn __j::RelationSlot> {
