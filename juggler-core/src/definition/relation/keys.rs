@@ -11,7 +11,7 @@ pub type Keys = Cow<'static, [Cow<'static, str>]>;
 impl RelationDefinition {
     /// The names of the key on this side, or on the other: see [`foreign_key`](field@Self::foreign_key).
     pub(crate) fn foreign_keys(&self, owner: &ModelDefinition) -> Vec<String> {
-        if !self.foreign_key.is_empty() {
+        if !self.foreign_key.is_empty() && !self.names_the_other_end(owner) {
             return owned(&self.foreign_key);
         }
         match (self.kind, &self.polymorphic) {
@@ -21,6 +21,15 @@ impl RelationDefinition {
             (_, Some(polymorphic)) if !polymorphic.invert => vec![polymorphic.key(owner)],
             _ => vec![key_of(owner, &owner.name)],
         }
+    }
+
+    /// Is its key the one that leads to the target? LoopBack's guide has `User.hasAndBelongsToMany('groups', {foreignKey: 'groupId'})`.
+    fn names_the_other_end(&self, owner: &ModelDefinition) -> bool {
+        let target = self.target.name();
+        self.kind == RelationKind::HasAndBelongsToMany
+            && self.through.is_none()
+            && owner.name != target
+            && *self.foreign_key == [key_of(owner, target)]
     }
 
     /// The names of the key to the target on the model between.
