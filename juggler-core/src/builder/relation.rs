@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::place::{Options, Place};
 use crate::definition::{
-    Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, ScopeFilter, Target,
+    Dependent, Embeds, Keys, ModelDefinition, Polymorphic, RelationDefinition, RelationKind, ScopeFilter,
+    Target,
 };
 use crate::error::{NameKind, Result};
 
@@ -23,13 +24,13 @@ const KINDS: &[(&str, RelationKind)] = &[
 const DEPENDENTS: &[(&str, Dependent)] =
     &[("cascade", Dependent::Cascade), ("setNull", Dependent::SetNull), ("restrict", Dependent::Restrict)];
 
-/// Reads LDL's `relations` over those of a base, by name; null and false remove one.
+/// Reads LDL's `relations` over those that a model has from its base, by name; null and false remove one.
 pub(super) fn read_all(
-    base: &[RelationDefinition],
+    model: &ModelDefinition,
     place: &Place<'_>,
     json: Option<&Json>,
 ) -> Result<Vec<RelationDefinition>> {
-    let mut relations = base.to_vec();
+    let mut relations = model.relations.to_vec();
     for (name, json) in place.object(json.unwrap_or(&Json::Null))? {
         let at = relations.iter().position(|relation| relation.name == **name);
         let own = match json {
@@ -42,7 +43,10 @@ pub(super) fn read_all(
             (None, own) => relations.extend(own),
         }
     }
-    Ok(relations)
+    match relations.iter().find(|relation| model.property(&relation.name).is_some()) {
+        Some(relation) => Err(place.key(&relation.name).error("a property has this name already")),
+        None => Ok(relations),
+    }
 }
 
 /// Reads one relation.
