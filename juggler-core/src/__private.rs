@@ -13,8 +13,8 @@ pub use new::read_new;
 pub use object::ObjectReader;
 pub use part::{Part, PartOf, part};
 pub use relation::{
-    Definition, about, belongs_to, has_and_belongs_to_many, has_many, has_one, key, key_in, owner_key,
-    owner_type, parent_key, references_many, relation_to_any, slot, target, to,
+    Definition, about, belongs_to, embeds, has_and_belongs_to_many, has_many, has_one, key, key_in,
+    owner_key, owner_type, parent_key, references_many, relation_to_any, slot, target, to,
 };
 
 pub use std::any::Any;
@@ -38,7 +38,7 @@ pub use juggler_validate::{Literal, Rule};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::__juggler_hooks as hooks;
-pub use crate::accessor::{RelatedAny, RelatedMany, RelatedOne};
+pub use crate::accessor::{EmbeddedMany, EmbeddedOne, RelatedAny, RelatedMany, RelatedOne};
 pub use crate::builder::with_inherited;
 pub use crate::dao::{BoxFuture, CallOptions, Create, DataAccess};
 pub use crate::definition::{
@@ -49,8 +49,9 @@ pub use crate::definition::{
 pub use crate::error::{Error, Result};
 pub use crate::filter::{Filter, Projection, Relation};
 pub use crate::model::{
-    Batch, Child, Draft, Embedded, Entity, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model,
-    OneOf, Owners, Place, RelationSlot, Root, ToMany, ToOne, owner_batch, owner_of, serialize_instance,
+    Batch, Child, Draft, Embedded, Entity, Field, FieldAt as At, FieldsAt, Identified, IntoDraft, IntoField,
+    Model, OneOf, Owners, Place, RelationSlot, Root, ToMany, ToOne, owner_batch, owner_of,
+    serialize_instance,
 };
 pub use crate::row::Row;
 pub use crate::session::Session;

@@ -52,7 +52,7 @@ mod validate;
 #[doc(hidden)]
 pub mod __private;
 
-pub use accessor::{RelatedMany, RelatedOne, RelatedRecords};
+pub use accessor::{EmbeddedMany, EmbeddedOne, RelatedMany, RelatedOne, RelatedRecords};
 pub use dao::{BoxFuture, DataAccess, RuntimeModel};
 pub use datasource::{Connectors, DataSource, Registry, Transaction};
 pub use definition::{Kind, ModelDefinition, ModelRef, Property, PropertyType};

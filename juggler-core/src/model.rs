@@ -37,7 +37,7 @@ pub(crate) use batch::BatchOf;
 pub(crate) use convert::convert;
 pub(crate) use draft::embedded_drafts;
 pub use draft::{Draft, DraftData, IntoDraft};
-pub use embedded::Embedded;
+pub use embedded::{Embedded, Identified};
 pub use entity::{Entities, Entity, Loaded};
 pub use field::{Child, Field, FieldAt, FieldPath, FieldsAt, Holds, IntoField, Place, Root, field};
 pub use id::{Id, IntoId};

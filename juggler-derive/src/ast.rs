@@ -2,6 +2,7 @@
 //! out, so a tree can always be printed.
 
 mod embedded;
+mod embeds;
 mod enumeration;
 mod model;
 mod owners;
@@ -11,6 +12,7 @@ mod relation;
 mod validated;
 
 pub(crate) use embedded::Embedded;
+pub(crate) use embeds::Embeds;
 pub(crate) use enumeration::Enumeration;
 pub(crate) use model::{Model, ParentKey};
 pub(crate) use owners::Owners;

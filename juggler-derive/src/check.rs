@@ -32,6 +32,7 @@ pub(crate) fn model(cx: &Ctxt, model: &Model) {
 
 /// Checks an embedded struct.
 pub(crate) fn embedded(cx: &Ctxt, embedded: &Embedded) {
+    id::of_embedded(cx, embedded);
     name::different(cx, &embedded.properties, &[]);
     for at in &embedded.properties {
         property::check(cx, at);

@@ -78,6 +78,7 @@ use proc_macro::TokenStream;
 /// | `skip` | no property: `Default::default()` when a row is read |
 /// | `postgres(type = "..")` | what only one connector understands |
 /// | `has_many`, `has_one`, `belongs_to`, `has_and_belongs_to_many`, `references_many` | a relation, see below |
+/// | `embeds_many`, `embeds_one` | the structs in this property are also a relation, see below |
 ///
 /// # Relations
 ///
@@ -99,6 +100,9 @@ use proc_macro::TokenStream;
 /// name. The default is the name of the model that it leads to with `_id`: `user_id` for a `has_many` of `User`, `author_id` for
 /// `author: BelongsTo<User>`, `tag_ids` for the `references_many` of `tags: HasMany<Tag>`. Without `through`, the model between that
 /// `has_and_belongs_to_many` needs is made from both ends.
+///
+/// A field `phones: Vec<Phone>` with `embeds_many`, or `address: Option<Address>` with `embeds_one`, is a property as others are, and
+/// the methods `author.phones()` and `author.address()` create, change and destroy the structs in it one by one.
 ///
 /// # Rules
 ///
@@ -151,7 +155,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 
 /// Makes a struct a property type: a nested object, whose fields are reached as `User::ADDRESS.city`.
 ///
-/// Its fields take `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
+/// Its fields take `id` (by which those in a list are told apart), `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
 /// `uppercase`, `format` and `skip` as those of a [`Model`](macro@Model), and the same rules but `uniqueness`. What they say is done
 /// and checked when a model around them is written. `if` and `unless` name a field beside them.
 #[proc_macro_derive(Embedded, attributes(model, validate, serde))]

@@ -46,6 +46,9 @@ pub(crate) const MODEL_PROPERTY: &[&str] = &["id", "generated", "column", "index
 pub(crate) const RELATIONS: &[&str] =
     &["has_many", "has_one", "belongs_to", "has_and_belongs_to_many", "references_many"];
 
+/// A property whose structs are also reached as a relation.
+pub(crate) const EMBEDS: &[&str] = &["embeds_one", "embeds_many"];
+
 /// The options of a relation.
 pub(crate) const RELATION: &[&str] = &[
     "foreign_key",

@@ -19,7 +19,7 @@ use juggler_core::model::{Embedded, Record, ToObject};
 use juggler_core::prelude::*;
 use juggler_core::validation::{Rule, RuleKind, ValidationErrors, Validator};
 use juggler_core::value::DateFormat;
-use juggler_core::{Kind, ModelDefinition, Property, RelatedMany, RelatedOne};
+use juggler_core::{EmbeddedMany, EmbeddedOne, Kind, ModelDefinition, Property, RelatedMany, RelatedOne};
 use juggler_tests::spy::Spy;
 use serde_json::Value as Json;
 
@@ -210,6 +210,8 @@ names! { |x|
     "Embedded" => <Address as Embedded>::PROPERTIES,
     "Error::validation_errors" => x.error.validation_errors(),
     "Filter" => a::<Filter<User>>(),
+    "EmbeddedMany" => a::<EmbeddedMany<'_, User, Address>>(),
+    "EmbeddedOne" => a::<EmbeddedOne<'_, User, Address>>(),
     "Filter::parse" => Filter::<User>::parse("{}"),
     "Find::include" => User::find(&x.ds).include(Relation::<User, User>::new("friends")),
     "Find::with" => Find::<User>::with,

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::definition::{ModelDefinition, RelationDefinition, RelationKind, Target};
+use crate::definition::{
+    Kind, ModelDefinition, Nested, ObjectKind, RelationDefinition, RelationKind, Target,
+};
 use crate::filter::Relation;
-use crate::model::{Entity, Model};
+use crate::model::{Embedded, Entity, Model};
 use crate::row::Row;
 use crate::value::{Value, ValueRef};
 
@@ -40,6 +42,17 @@ pub const fn relation_to_any(name: &'static str) -> RelationDefinition {
 #[must_use]
 pub const fn target(model: Definition) -> Target {
     Target::Typed(model)
+}
+
+/// A relation to the structs in the property of the same name.
+#[must_use]
+pub const fn embeds<T: Embedded>(name: &'static str, kind: RelationKind) -> RelationDefinition {
+    let kind_of_struct: &'static Kind = const { &T::KIND };
+    let of = match kind_of_struct {
+        Kind::Object(Nested::Static(ObjectKind { name: Cow::Borrowed(of), .. })) => of,
+        _ => "",
+    };
+    RelationDefinition::new(name, kind, Target::Struct(Cow::Borrowed(of))).property(name)
 }
 
 /// The constant of a relation.

@@ -43,7 +43,8 @@ pub(super) fn read_all(
             (None, own) => relations.extend(own),
         }
     }
-    match relations.iter().find(|relation| model.property(&relation.name).is_some()) {
+    let clashes = |relation: &&RelationDefinition| model.property(&relation.name).is_some();
+    match relations.iter().filter(|relation| !relation.is_of_structs()).find(clashes) {
         Some(relation) => Err(place.key(&relation.name).error("a property has this name already")),
         None => Ok(relations),
     }
@@ -80,6 +81,10 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
     relation.through = through.map(|name| Target::Named(name.into()));
     relation.polymorphic = polymorphic.map(|(polymorphic, _)| polymorphic);
     relation.property = options.text("property")?.unwrap_or_default().into();
+    if kind.is_embedded() && relation.property == *name {
+        // As a derived model has it.
+        relation.target = Target::Struct(relation.target.name().to_owned().into());
+    }
     let nested = match options.get("options") {
         None => &Map::new(),
         Some(json) => place.key("options").object(json)?,

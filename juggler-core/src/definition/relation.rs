@@ -151,6 +151,12 @@ impl RelationDefinition {
         self
     }
 
+    /// Does it lead to the structs in a property of the same name? They are there with the row.
+    #[must_use]
+    pub fn is_of_structs(&self) -> bool {
+        matches!(self.target, Target::Struct(_))
+    }
+
     /// Does it lead through a model between, declared or not?
     #[must_use]
     pub fn is_through(&self) -> bool {
@@ -219,6 +225,8 @@ pub enum Target {
     Typed(fn() -> &'static ModelDefinition),
     /// A model that is found by name when it is needed; it may be defined later.
     Named(Cow<'static, str>),
+    /// An embedded struct, by its name: what the property that the relation is about holds.
+    Struct(Cow<'static, str>),
 }
 
 impl Target {
@@ -227,7 +235,7 @@ impl Target {
     pub fn name(&self) -> &str {
         match self {
             Target::Typed(definition) => &definition().name,
-            Target::Named(name) => name,
+            Target::Named(name) | Target::Struct(name) => name,
         }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{DeriveInput, Visibility};
 
-use super::{ForeignKey, Property, Relation, RelationKind, fields, ident, name, property, relation};
+use super::{Embeds, ForeignKey, Property, Relation, RelationKind, fields, ident, name, property, relation};
 use crate::attr::{Container, FieldAttrs};
 use crate::ctxt::Ctxt;
 use crate::symbol;
@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub name: String,
     pub properties: Vec<Property>,
     pub relations: Vec<Relation>,
+    /// Relations to structs in a property. Their positions are after those of the others.
+    pub embeds: Vec<Embeds>,
     pub skipped: Vec<Ident>,
     /// The positions of the parts of the id, in the order of the id.
     pub ids: Vec<usize>,
@@ -39,6 +41,7 @@ impl Model {
         let model_name = given.unwrap_or_else(|| name(&input.ident));
         let mut properties = Vec::new();
         let mut relations = Vec::new();
+        let mut embeds = Vec::new();
         let mut skipped = Vec::new();
         for field in fields {
             let Some(ident) = ident(field) else { continue };
@@ -57,6 +60,7 @@ impl Model {
                     None => skipped.push(ident.clone()),
                 }
             } else {
+                embeds.extend(Embeds::new(cx, field, &attrs, properties.len()));
                 let wire = property::wire_name(cx, &container, ident, &attrs);
                 properties.push(Property::new(field, ident, wire, attrs));
             }
@@ -72,6 +76,7 @@ impl Model {
             container,
             properties,
             relations,
+            embeds,
             skipped,
             is_broken: false,
         })

@@ -107,8 +107,10 @@ fn definition(model: &Model) -> TokenStream {
         let indexes = container.indexes.iter().map(|attr| index(model, attr));
         printed.extend(quote!(.indexes(const { &[#(#indexes),*] })));
     }
-    if !model.relations.is_empty() {
-        let relations = model.relations.iter().map(|at| relation::print(model, at));
+    let embeds = model.embeds.iter().map(|at| relation::embeds(model, at));
+    let relations: Vec<_> =
+        model.relations.iter().map(|at| relation::print(model, at)).chain(embeds).collect();
+    if !relations.is_empty() {
         printed.extend(quote!(.relations(const { &[#(#relations),*] })));
     }
     printed.extend(scope::print(model));

@@ -10,7 +10,7 @@ pub(super) fn impls(owners: &Owners) -> TokenStream {
     let ident = &owners.ident;
     let variants: Vec<_> = owners.variants.iter().map(|owner| &owner.variant).collect();
     let models: Vec<_> = owners.variants.iter().map(|owner| &owner.model).collect();
-    let definitions = models.iter().map(|model| definition_of(model));
+    let definitions = models.iter().map(definition_of);
     let places = (0..models.len()).map(number);
     let entities = owners.variants.iter().map(|owner| {
         let entity = if owner.is_boxed { quote!(&**it) } else { quote!(it) };

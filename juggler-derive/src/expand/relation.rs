@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 
 use super::{at, definition_of, scope};
-use crate::ast::{ForeignKey, Model, Relation, RelationKind, constant, name, show};
+use crate::ast::{Embeds, ForeignKey, Model, Relation, RelationKind, constant, name, show};
 use crate::attr::Key;
 use crate::case::Case;
 use crate::shape;
@@ -40,6 +40,13 @@ pub(super) fn print(model: &Model, relation: &Relation) -> TokenStream {
     }
     printed.extend(options(model, relation));
     printed
+}
+
+/// A relation to the structs in a property.
+pub(super) fn embeds(model: &Model, embeds: &Embeds) -> TokenStream {
+    let (wire, item) = (&model.properties[embeds.at].wire, &embeds.item);
+    let kind = format_ident!("{}", if embeds.is_many { "EmbedsMany" } else { "EmbedsOne" });
+    quote_spanned!(at(item)=> __j::embeds::<#item>(#wire, __j::RelationKind::#kind))
 }
 
 /// What is said of the related rows: which, what they take from this one, and what becomes of them.
