@@ -48,10 +48,10 @@ relations! {
     /// ```
     has_many "hasMany", |target| pluralize(&lower(target));
     /// LoopBack's `User.hasOne(Profile)`. See [`has_many`](DataSource::has_many).
-    has_one "hasOne", |target| lower(target);
+    has_one "hasOne", lower;
     /// LoopBack's `Post.belongsTo(User, {as: 'author'})`, and with `{"polymorphic": true}`
     /// `Photo.belongsTo('subject', {polymorphic: true})`. See [`has_many`](DataSource::has_many).
-    belongs_to "belongsTo", |target| lower(target);
+    belongs_to "belongsTo", lower;
     /// LoopBack's `User.hasAndBelongsToMany('groups', {model: Group})`. See [`has_many`](DataSource::has_many).
     has_and_belongs_to_many "hasAndBelongsToMany", |target| pluralize(&lower(target));
     /// LoopBack's `User.embedsOne(Address)`: the relation `addressItem`, in the property `address`. See
