@@ -14,16 +14,28 @@
 //! | `post.author(user)` | [`set`](RelatedOne::set) |
 //! | `.create`, `.build`, `.update`, `.destroy` | the same |
 //!
+//! | LoopBack | here, on structs that the row itself holds |
+//! |---|---|
+//! | `author.phones(filter)`, `.get`, `.findById` | [`find`](EmbeddedMany::find), [`find_by_id`](EmbeddedMany::find_by_id) |
+//! | `.at(i)`, `.exists(id)`, `.count` | the same |
+//! | `.create(data)`, `.build(data)` | the same |
+//! | `.set`, `.updateById` | [`update_by_id`](EmbeddedMany::update_by_id) |
+//! | `.unset`, `.destroy(id)`, `.destroyAll` | [`destroy_by_id`](EmbeddedMany::destroy_by_id), [`destroy_all`](EmbeddedMany::destroy_all) |
+//!
 //! Below is one file per shape of a relation, over untyped rows. Everything a relation writes goes through the operations of the
 //! models, with their rules and hooks.
 
 mod embedded;
+mod embedded_many;
+mod embedded_one;
 mod link;
 mod many;
 mod one;
 mod origin;
 mod runtime;
 
+pub use embedded_many::EmbeddedMany;
+pub use embedded_one::EmbeddedOne;
 pub use many::RelatedMany;
 pub use one::{RelatedAny, RelatedOne};
 pub use runtime::RelatedRecords;

@@ -37,7 +37,7 @@ pub(crate) use batch::BatchOf;
 pub(crate) use convert::convert;
 pub use draft::{Draft, DraftData, IntoDraft, IntoDrafts};
 pub(crate) use draft::{NestedRows, embedded_drafts};
-pub use embedded::Embedded;
+pub use embedded::{Embedded, Identified};
 pub use entity::{Entities, Entity, Loaded};
 pub use field::{Child, Field, FieldAt, FieldPath, FieldsAt, Holds, IntoField, Place, Root, field};
 pub use id::{Id, IntoId};
@@ -46,8 +46,8 @@ pub(crate) use part::Projected;
 pub use patch::Patch;
 pub use record::Record;
 pub use related::{
-    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, Owners, RelationField, RelationSlot, ToMany, ToOne,
-    owner_batch, owner_of,
+    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, OneOf, Owners, RelationField, RelationSlot, ToMany,
+    ToOne, owner_batch, owner_of,
 };
 pub use set::ModelSet;
 pub use to_object::ToObject;

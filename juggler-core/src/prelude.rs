@@ -11,5 +11,5 @@ pub use crate::model::{
 pub use crate::session::Session;
 pub use crate::value::{DistanceUnit, GeoPoint, Value};
 #[cfg(feature = "derive")]
-pub use juggler_derive::{Embedded, Model, ModelEnum, Partial};
+pub use juggler_derive::{Embedded, Model, ModelEnum, Owners, Partial};
 pub use serde_json::json;

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::definition::{ModelDefinition, ModelRef, RelationDefinition, Target};
+use crate::definition::{Kind, ModelDefinition, ModelRef, RelationDefinition, Target};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Operation, Where};
 use crate::model::{DraftData, Entity};
@@ -59,11 +59,11 @@ impl Link {
         let relation = owner.relations.get(at).ok_or_else(no_relation)?;
         let target = match relation.leads_anywhere() {
             true => None,
-            false => Some(find(session, owner, &relation.target)?),
+            false => Some(target_of(session, owner, relation)?),
         };
         let shape = Shape::of(session, owner, relation, target.as_ref())?;
         let scope = match (&relation.scope, &target) {
-            (Some(json), Some(target)) => Some(FilterTree::from_json(target, json)?),
+            (Some(scope), Some(target)) => Some(FilterTree::from_json(target, &*scope.to_json()?)?),
             _ => None,
         };
         let properties = match &target {
@@ -157,12 +157,26 @@ impl Link {
     }
 }
 
+fn target_of(session: &Session, owner: &ModelRef, relation: &RelationDefinition) -> Result<ModelRef> {
+    if !relation.is_of_structs() {
+        return find(session, owner, &relation.target);
+    }
+    let at = owner.position(&relation.embedding_property())?;
+    match owner.properties[at].kind.leaf() {
+        Kind::Object(object) => Ok(ModelRef::from(object.as_model())),
+        other => {
+            let message = format!("`{}` embeds structs, and is {}", relation.name, other.describe());
+            Err(Error::definition(owner.name.clone(), message))
+        }
+    }
+}
+
 /// The model at the other end.
 fn find(session: &Session, owner: &ModelRef, target: &Target) -> Result<ModelRef> {
     match target {
         Target::Typed(definition) => Ok(ModelRef::Static(definition())),
         Target::Named(name) if *name == owner.name => Ok(owner.clone()),
-        Target::Named(name) => session.model_named(name),
+        Target::Named(name) | Target::Struct(name) => session.model_named(name),
     }
 }
 

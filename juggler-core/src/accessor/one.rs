@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 
 use super::link::update_row;
 use super::origin::Origin;
-use crate::dao::{DataAccess, WriteOptions};
+use crate::dao::{BoxFuture, DataAccess, WriteOptions};
 use crate::definition::{ModelRef, RelationKind};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Where};
-use crate::model::{Draft, DraftData, Entity, IntoDraft, Model, Owners, Patch};
+use crate::model::{Draft, DraftData, Entity, IntoDraft, Model, OneOf, Owners, Patch};
 use crate::session::Session;
 use crate::value::Value;
 
@@ -108,12 +108,14 @@ pub struct RelatedAny<'a, M, E> {
     marker: PhantomData<fn() -> E>,
 }
 
-impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
+impl<'a, M: Model, E> RelatedAny<'a, M, E> {
     /// The row that the relation at a position leads to. The derive prints the call.
     pub fn new(owner: &'a M, relation: usize) -> Self {
         RelatedAny { owner, relation, marker: PhantomData }
     }
+}
 
+impl<M: Model, E: Owners> RelatedAny<'_, M, E> {
     /// Reads the related row; `None` where the key, or the type beside it, is null.
     ///
     /// # Errors
@@ -125,26 +127,28 @@ impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
         };
         let Some(row) = origin.current().await? else { return Ok(None) };
         let variant = E::models().iter().position(|model| model.name == origin.target.name);
-        let no_variant = || {
-            let message = format!(
-                "{} leads to a {}, which its enum has no variant for",
-                origin.link.place(),
-                origin.target.name
-            );
-            Error::bad_request(message)
-        };
+        let no_variant = || no_variant(&origin.link.place(), &origin.target.name);
         let mut batch = variant.and_then(E::batch).ok_or_else(no_variant)?;
         batch.push(&row)?;
         let mut pool = batch.into_pool(vec![1]);
         E::take(&mut *pool, 0)?.map(Some).ok_or_else(no_variant)
     }
 
-    /// Relates a row that is there, and gives this row as it then is.
+    /// Relates a row that is there, of any of the models of the enum, and gives this row as it then is.
     ///
     /// # Errors
     /// Those of an update.
-    pub async fn set<T: Model>(&self, session: &Session, row: &T) -> Result<M> {
-        let (model, target) = (ModelRef::Static(M::definition()), ModelRef::Static(T::definition()));
+    pub fn set<'s>(&'s self, session: &'s Session, row: &'s impl OneOf<E>) -> BoxFuture<'s, Result<M>> {
+        // No `async fn`: the compiler would say thrice of a row that it is none of them.
+        Box::pin(self.set_owner(session, row.owner()))
+    }
+
+    async fn set_owner(&self, session: &Session, row: &dyn Entity) -> Result<M> {
+        let name = &row.definition().name;
+        let target = E::models().into_iter().find(|model| model.name == *name);
+        let model = ModelRef::Static(M::definition());
+        let place = || model.relations.get(self.relation).map_or("?", |relation| &*relation.name);
+        let target = ModelRef::Static(target.ok_or_else(|| no_variant(place(), name))?);
         let origin = Origin::to(session, self.owner as &dyn Entity, &model, self.relation, &target)?;
         whole(origin.update_owner(origin.changes_for(row)?).await?)
     }
@@ -166,6 +170,11 @@ impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
 
 fn whole<T: Model>(row: DraftData) -> Result<T> {
     T::from_draft(Draft::from_data(row))
+}
+
+#[cold]
+fn no_variant(place: &str, target: &str) -> Error {
+    Error::bad_request(format!("{place} leads to a {target}, which its enum has no variant for"))
 }
 
 impl Origin<'_> {

@@ -237,7 +237,7 @@ impl RelatedRecords<'_> {
         let (id, changes) = (id_of(&origin.target, id)?, draft_from_json(&origin.target, data)?);
         match origin.link.shape {
             Shape::Embeds { .. } => {
-                let changed = origin.update_embedded(Some(&id), changes).await?;
+                let changed = origin.update_embedded(Some(&id), merged(changes)).await?;
                 changed.map(Record::from).ok_or_else(|| origin.missing(&id))
             }
             _ => origin.update_by_id(&id, changes).await.map(Record::from),
@@ -328,7 +328,7 @@ impl RelatedRecords<'_> {
             Shape::Embeds { .. } => {
                 let empty =
                     || Error::not_found(origin.target.name.clone(), format!("in {}", origin.link.place()));
-                origin.update_embedded(None, changes).await?.map(Record::from).ok_or_else(empty)
+                origin.update_embedded(None, merged(changes)).await?.map(Record::from).ok_or_else(empty)
             }
             _ => origin.update_current(changes).await.map(Record::from),
         }
@@ -375,6 +375,19 @@ fn where_of(model: &ModelDefinition, json: &Json) -> Result<Where> {
     match json {
         Json::Null => Ok(Where::all()),
         json => Where::from_json(model, json),
+    }
+}
+
+/// Puts changes into an instance.
+fn merged(changes: DraftData) -> impl FnOnce(&mut DraftData) -> Result<()> {
+    move |item| {
+        for (position, value) in changes.given() {
+            item.set_value(position, value.clone());
+        }
+        for (name, value) in changes.extras().iter() {
+            item.set_extra(name.to_owned(), value.clone());
+        }
+        Ok(())
     }
 }
 

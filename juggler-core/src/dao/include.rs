@@ -61,7 +61,8 @@ fn load<'a>(
         bound(depth)?;
         for include in merged(includes).iter() {
             let link = Link::of(session, model, &include.relation)?;
-            if link.relation().disable_include {
+            // What is embedded in a struct is there already.
+            if link.relation().disable_include || link.relation().is_of_structs() {
                 continue;
             }
             let asked = Asked { session, link: &link, scope: &include.scope, depth };

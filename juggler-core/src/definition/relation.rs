@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::ModelDefinition;
+use super::{ModelDefinition, ScopeFilter};
 
 mod embeds;
 mod implied;
@@ -39,8 +39,8 @@ pub struct RelationDefinition {
     pub property: Cow<'static, str>,
     /// How instances are embedded.
     pub embeds: Embeds,
-    /// Which of the related rows, and in what order, as LoopBack's filter JSON.
-    pub scope: Option<serde_json::Value>,
+    /// Which of the related rows, and in what order.
+    pub scope: Option<ScopeFilter>,
     /// What a new related row takes from its parent: names of properties of this model and of the target.
     pub properties: Cow<'static, [(Cow<'static, str>, Cow<'static, str>)]>,
     /// Are `properties` copied the other way, from the related row to this one?
@@ -116,6 +116,34 @@ impl RelationDefinition {
         self
     }
 
+    /// Sets which of the related rows, and in what order.
+    #[must_use]
+    pub const fn scope(mut self, scope: ScopeFilter) -> Self {
+        std::mem::forget(self.scope.replace(scope));
+        self
+    }
+
+    /// Sets what a new related row takes from its parent.
+    #[must_use]
+    pub const fn properties(mut self, names: &'static [(Cow<'static, str>, Cow<'static, str>)]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.properties, Cow::Borrowed(names)));
+        self
+    }
+
+    /// Says that `properties` are copied the other way, from the related row to this one.
+    #[must_use]
+    pub const fn invert_properties(mut self) -> Self {
+        self.invert_properties = true;
+        self
+    }
+
+    /// Leaves it out of includes.
+    #[must_use]
+    pub const fn disable_include(mut self) -> Self {
+        self.disable_include = true;
+        self
+    }
+
     /// Sets what happens to related rows when this one is destroyed.
     #[must_use]
     pub const fn on_delete(mut self, on_delete: Dependent) -> Self {
@@ -132,6 +160,12 @@ impl RelationDefinition {
             Dependent::Nothing if is_implicit => Dependent::Cascade,
             told => told,
         }
+    }
+
+    /// Does it lead to the structs in a property of the same name? They are there with the row.
+    #[must_use]
+    pub fn is_of_structs(&self) -> bool {
+        matches!(self.target, Target::Struct(_))
     }
 
     /// Does it lead through a model between, declared or not?
@@ -202,6 +236,8 @@ pub enum Target {
     Typed(fn() -> &'static ModelDefinition),
     /// A model that is found by name when it is needed; it may be defined later.
     Named(Cow<'static, str>),
+    /// An embedded struct, by its name: what the property that the relation is about holds.
+    Struct(Cow<'static, str>),
 }
 
 impl Target {
@@ -210,7 +246,7 @@ impl Target {
     pub fn name(&self) -> &str {
         match self {
             Target::Typed(definition) => &definition().name,
-            Target::Named(name) => name,
+            Target::Named(name) | Target::Struct(name) => name,
         }
     }
 }

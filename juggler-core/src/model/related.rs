@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 
 mod any;
 
-pub use any::{BelongsToAny, Owners, owner_batch, owner_of};
+pub use any::{BelongsToAny, OneOf, Owners, owner_batch, owner_of};
 
 /// The rows that a relation field holds, or how it may still get them.
 pub type Erased = Arc<dyn Any + Send + Sync>;

@@ -88,7 +88,7 @@ fn check(model: &ModelDefinition) -> Result<()> {
         return wrong("an id or an index names a property that is not there".to_owned());
     }
     for relation in model.relations.iter() {
-        if names.contains(&*relation.name) {
+        if names.contains(&*relation.name) && !relation.is_of_structs() {
             return wrong(format!("the relation `{}` has the name of a property", relation.name));
         }
         if let Some(why) = no_dependents(relation) {

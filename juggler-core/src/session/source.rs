@@ -107,6 +107,30 @@ impl Source {
         Ok(())
     }
 
+    /// Changes a definition; who holds it sees what it is now. Two that change it at once both do.
+    pub(crate) fn renew(
+        &self,
+        known: &ModelDefinition,
+        change: impl FnOnce(&mut ModelDefinition),
+    ) -> Result<ModelRef> {
+        let peers = self.peers();
+        let others = models_of(&peers);
+        let mut models = self.models.write();
+        let before = models.by_name.get(&*known.name).cloned();
+        let before =
+            before.ok_or_else(|| Error::definition(known.name.clone(), "it is not attached any more"))?;
+        let mut model = (*before).clone();
+        change(&mut model);
+        let model = ModelRef::from(model);
+        Attached::new(&model)?;
+        models.renewed.insert(address(&before), (before.clone(), model.clone()));
+        models.by_name.insert(model.name.to_string(), model.clone());
+        models.add_implied(&model.name, &others);
+        drop(models);
+        peers.iter().for_each(|peer| peer.imply(&model.name));
+        Ok(model)
+    }
+
     /// Notes a definition under its name, unless there is one, and gives the one that is there then.
     pub(crate) fn register_once(&self, model: &ModelRef) -> ModelRef {
         self.models.write().by_name.entry(model.name.to_string()).or_insert_with(|| model.clone()).clone()

@@ -46,6 +46,33 @@ pub(super) fn check(cx: &Ctxt, relation: &Relation) {
     }
 }
 
+/// Where each row leads to a model of its own, nothing can be said of the fields of that model.
+pub(super) fn anywhere(cx: &Ctxt, relation: &Relation) {
+    let Some(attr) = relation.attr.as_ref().filter(|_| relation.leads_anywhere) else { return };
+    let several = "this relation leads to models of several types, which have no fields in common";
+    if let Some(scope) = &attr.scope {
+        cx.error(scope, several);
+    }
+    if let Some((field, _)) = attr.properties.first() {
+        cx.error(field, several);
+    }
+    if let Some(Key::Field(field)) = attr.primary_key.first() {
+        cx.error(field, format!("{several}; write the wire name, as in `primary_key = \"{field}\"`"));
+    }
+}
+
+/// What is copied the other way is copied to the row that has the key.
+pub(super) fn copied(cx: &Ctxt, relation: &Relation) {
+    let Some(attr) = &relation.attr else { return };
+    let Some(invert) = &attr.invert_properties else { return };
+    if relation.kind != RelationKind::BelongsTo {
+        cx.error(invert, "only a `belongs_to` copies from the related row, which is there first");
+    } else if attr.properties.is_empty() {
+        let needs = "`invert_properties` needs `properties`: what is copied from the related row to this one";
+        cx.error(invert, needs);
+    }
+}
+
 fn ident(key: &Key, or: &Ident) -> Ident {
     match key {
         Key::Field(ident) => ident.clone(),

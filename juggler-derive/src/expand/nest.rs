@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::Visibility;
 
 use super::{number, own_doc};
-use crate::ast::{Model, Relation, RelationKind, name};
+use crate::ast::{Model, ParentKey, Relation, RelationKind, name};
 
 /// The methods of `UserCreate`, one for each relation whose key a `New` need not be given.
 pub(super) fn setters(model: &Model) -> TokenStream {
@@ -64,6 +64,6 @@ fn method(
 
 /// Is its key one that a `New` must be given?
 fn is_key_needed(model: &Model, relation: &Relation) -> bool {
-    let keys = model.parent_keys();
-    model.parents().any(|(at, parent)| std::ptr::eq(parent, relation) && keys.contains(&at))
+    let is_of = |key: ParentKey<'_>| key.relations.iter().any(|parent| std::ptr::eq(*parent, relation));
+    model.parent_keys().into_iter().any(is_of)
 }

@@ -11,8 +11,52 @@ use crate::error::{Error, Result};
 use crate::model::batch::{Batch, Pool};
 use crate::model::{Entity, Loaded, Model};
 
-/// An enum of models, each in a variant of its own: `enum Subject { Album(Album), Venue(Venue) }`. Derive it with
-/// `#[derive(Owners)]`; a `match` on it is exhaustive.
+/// An enum of models, each in a variant of its own. Derive it; a `match` on it is exhaustive.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use juggler_core::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Album {
+///     #[model(id, generated)]
+///     id: i64,
+///     #[model(has_many(polymorphic = "subject"))]
+///     photos: HasMany<Photo>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Venue {
+///     #[model(id, generated)]
+///     id: i64,
+/// }
+///
+/// #[derive(Owners)]
+/// enum Subject {
+///     Album(Album),
+///     Venue(Box<Venue>),
+/// }
+///
+/// #[derive(Model)]
+/// struct Photo {
+///     #[model(id, generated)]
+///     id: i64,
+///     url: String,
+///     subject_id: i64,
+///     subject_type: String,
+///     subject: BelongsToAny<Subject>,
+/// }
+///
+/// async fn subject_of_new(ds: &Session, album: &Album) -> juggler_core::Result<&'static str> {
+///     let photo = Photo::create(ds, NewPhoto { url: "cover.png".into() }.subject(album)).await?;
+///     Ok(match photo.subject().get(ds).await? {
+///         Some(Subject::Album(_)) => "an album",
+///         Some(Subject::Venue(_)) => "a venue",
+///         None => "nothing",
+///     })
+/// }
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an enum of models",
     label = "this type does not implement `Owners`",
@@ -33,6 +77,24 @@ pub trait Owners: Sized + Send + Sync + 'static {
     /// # Errors
     /// When a row that others have too cannot be copied.
     fn take(pool: &mut dyn Any, at: usize) -> Result<Option<Self>>;
+}
+
+/// One of the models of the enum `E`, or the enum itself: what a relation that leads to `E` can lead to. The derive of `E`
+/// implements it for each of its models.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no variant of `{E}`",
+    label = "expected a model that `{E}` has a variant for, or `{E}` itself",
+    note = "if it may be there, give it a variant, such as `{Self}({Self})`"
+)]
+pub trait OneOf<E>: Send + Sync {
+    /// The instance.
+    fn owner(&self) -> &dyn Entity;
+}
+
+impl<E: Owners> OneOf<E> for E {
+    fn owner(&self) -> &dyn Entity {
+        self.entity()
+    }
 }
 
 /// An empty batch of a variant. The derive prints the call.
