@@ -228,6 +228,12 @@ struct Children {
 }
 
 impl Children {
+    /// The rows, without what they were only read with.
+    fn rows(mut self) -> Box<dyn Batch> {
+        self.batch.leave_out(&self.dropped);
+        self.batch
+    }
+
     /// Hands the children out by key, where each key is that of one parent.
     fn deal(
         self,
@@ -236,7 +242,7 @@ impl Children {
         groups: &Groups,
         places: &[Option<usize>],
     ) -> Result<()> {
-        let mut pool = self.batch.into_groups(groups.of_child(), &groups.sizes);
+        let mut pool = self.rows().into_groups(groups.of_child(), &groups.sizes);
         for (parent, place) in places.iter().enumerate() {
             parents.fill(parent, link.at, &mut *pool, place.as_slice())?;
         }
@@ -245,17 +251,17 @@ impl Children {
 
     /// Hands the children out: to each parent those at these places. A parent without any list is left as it is.
     fn hand_out<'g>(
-        mut self,
+        self,
         link: &Link,
         parents: &mut dyn Batch,
         of: impl Fn(usize) -> Option<&'g [usize]>,
     ) -> Result<()> {
-        self.batch.leave_out(&self.dropped);
-        let mut uses = vec![0_u32; self.batch.len()];
+        let children = self.rows();
+        let mut uses = vec![0_u32; children.len()];
         for child in (0..parents.len()).filter_map(&of).flatten() {
             uses[*child] += 1;
         }
-        let mut pool = self.batch.into_pool(uses);
+        let mut pool = children.into_pool(uses);
         for parent in 0..parents.len() {
             if let Some(children) = of(parent) {
                 parents.fill(parent, link.at, &mut *pool, children)?;

@@ -8,7 +8,7 @@ use super::{at, definition_of, scope};
 use crate::ast::{Embeds, ForeignKey, Model, Relation, RelationKind, constant, name, show};
 use crate::attr::Key;
 use crate::case::Case;
-use crate::{shape, suggest};
+use crate::shape;
 
 pub(super) fn print(model: &Model, relation: &Relation) -> TokenStream {
     let Relation { wire, target, .. } = relation;
@@ -30,7 +30,7 @@ pub(super) fn print(model: &Model, relation: &Relation) -> TokenStream {
         let definition = definition_of(through);
         printed.extend(quote!(.through(__j::target(#definition))));
         printed.extend(quote!(.key_through(const { &[#(__j::key(#keys)),*] })));
-    } else if relation.kind == RelationKind::HasAndBelongsToMany {
+    } else if relation.attr.as_ref().is_some_and(|attr| !attr.key_through.is_empty()) {
         let keys = key_through(model, relation, None);
         printed.extend(quote!(.key_through(const { &[#(__j::key(#keys)),*] })));
     }
@@ -165,18 +165,7 @@ fn key_through(model: &Model, relation: &Relation, through: Option<&syn::Path>) 
             let key = default_key(&relation.target);
             vec![default_of(model, relation, &through.to_token_stream(), &key, "key_through")]
         }
-        ([], None) => vec![model.container.wire(&far_key(model, relation)).to_token_stream()],
         (keys, _) => keys.iter().map(key).collect(),
-    }
-}
-
-/// The default of the key to the target on a model between that nobody declared. A model with itself: the other end is called what
-/// the relation is called.
-fn far_key(model: &Model, relation: &Relation) -> String {
-    let key = default_key(&relation.target);
-    match key == format!("{}_id", Case::Snake.apply(&name(&model.ident))) {
-        true => format!("{}_id", suggest::singular(&name(&relation.ident))),
-        false => key,
     }
 }
 
