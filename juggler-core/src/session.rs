@@ -16,6 +16,7 @@ pub(crate) use connection::Connection;
 pub use life::LifeEvent;
 pub use operation::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
 pub(crate) use operations::Operations;
+pub use options::Loading;
 use options::Options;
 pub(crate) use source::Source;
 
@@ -98,6 +99,27 @@ impl Session {
         self.with_options(|options| options.add(value))
     }
 
+    /// The same, with another rule for related rows that are asked for and were not included: see [`Loading`]. For one call,
+    /// [`loading`](crate::dao::CallOptions::loading) of its builder.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use juggler_core::prelude::*;
+    /// # #[derive(Model)] struct User { #[model(id, generated)] id: i64, posts: HasMany<Post> }
+    /// # #[derive(Model)] struct Post { #[model(id, generated)] id: i64, user_id: i64, user: BelongsTo<User> }
+    /// # async fn demo(ds: &DataSource) -> juggler_core::Result<()> {
+    /// let strict = ds.loading(Loading::Forbid);
+    /// for user in &User::find(&strict).await? {
+    ///     assert!(user.posts().load(&strict).await.is_err_and(|error| error.is_not_loaded()));
+    /// }
+    /// # Ok(()) }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn loading(&self, loading: Loading) -> Session {
+        self.with_options(|options| options.loading = loading)
+    }
+
     /// The value of this type that came along with the session.
     #[must_use]
     pub fn value<T: Send + Sync + 'static>(&self) -> Option<&T> {
@@ -153,6 +175,11 @@ impl Session {
     /// Are hooks called?
     pub(crate) fn calls_hooks(&self) -> bool {
         !self.options.without_hooks
+    }
+
+    /// What is read when related rows are asked for.
+    pub(crate) fn loads(&self) -> Loading {
+        self.options.loading
     }
 
     /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.

@@ -1,9 +1,11 @@
 //! The rows related to a record, with JSON in and records out.
 
 use std::borrow::Cow;
+use std::panic::Location;
 
 use serde_json::Value as Json;
 
+use super::load::{Asker, Load};
 use super::origin::Origin;
 use crate::dao::{FindByIds, FindRecords, RuntimeModel, WriteOptions};
 use crate::definition::{ModelDefinition, ModelRef};
@@ -45,7 +47,21 @@ impl Record {
     }
 }
 
-impl RelatedRecords<'_> {
+impl<'a> RelatedRecords<'a> {
+    /// The related records; of a relation that leads to one, none or one: from memory, or by one query for all records that this one
+    /// was read with. See [`RelatedMany::load`](super::RelatedMany::load). Afterwards
+    /// [`Record::related`] and [`Record::related_one`] answer too.
+    ///
+    /// # Errors
+    /// As there.
+    #[track_caller]
+    pub fn load<'s>(&self, session: &'s Session) -> Load<'s, 'a, &'a [Record]>
+    where
+        'a: 's,
+    {
+        Load::records(session, self.owner, self.relation)
+    }
+
     fn origin<'s>(&'s self, session: &'s Session) -> Result<Origin<'s>> {
         Origin::new(session, self.owner as &dyn Entity, &self.model, self.relation)
     }
@@ -54,7 +70,13 @@ impl RelatedRecords<'_> {
     ///
     /// # Errors
     /// As the query.
-    pub async fn find(&self, session: &Session, filter: &Json) -> Result<Vec<Record>> {
+    #[track_caller]
+    pub fn find(&self, session: &Session, filter: &Json) -> impl Future<Output = Result<Vec<Record>>> + Send {
+        Asker::record(self.owner, self.relation).note(Location::caller());
+        self.read(session, filter)
+    }
+
+    async fn read(&self, session: &Session, filter: &Json) -> Result<Vec<Record>> {
         let Some(origin) = Origin::find(session, self.owner as &dyn Entity, &self.model, self.relation)?
         else {
             return Ok(Vec::new());
@@ -86,14 +108,20 @@ impl RelatedRecords<'_> {
     ///
     /// # Errors
     /// As the query.
-    pub async fn get(&self, session: &Session, filter: &Json) -> Result<Option<Record>> {
+    #[track_caller]
+    pub fn get(
+        &self,
+        session: &Session,
+        filter: &Json,
+    ) -> impl Future<Output = Result<Option<Record>>> + Send {
+        Asker::record(self.owner, self.relation).note(Location::caller());
         let mut filter = filter.clone();
         if let Json::Object(map) = &mut filter {
             map.insert("limit".to_owned(), 1.into());
         } else {
             filter = serde_json::json!({ "limit": 1 });
         }
-        Ok(self.find(session, &filter).await?.into_iter().next())
+        async move { Ok(self.read(session, &filter).await?.into_iter().next()) }
     }
 
     /// The related record with an id.

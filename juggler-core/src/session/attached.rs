@@ -1,8 +1,9 @@
 //! A model on a data source.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::definition::{ModelDefinition, ModelRef, ScopeFilter, goes_with};
+use crate::definition::{ModelDefinition, ModelRef, NearKeys, ScopeFilter, goes_with};
 use crate::error::{Error, Result};
 use crate::filter::FilterTree;
 use crate::validate::Checker;
@@ -14,6 +15,8 @@ pub(crate) struct Attached {
     pub(crate) model: ModelRef,
     pub(crate) checker: Checker,
     pub(crate) scope: Option<Scope>,
+    /// What its relations start from.
+    pub(crate) near_keys: Arc<NearKeys>,
 }
 
 /// A default scope, read.
@@ -40,7 +43,8 @@ impl Attached {
     pub(crate) fn new(model: &ModelRef) -> Result<Self> {
         check(model)?;
         let scope = model.scope.as_ref().map(|scope| Scope::new(model, scope)).transpose()?;
-        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope })
+        let near_keys = Arc::new(NearKeys::new(model));
+        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope, near_keys })
     }
 
     /// Says what works, but not always. Once, when a data source first hears of the model.

@@ -1,0 +1,305 @@
+//! Rows that were read together load related rows together: one query for all of them.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use juggler_core::connector::{ConnectorFactory, Settings};
+use juggler_core::prelude::*;
+use juggler_core::{DataSource, Result};
+use juggler_tests::spy::{Fault, Log, Spy};
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct User {
+    #[model(id, generated)]
+    id: i64,
+    name: String,
+    posts: HasMany<Post>,
+    #[model(has_many(through = Membership))]
+    teams: HasMany<Team>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Post {
+    #[model(id, generated)]
+    id: i64,
+    title: String,
+    user_id: Option<i64>,
+    user: BelongsTo<User>,
+    comments: HasMany<Comment>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Comment {
+    #[model(id, generated)]
+    id: i64,
+    text: String,
+    post_id: i64,
+    post: BelongsTo<Post>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Team {
+    #[model(id, generated)]
+    id: i64,
+    name: String,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Membership {
+    #[model(id, generated)]
+    id: i64,
+    user_id: i64,
+    team_id: i64,
+}
+
+/// A store of users with two posts each, each with a comment; and what it was asked.
+async fn store(users: i64) -> (DataSource, Arc<Log>) {
+    let settings = Settings::new("memory");
+    let spy = Spy::new(juggler_memory::CONNECTOR.create(&settings).unwrap());
+    let log = Arc::clone(spy.log());
+    let ds = DataSource::with_settings(Arc::new(spy), &settings);
+    ds.attach::<(User, Post, Comment, Team, Membership)>().unwrap();
+    let team = Team::create(&ds, NewTeam { name: "engines".into() }).await.unwrap();
+    for at in 1..=users {
+        let user = User::create(&ds, NewUser { name: format!("user {at}") }).await.unwrap();
+        for n in 0..2 {
+            let title = format!("{n} of {at}");
+            let post = user.posts().create(&ds, NewPost { title }).await.unwrap();
+            let text = format!("on {}", post.id);
+            post.comments().create(&ds, NewComment { text }).await.unwrap();
+        }
+        user.teams().add(&ds, team.id).await.unwrap();
+    }
+    // What is known of the models is known; from here on only queries count.
+    Comment::count(&ds).await.unwrap();
+    log.clear();
+    (ds, log)
+}
+
+fn titles(posts: &[Post]) -> Vec<&str> {
+    posts.iter().map(|post| post.title.as_str()).collect()
+}
+
+#[tokio::test]
+async fn one_query_for_a_hundred_siblings() -> Result<()> {
+    let (ds, log) = store(100).await;
+    let users = User::find(&ds).await?;
+    for (at, user) in (1..).zip(&users) {
+        assert!(at > 1 || !user.posts.is_loaded());
+        let posts = user.posts().load(&ds).await?;
+        assert_eq!(titles(posts), [format!("0 of {at}"), format!("1 of {at}")]);
+        assert_eq!(user.posts.loaded()?, posts);
+    }
+    assert_eq!(log.calls(), ["all", "all"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_belongs_to_and_a_relation_through_another() -> Result<()> {
+    let (ds, log) = store(10).await;
+    Post::create(&ds, NewPost { title: "nobody's".into() }).await?;
+    log.clear();
+    for post in &Post::find(&ds).await? {
+        let user = post.user().load(&ds).await?;
+        assert_eq!(user.map(|user| user.id), post.user_id);
+        assert_eq!(post.user.loaded()?, user);
+    }
+    assert_eq!(log.calls(), ["all", "all"]);
+    log.clear();
+    for user in &User::find(&ds).await? {
+        assert_eq!(user.teams().load(&ds).await?[0].name, "engines");
+    }
+    assert_eq!(log.calls(), ["all", "all", "all"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn related_rows_are_peers_of_each_other() -> Result<()> {
+    let (ds, log) = store(10).await;
+    // Loaded: three levels, three queries.
+    for user in &User::find(&ds).await? {
+        for post in user.posts().load(&ds).await? {
+            assert_eq!(post.comments().load(&ds).await?[0].text, format!("on {}", post.id));
+        }
+    }
+    assert_eq!(log.calls(), ["all"; 3]);
+    // Included: the same, and those of all parents are peers.
+    log.clear();
+    for user in &User::find(&ds).include(User::POSTS).await? {
+        for post in user.posts.loaded()? {
+            assert_eq!(post.comments().load(&ds).await?.len(), 1);
+        }
+        assert_eq!(user.posts().load(&ds).await?, user.posts.loaded()?);
+    }
+    assert_eq!(log.calls(), ["all"; 3]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_three_modes() -> Result<()> {
+    let (ds, log) = store(5).await;
+    let one = ds.loading(Loading::One);
+    let users = User::find(&ds).await?;
+    log.clear();
+    for user in &users {
+        assert_eq!(user.posts().load(&one).await?.len(), 2);
+        assert_eq!(user.posts().load(&one).await?, user.posts.loaded()?);
+    }
+    assert_eq!(log.calls(), ["all"; 5], "one for each, and what is loaded is not loaded again");
+
+    let strict = ds.loading(Loading::Forbid);
+    let users = User::find(&ds).await?;
+    log.clear();
+    let error = users[0].posts().load(&strict).await.unwrap_err();
+    assert!(error.is_not_loaded(), "{error:?}");
+    let message = "`posts` of User is not loaded, and the session forbids to load it afterwards; include it in the query";
+    assert_eq!(error.to_string(), message);
+    let error = users[0].posts().load(&ds).loading(Loading::Forbid).await.unwrap_err();
+    assert_eq!(error.to_string(), message);
+    assert!(log.calls().is_empty());
+    // What is there may be read.
+    users[1].posts().load(&ds).await?;
+    assert_eq!(users[0].posts().load(&strict).await?.len(), 2);
+    let error = users[0].teams.loaded().unwrap_err();
+    assert_eq!(
+        (error.is_not_loaded(), error.to_string()),
+        (true, "the related Team is not loaded; include it in the query".to_owned())
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_tasks_share_a_query() -> Result<()> {
+    let (ds, log) = store(2).await;
+    let users = Arc::new(User::find(&ds).await?);
+    log.clear();
+    log.inject(Fault::delay("all", std::time::Duration::from_millis(20)));
+    let load = |at: usize| {
+        let (ds, users) = (ds.clone(), Arc::clone(&users));
+        tokio::spawn(async move { users[at].posts().load(&ds).await.map(<[Post]>::len) })
+    };
+    let (first, second) = (load(0), load(1));
+    assert_eq!((first.await.unwrap()?, second.await.unwrap()?), (2, 2));
+    assert_eq!(log.calls(), ["all"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn after_an_error_the_next_one_asks_again() -> Result<()> {
+    let (ds, log) = store(2).await;
+    let users = User::find(&ds).await?;
+    log.clear();
+    log.inject(Fault::connection_lost("all"));
+    assert!(users[0].posts().load(&ds).await.unwrap_err().is_retryable());
+    assert!(!users[0].posts.is_loaded());
+    assert_eq!(users[1].posts().load(&ds).await?.len(), 2);
+    assert_eq!(users[0].posts.loaded()?.len(), 2);
+    assert_eq!(log.calls(), ["all", "all"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn clones_stay_peers_and_rows_stay_what_they_are() -> Result<()> {
+    let (ds, log) = store(3).await;
+    let users = User::find(&ds).await?;
+    let copy = users[2].clone();
+    log.clear();
+    let (before, json) = (users.clone(), serde_json::to_string(&users).unwrap());
+    users[0].posts().load(&ds).await?;
+    assert_eq!(titles(copy.posts().load(&ds).await?), ["0 of 3", "1 of 3"]);
+    assert_eq!(log.calls(), ["all"]);
+    // Nobody's JSON changes because somebody looked, nor what a row is equal to.
+    assert_eq!(serde_json::to_string(&users).unwrap(), json);
+    assert_eq!(users, before);
+    assert_eq!(users[1], User::find_by_id(&ds, 2).required().await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_row_alone_is_a_result_set_of_its_own() -> Result<()> {
+    let (ds, log) = store(2).await;
+    let user = User::find_by_id(&ds, 1).required().await?;
+    log.clear();
+    assert_eq!(user.posts().load(&ds).await?.len(), 2);
+    assert_eq!(user.posts().load(&ds).await?, user.posts.loaded()?);
+    assert_eq!(log.calls(), ["all"]);
+    let new = User::create(&ds, NewUser { name: "new".into() }).await?;
+    assert!(new.posts().load(&ds).await?.is_empty());
+    assert!(new.posts.is_loaded());
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_that_changed_since() -> Result<()> {
+    let (ds, _) = store(2).await;
+    let mut posts = Post::find(&ds).await?;
+    assert_eq!(posts[0].user().load(&ds).await?.map(|user| user.id), Some(1));
+    // An update gives a new row, which asks for itself.
+    let moved = posts[0].clone().update(&ds).set(Post::USER_ID, Some(2)).await?;
+    assert_eq!(moved.user().load(&ds).await?.map(|user| user.id), Some(2));
+    // The row that was read knows what belongs to it as it was read.
+    assert_eq!(posts[0].user().load(&ds).await?.map(|user| user.id), Some(1));
+    posts[0].user_id = Some(2);
+    let error = posts[0].user().load(&ds).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`user` of this Post cannot be loaded: Post.user_id is not what was read; save and read the row again"
+    );
+    assert_eq!(posts[0].user().get(&ds).await?.map(|user| user.id), Some(2));
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_of_a_stream_are_peers_of_those_that_wait_with_them() -> Result<()> {
+    let (ds, log) = store(100).await;
+    let mut users = User::find(&ds).stream();
+    while let Some(user) = users.next().await {
+        assert_eq!(user?.posts().load(&ds).await?.len(), 2);
+    }
+    assert!(log.count("all") <= 1 + 3, "{:?}", log.calls());
+    Ok(())
+}
+
+#[tokio::test]
+async fn records_at_run_time() -> Result<()> {
+    let (ds, log) = store(0).await;
+    let author = ds.define(
+        "Author",
+        &json!({"name": "string"}),
+        &json!({"relations": {"books": {"type": "hasMany", "model": "Book"}}}),
+    )?;
+    let book = ds.define(
+        "Book",
+        &json!({"title": "string"}),
+        &json!({"relations": {"author": {"type": "belongsTo", "model": "Author"}}}),
+    )?;
+    for at in 0..20 {
+        let author = author.create(&ds, &json!({"name": format!("author {at}")}))?.await?;
+        author.relation("books")?.create(&ds, &json!({"title": format!("book {at}")})).await?;
+    }
+    log.clear();
+    let authors = author.find(&ds).await?;
+    for (at, author) in authors.iter().enumerate() {
+        let books = author.relation("books")?.load(&ds).await?;
+        assert_eq!(books[0].get("title"), Some(&Value::from(format!("book {at}"))));
+        assert_eq!(author.related("books")?, books);
+        assert!(author.to_json().get("books").is_none());
+    }
+    assert_eq!(log.calls(), ["all", "all"]);
+    log.clear();
+    for book in &book.find(&ds).await? {
+        let author = book.relation("author")?.load(&ds).await?;
+        assert_eq!(book.related_one("author")?, author.first());
+        assert!(book.related_one("author")?.is_some());
+    }
+    assert_eq!(log.calls(), ["all", "all"]);
+    // A part without the key cannot tell who belongs to it.
+    let parts = book.find(&ds).with(book.filter(&json!({"fields": ["title"]}))?).records().await?;
+    let error = parts[0].relation("author")?.load(&ds).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`author` of this Book cannot be loaded: Book.authorId is not there: `fields` left it out"
+    );
+    Ok(())
+}
