@@ -1,7 +1,7 @@
 //! Where operations run: on a data source, or in a transaction of one.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 mod attached;
 mod connection;
@@ -9,6 +9,7 @@ mod life;
 mod operation;
 mod operations;
 mod options;
+mod queries;
 mod source;
 
 pub(crate) use attached::{Attached, Scope};
@@ -18,9 +19,11 @@ pub use operation::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
 pub(crate) use operations::Operations;
 pub use options::Loading;
 use options::Options;
+pub use queries::Queries;
+pub(crate) use queries::QueryWatch;
 pub(crate) use source::Source;
 
-use crate::connector::Connector;
+use crate::connector::{Connector, Watched};
 use crate::definition::ModelRef;
 use crate::error::Result;
 
@@ -45,11 +48,19 @@ pub struct Session {
 struct Inner {
     source: Arc<Source>,
     connector: Arc<dyn Connector>,
+    /// The same, watched, once somebody watched.
+    watched: OnceLock<Arc<dyn Connector>>,
+}
+
+impl Inner {
+    fn new(source: Arc<Source>, connector: Arc<dyn Connector>) -> Arc<Self> {
+        Arc::new(Inner { source, connector, watched: OnceLock::new() })
+    }
 }
 
 impl Session {
     pub(crate) fn new(source: Arc<Source>, connector: Arc<dyn Connector>) -> Self {
-        Session { inner: Arc::new(Inner { source, connector }), options: Options::default() }
+        Session { inner: Inner::new(source, connector), options: Options::default() }
     }
 
     pub(crate) fn source(&self) -> &Arc<Source> {
@@ -59,7 +70,12 @@ impl Session {
     /// The connector behind it.
     #[must_use]
     pub fn connector(&self) -> &Arc<dyn Connector> {
-        &self.inner.connector
+        let Inner { source, connector, watched } = &*self.inner;
+        let watch = source.query_watch();
+        match watch.is_on() {
+            false => connector,
+            true => watched.get_or_init(|| Arc::new(Watched::by(Arc::clone(connector), Arc::clone(watch)))),
+        }
     }
 
     /// The name of the data source.
@@ -141,7 +157,7 @@ impl Session {
             None => self.clone(),
             Some(peer) => {
                 let connector = Arc::clone(peer.connector());
-                Session { inner: Arc::new(Inner { source: peer, connector }), options: self.options.clone() }
+                Session { inner: Inner::new(peer, connector), options: self.options.clone() }
             }
         }
     }

@@ -57,7 +57,7 @@ struct Membership {
 async fn store(users: i64) -> (DataSource, Arc<Log>) {
     let settings = Settings::new("memory");
     let spy = Spy::new(juggler_memory::CONNECTOR.create(&settings).unwrap());
-    let log = Arc::clone(spy.log());
+    let log = Arc::clone(spy.watcher());
     let ds = DataSource::with_settings(Arc::new(spy), &settings);
     ds.attach::<(User, Post, Comment, Team, Membership)>().unwrap();
     let team = Team::create(&ds, NewTeam { name: "engines".into() }).await.unwrap();
