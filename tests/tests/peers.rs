@@ -6,7 +6,8 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use juggler_core::connector::{ConnectorFactory, Settings};
 use juggler_core::prelude::*;
-use juggler_core::{DataSource, Result};
+use juggler_core::{DataSource, Result, assert_queries};
+use juggler_tests::events::Warnings;
 use juggler_tests::spy::{Fault, Log, Spy};
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -302,4 +303,148 @@ async fn records_at_run_time() -> Result<()> {
         "`author` of this Book cannot be loaded: Book.authorId is not there: `fields` left it out"
     );
     Ok(())
+}
+
+#[tokio::test]
+#[cfg_attr(not(debug_assertions), ignore = "only debug builds note who asks")]
+async fn a_query_for_each_row_is_warned_of_with_its_place() -> Result<()> {
+    let (ds, _) = store(4).await;
+    let (warnings, _on) = Warnings::start();
+    let one = ds.loading(Loading::One);
+    let users = User::find(&ds).await?;
+    let line = line!() + 2;
+    for user in &users {
+        user.posts().load(&one).await?;
+    }
+    for user in &users {
+        user.posts().find(&ds).limit(1).await?;
+    }
+    // Once, and twice for the same row, are no N+1.
+    users[0].teams().find(&ds).await?;
+    for _ in 0..2 {
+        users[1].teams().find(&ds).await?;
+    }
+    assert!(warnings.lines().is_empty(), "it is known how often when the rows go");
+    drop(users);
+    let site =
+        |line| format!("site=tests/tests/peers.rs:{line}:22 model=User relation=posts queries=4 rows=4 ");
+    let warned = warnings.lines();
+    assert_eq!(warned.len(), 2, "{warned:?}");
+    assert!(warned.iter().any(|warning| warning.contains(&site(line))), "{warned:?}");
+    assert!(warned.iter().any(|warning| warning.contains(&site(line + 3))), "{warned:?}");
+    assert!(warned[0].contains("message=N+1: "), "{warned:?}");
+
+    let posts = Post::find(&ds).await?;
+    for post in &posts {
+        post.user().get(&ds).await?;
+    }
+    drop(posts);
+    assert!(warnings.lines()[2].contains("model=Post relation=user queries=8 rows=8 "), "{warnings:?}");
+
+    for post in &Post::find(&ds).await? {
+        post.user().load(&ds).await?;
+    }
+    assert_eq!(warnings.lines().len(), 3, "peers load together");
+    Ok(())
+}
+
+#[tokio::test]
+async fn queries_are_counted_on_any_data_source() -> Result<()> {
+    let (ds, _) = store(3).await;
+    let users = assert_queries!(2, ds, async {
+        let users = User::find(&ds).await?;
+        for user in &users {
+            user.posts().load(&ds).await?;
+        }
+        Ok::<_, Error>(users)
+    })?;
+    assert_eq!(users.len(), 3);
+    // In a transaction, too; it is no query to begin or to commit one.
+    let new = || NewUser { name: "new".into() };
+    assert_queries!(
+        2,
+        ds,
+        ds.transaction(async |tx| {
+            User::create(tx, new()).await?;
+            User::count(tx).await
+        })
+    )?;
+    assert_queries!(0, ds, async { users[0].posts.loaded().map(<[Post]>::len) })?;
+    // Nobody watches any more.
+    let watched = ds.watch_queries();
+    drop(ds.watch_queries());
+    User::count(&ds).await?;
+    assert_eq!((watched.len(), watched.is_empty()), (1, false));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_count_shows_what_was_asked_without_values() {
+    let (ds, _) = store(3).await;
+    let task = tokio::spawn(async move {
+        assert_queries!(2, ds, async {
+            for user in &User::find(&ds).filter(User::NAME.like("user%")).await? {
+                user.posts().find(&ds).await?;
+            }
+            User::find_by_id(&ds, 1).required().await
+        })
+    });
+    let panic = task.await.unwrap_err().into_panic();
+    let expected = "\
+2 queries were expected, 5 were made:
+1 x  all   User  name like ?
+3 x  all   Post  user_id = ?
+1 x  find  User
+";
+    assert_eq!(panic.downcast_ref::<String>().map(String::as_str), Some(expected));
+}
+
+#[tokio::test]
+async fn a_polymorphic_key_costs_one_query_for_each_model_it_leads_to() -> Result<()> {
+    let (ds, _) = store(0).await;
+    for name in ["Album", "Venue"] {
+        ds.define(name, &json!({"name": "string"}), &json!({}))?;
+        ds.model(name)?.create(&ds, &json!({"name": name}))?.await?;
+    }
+    let photo = ds.define(
+        "Photo",
+        &json!({"name": "string"}),
+        &json!({"relations": {"subject": {"type": "belongsTo", "polymorphic": true}}}),
+    )?;
+    for subject in ["Album", "Venue", "Album", "Venue"] {
+        photo.create(&ds, &json!({"subjectId": 1, "subjectType": subject}))?.await?;
+    }
+    photo.create(&ds, &json!({"name": "of nothing"}))?.await?;
+    let mut names = Vec::new();
+    let photos = photo.find(&ds).await?;
+    assert_queries!(2, ds, async {
+        for photo in &photos {
+            let subject = photo.relation("subject")?.load(&ds).await?;
+            names.extend(subject.iter().filter_map(|subject| subject.get("name").cloned()));
+        }
+        Ok::<_, Error>(())
+    })?;
+    assert_eq!(names, ["Album", "Venue", "Album", "Venue"].map(Value::from));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_a_row_holds_itself_is_no_query() -> Result<()> {
+    let (ds, _) = store(0).await;
+    ds.define("Line", &json!({"id": {"type": "number", "id": true}, "text": "string"}), &json!({}))?;
+    let relations = json!({"lines": {"type": "embedsMany", "model": "Line", "property": "_lines"}});
+    let order = ds.define("Order", &json!({"name": "string"}), &json!({ "relations": relations }))?;
+    for name in ["a", "b"] {
+        let order = order.create(&ds, &json!({"name": name}))?.await?;
+        order.relation("lines")?.create(&ds, &json!({"id": 1, "text": name})).await?;
+    }
+    let strict = ds.loading(Loading::Forbid);
+    let orders = order.find(&ds).await?;
+    assert_queries!(0, ds, async {
+        for order in &orders {
+            let lines = order.relation("lines")?.load(&strict).await?;
+            assert_eq!(lines[0].get("text"), order.get("name"));
+        }
+        Ok::<_, Error>(())
+    })
 }

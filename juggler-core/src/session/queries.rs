@@ -154,7 +154,7 @@ impl fmt::Debug for Queries {
 ///         for user in &users {
 ///             user.posts().load(ds).await?;
 ///         }
-///         juggler_core::Result::Ok(users)
+///         Ok::<_, Error>(users)
 ///     })?;
 ///     Ok(())
 /// }
