@@ -208,9 +208,12 @@ impl<M: Model> Instance for M {
     }
 
     fn join(&mut self, set: &Arc<Peers>, at: u32) {
+        // One field keeps the place for all of them.
         for relation in 0..set.model().relations.len() {
-            if let Some(slot) = self.slot_mut(relation) {
-                slot.holder_mut().join(set, at, relation as u32);
+            if let Some(slot) = self.slot_mut(relation)
+                && slot.holder_mut().join(set, at, relation as u32)
+            {
+                return;
             }
         }
     }

@@ -35,14 +35,18 @@ pub(super) struct Asker<'a> {
 #[derive(Clone, Copy)]
 enum Place<'a> {
     Nowhere,
-    Field(&'a dyn RelationSlot),
+    /// A field, and the place of the row among its peers, which one of the fields keeps.
+    Field(&'a dyn RelationSlot, Option<&'a Peer>),
     Record(&'a Record),
 }
 
 impl<'a> Asker<'a> {
     pub(super) fn instance<M: Model>(owner: &'a M, relation: usize) -> Self {
-        let place = owner.slot(relation).map_or(Place::Nowhere, Place::Field);
-        Asker { owner, model: ModelRef::Static(M::definition()), relation, place }
+        let model = M::definition();
+        let mut slots = (0..model.relations.len()).filter_map(|at| owner.slot(at));
+        let peer = slots.find_map(|slot| slot.holder().peer());
+        let place = owner.slot(relation).map_or(Place::Nowhere, |slot| Place::Field(slot, peer));
+        Asker { owner, model: ModelRef::Static(model), relation, place }
     }
 
     pub(super) fn record(owner: &'a Record, relation: usize) -> Self {
@@ -53,7 +57,7 @@ impl<'a> Asker<'a> {
     pub(super) fn note(&self, site: &'static Location<'static>) {
         let peer = match self.place {
             Place::Nowhere => None,
-            Place::Field(slot) => slot.holder().peer(),
+            Place::Field(_, peer) => peer,
             Place::Record(record) => record.seat().peer(),
         };
         if let Some(peer) = peer {
@@ -66,8 +70,8 @@ impl<'a> Asker<'a> {
         let alone = || alone(&self.model, self.owner);
         match self.place {
             Place::Nowhere => Err(self.has_no_place()),
-            Place::Field(slot) => {
-                slot.holder().settle(self.relation as u32, alone)?;
+            Place::Field(slot, peer) => {
+                slot.holder().settle(self.relation as u32, || peer.cloned().map_or_else(alone, Ok))?;
                 slot.holder().peer().ok_or_else(|| self.has_no_place())
             }
             Place::Record(record) => record.seat().peer_or(alone),
@@ -78,7 +82,7 @@ impl<'a> Asker<'a> {
     fn empty_slot(&self) -> Result<Box<dyn RelationSlot>> {
         match self.place {
             Place::Nowhere => Err(self.has_no_place()),
-            Place::Field(slot) => Ok(slot.fresh()),
+            Place::Field(slot, _) => Ok(slot.fresh()),
             Place::Record(record) => Ok(record.empty_slot(self.relation)),
         }
     }
@@ -107,7 +111,7 @@ impl<'s, 'a, R> Load<'s, 'a, R> {
     #[track_caller]
     pub(super) fn new(session: &'s Session, asker: Asker<'a>, read: fn(&'a Erased) -> Option<R>) -> Self {
         let included = match asker.place {
-            Place::Field(slot) => slot.holder().included().and_then(read),
+            Place::Field(slot, _) => slot.holder().included().and_then(read),
             _ => None,
         };
         Load { session: Cow::Borrowed(session), asker, site: Location::caller(), included, read }

@@ -101,8 +101,8 @@ impl<'a, T: DataAccess> RelatedMany<'a, T> {
     /// [`Loading`](crate::session::Loading).
     ///
     /// Peers are the rows of one query, or of one include. A row that was created, updated or read alone has none. Clones
-    /// stay peers. Afterwards the field answers too (`user.posts.loaded()`), of each of the peers; their JSON, and what they are
-    /// equal to, stay as they were.
+    /// stay peers. Afterwards the field of this row answers too: `user.posts.loaded()`. Its JSON, and what it is equal to, stay
+    /// as they were.
     ///
     /// What is loaded is not loaded again: [`find`](Self::find) asks the store each time. It is loaded through the session of whoever
     /// asks first.

@@ -14,7 +14,8 @@ use crate::value::ValueRef;
 
 /// Lets rows know that they were read together.
 pub(super) fn join<T: Instance>(session: &Session, model: &ModelRef, rows: &mut [T]) -> Result<()> {
-    if let Some(set) = set(session, model, rows.len(), &|i| &rows[i] as &dyn Entity)? {
+    if let Some(keys) = near_keys(session, model, rows.len()) {
+        let set = Peers::new(model, &keys, rows.iter())?;
         (0..).zip(rows).for_each(|(at, row)| row.join(&set, at));
     }
     Ok(())
@@ -22,29 +23,25 @@ pub(super) fn join<T: Instance>(session: &Session, model: &ModelRef, rows: &mut 
 
 /// The same for the instances of a batch.
 pub(super) fn join_batch(session: &Session, model: &ModelRef, batch: &mut dyn Batch) -> Result<()> {
-    if let Some(set) = set(session, model, batch.len(), &|i| batch.get(i))? {
+    if let Some(keys) = near_keys(session, model, batch.len()) {
+        let set = Peers::new(model, &keys, (0..batch.len()).map(|i| batch.get(i)))?;
         batch.join(&set);
     }
     Ok(())
 }
 
-/// The set of rows that have peers, and relations to ask for. A single row finds out when it asks.
-fn set<'r>(
-    session: &Session,
-    model: &ModelRef,
-    len: usize,
-    row: &dyn Fn(usize) -> &'r dyn Entity,
-) -> Result<Option<Arc<Peers>>> {
-    if len < 2 || model.relations.is_empty() || u32::try_from(len).is_err() {
-        return Ok(None);
+/// The keys of rows that have peers, and relations to ask for. A single row finds out when it asks.
+fn near_keys(session: &Session, model: &ModelRef, rows: usize) -> Option<Arc<NearKeys>> {
+    if rows < 2 || model.relations.is_empty() || u32::try_from(rows).is_err() {
+        return None;
     }
-    let Some(attached) = session.source().introduced(model) else { return Ok(None) };
-    Peers::new(model, &attached.near_keys, len, row).map(Some)
+    Some(Arc::clone(&session.source().introduced(model)?.near_keys))
 }
 
-/// A set of one row.
-pub(crate) fn alone(model: &ModelRef, row: &dyn Entity) -> Result<Arc<Peers>> {
-    Peers::new(model, &Arc::new(NearKeys::new(model)), 1, &|_| row)
+/// The place of a row in a set of its own.
+pub(crate) fn alone(model: &ModelRef, row: &dyn Entity) -> Result<Peer> {
+    let set = Peers::new(model, &Arc::new(NearKeys::new(model)), std::iter::once(row))?;
+    Ok(Peer::new(&set, 0))
 }
 
 /// What a relation leads to from a row: from memory, or by one query, for all its peers or for itself. `slot` makes a place
@@ -58,8 +55,8 @@ pub(crate) async fn load<'p>(
 ) -> Result<&'p Erased> {
     let model = peer.set().model();
     let is_shared = peer.has_keys(relation, row)?;
-    if let Some(loaded) = peer.loaded(relation) {
-        return Ok(loaded);
+    if let Some(found) = peer.found(relation) {
+        return Ok(found);
     }
     let link = Link::at(session, model, relation)?;
     let is_embedded = matches!(link.shape, Shape::Embeds { .. });

@@ -10,6 +10,7 @@
 use std::fmt;
 use std::future::Future;
 use std::panic::Location;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::OnceCell;
@@ -17,6 +18,7 @@ use tokio::sync::OnceCell;
 use super::{Entity, Erased};
 use crate::definition::{ModelRef, NearKeys};
 use crate::error::{Error, Result};
+use crate::row::Row;
 use crate::value::{ValueRef, equal};
 
 mod column;
@@ -32,8 +34,8 @@ pub struct Peers {
     /// The keys of all rows: one column for each position that a relation starts from.
     columns: Box<[Column]>,
     len: usize,
-    /// What was loaded, by relation.
-    cells: Box<[Cell]>,
+    /// What was loaded, by relation, once something is.
+    cells: OnceLock<Box<[Cell]>>,
     #[cfg(debug_assertions)]
     watch: watch::Watch,
 }
@@ -42,29 +44,41 @@ pub struct Peers {
 #[derive(Default)]
 struct Cell {
     /// Of all rows, at once.
-    all: OnceCell<Vec<Erased>>,
+    all: OnceCell<Vec<Found>>,
     /// Of single rows, each by itself.
     single: OnceLock<Box<[OnceCell<Erased>]>>,
 }
 
+/// What was loaded for one row, because that row or another of its set asked.
+struct Found {
+    rows: Erased,
+    is_asked_for: AtomicBool,
+}
+
+impl Found {
+    fn ask(&self) -> &Erased {
+        self.is_asked_for.store(true, Ordering::Relaxed);
+        &self.rows
+    }
+}
+
 impl Peers {
-    /// So many rows; `row` gives each.
+    /// These rows.
     ///
     /// # Errors
     /// When a value cannot be read.
-    pub(crate) fn new<'r>(
+    pub(crate) fn new<'r, R: Row + ?Sized + 'r>(
         model: &ModelRef,
         near: &Arc<NearKeys>,
-        len: usize,
-        row: &dyn Fn(usize) -> &'r dyn Entity,
+        rows: impl ExactSizeIterator<Item = &'r R> + Clone,
     ) -> Result<Arc<Self>> {
-        let column = |at: &usize| Column::collect((0..len).map(|i| row(i).get(*at)));
+        let columns = near.all().iter().map(|at| Column::collect(rows.clone().map(|row| row.get(*at))));
         Ok(Arc::new(Peers {
-            columns: near.all().iter().map(column).collect::<Result<_>>()?,
-            len,
-            cells: model.relations.iter().map(|_| Cell::default()).collect(),
+            columns: columns.collect::<Result<_>>()?,
+            len: rows.len(),
+            cells: OnceLock::new(),
             #[cfg(debug_assertions)]
-            watch: watch::Watch::new(model, len),
+            watch: watch::Watch::new(model, rows.len()),
             model: model.clone(),
             near: Arc::clone(near),
         }))
@@ -87,17 +101,28 @@ impl Peers {
     }
 }
 
-/// A row's place among the rows that it was read with.
+/// A row's place among the rows that it was read with. What is more than four billion rows has no peers.
 #[derive(Clone)]
 pub(crate) struct Peer {
     set: Arc<Peers>,
-    // A result set of more rows than this has no peers beyond them.
     at: u32,
+    /// The relation whose field keeps it. Here, so that a field is three words; a record keeps one for all of its relations.
+    relation: u32,
 }
 
 impl Peer {
     pub(crate) fn new(set: &Arc<Peers>, at: u32) -> Self {
-        Peer { set: Arc::clone(set), at }
+        Peer { set: Arc::clone(set), at, relation: 0 }
+    }
+
+    /// The same, kept by the field of a relation.
+    pub(crate) fn of(self, relation: u32) -> Self {
+        Peer { relation, ..self }
+    }
+
+    /// The relation whose field keeps it.
+    pub(crate) fn relation(&self) -> usize {
+        self.relation as usize
     }
 
     pub(crate) fn set(&self) -> &Peers {
@@ -108,11 +133,23 @@ impl Peer {
         self.at as usize
     }
 
-    /// What was loaded of a relation for this row.
-    pub(crate) fn loaded(&self, relation: usize) -> Option<&Erased> {
-        let cell = self.set.cells.get(relation)?;
+    /// What was loaded of a relation for this row, whoever asked.
+    pub(crate) fn found(&self, relation: usize) -> Option<&Erased> {
+        let cell = self.set.cells.get()?.get(relation)?;
         match cell.all.get() {
-            Some(all) => all.get(self.at()),
+            Some(all) => all.get(self.at()).map(Found::ask),
+            None => cell.single.get()?.get(self.at())?.get(),
+        }
+    }
+
+    /// The same, where this row asked for it.
+    pub(crate) fn loaded(&self, relation: usize) -> Option<&Erased> {
+        let cell = self.set.cells.get()?.get(relation)?;
+        match cell.all.get() {
+            Some(all) => {
+                let found = all.get(self.at())?;
+                found.is_asked_for.load(Ordering::Relaxed).then_some(&found.rows)
+            }
             None => cell.single.get()?.get(self.at())?.get(),
         }
     }
@@ -124,9 +161,12 @@ impl Peer {
         relation: usize,
         load: impl Future<Output = Result<Vec<Erased>>> + Send,
     ) -> Result<&Erased> {
-        let cell = self.set.cells.get(relation).ok_or_else(|| self.no_cell(relation))?;
-        let all = cell.all.get_or_try_init(|| load).await?;
-        all.get(self.at()).ok_or_else(|| self.no_cell(relation))
+        let load = async {
+            let found = |rows| Found { rows, is_asked_for: AtomicBool::new(false) };
+            Ok::<_, Error>(load.await?.into_iter().map(found).collect())
+        };
+        let all = self.cell(relation)?.all.get_or_try_init(|| load).await?;
+        all.get(self.at()).map(Found::ask).ok_or_else(|| self.no_cell(relation))
     }
 
     /// The same, read for this row alone.
@@ -135,9 +175,15 @@ impl Peer {
         relation: usize,
         load: impl Future<Output = Result<Erased>> + Send,
     ) -> Result<&Erased> {
-        let cell = self.set.cells.get(relation).ok_or_else(|| self.no_cell(relation))?;
-        let single = cell.single.get_or_init(|| (0..self.set.len).map(|_| OnceCell::new()).collect());
+        let single = &self.cell(relation)?.single;
+        let single = single.get_or_init(|| (0..self.set.len).map(|_| OnceCell::new()).collect());
         single.get(self.at()).ok_or_else(|| self.no_cell(relation))?.get_or_try_init(|| load).await
+    }
+
+    fn cell(&self, relation: usize) -> Result<&Cell> {
+        let relations = &self.set.model.relations;
+        let cells = self.set.cells.get_or_init(|| relations.iter().map(|_| Cell::default()).collect());
+        cells.get(relation).ok_or_else(|| self.no_cell(relation))
     }
 
     /// Does the set know the keys that a relation of this row starts from? Not where it starts from what the row itself holds.
@@ -196,11 +242,11 @@ impl Seat {
     }
 
     /// Its place; in a set of its own, where it has none.
-    pub(crate) fn peer_or(&self, alone: impl FnOnce() -> Result<Arc<Peers>>) -> Result<&Peer> {
+    pub(crate) fn peer_or(&self, alone: impl FnOnce() -> Result<Peer>) -> Result<&Peer> {
         if let Some(peer) = self.0.get() {
             return Ok(peer);
         }
-        let alone = Peer::new(&alone()?, 0);
+        let alone = alone()?;
         Ok(self.0.get_or_init(|| alone))
     }
 }

@@ -6,6 +6,8 @@ use crate::value::{Value, ValueRef};
 /// Values of one property, of many rows: without an allocation for each, where they are all numbers or all text.
 pub(super) enum Column {
     Ints(Vec<i64>),
+    /// Numbers, and where there is none.
+    Nullable(Vec<Option<i64>>),
     /// One text after the other, and where each ends.
     Texts(String, Vec<usize>),
     Values(Vec<Value>),
@@ -15,14 +17,24 @@ impl Column {
     pub(super) fn collect<'v>(values: impl ExactSizeIterator<Item = Result<ValueRef<'v>>>) -> Result<Self> {
         let mut column = Column::Ints(Vec::with_capacity(values.len()));
         for value in values {
-            column.push(value?);
+            match (&mut column, value?) {
+                (Column::Ints(ints), ValueRef::Int(int)) => ints.push(int),
+                (_, value) => column.push(value),
+            }
         }
         Ok(column)
     }
 
     fn push(&mut self, value: ValueRef<'_>) {
         match (&mut *self, value) {
-            (Column::Ints(ints), ValueRef::Int(int)) => ints.push(int),
+            (Column::Ints(ints), ValueRef::Null) => {
+                let mut nullable = Vec::with_capacity(ints.capacity());
+                nullable.extend(ints.iter().copied().map(Some));
+                nullable.push(None);
+                *self = Column::Nullable(nullable);
+            }
+            (Column::Nullable(ints), ValueRef::Int(int)) => ints.push(Some(int)),
+            (Column::Nullable(ints), ValueRef::Null) => ints.push(None),
             (Column::Ints(ints), ValueRef::Text(text)) if ints.is_empty() => {
                 *self = Column::Texts(text.to_owned(), vec![text.len()]);
             }
@@ -42,6 +54,7 @@ impl Column {
     fn len(&self) -> usize {
         match self {
             Column::Ints(ints) => ints.len(),
+            Column::Nullable(ints) => ints.len(),
             Column::Texts(_, ends) => ends.len(),
             Column::Values(values) => values.len(),
         }
@@ -49,15 +62,16 @@ impl Column {
 
     /// The value of the row at `i`; null beyond the last.
     pub(super) fn get(&self, i: usize) -> ValueRef<'_> {
-        match self {
-            Column::Ints(ints) => ints.get(i).map_or(ValueRef::Null, |int| ValueRef::Int(*int)),
+        let value = match self {
+            Column::Ints(ints) => ints.get(i).map(|int| ValueRef::Int(*int)),
+            Column::Nullable(ints) => ints.get(i).copied().flatten().map(ValueRef::Int),
             Column::Texts(texts, ends) => {
                 let start = i.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-                let text = ends.get(i).and_then(|end| texts.get(start..*end));
-                text.map_or(ValueRef::Null, ValueRef::Text)
+                ends.get(i).and_then(|end| texts.get(start..*end)).map(ValueRef::Text)
             }
-            Column::Values(values) => values.get(i).map_or(ValueRef::Null, Value::as_ref),
-        }
+            Column::Values(values) => values.get(i).map(Value::as_ref),
+        };
+        value.unwrap_or_default()
     }
 }
 
@@ -77,6 +91,7 @@ mod tests {
             vec![Value::Int(3), Value::Null, Value::Int(4)],
             vec![text("ada"), Value::Null, text("kim")],
             vec![Value::Null, text("ada")],
+            vec![Value::Null, Value::Int(7), Value::Null],
             vec![Value::Int(1), text("ada")],
         ];
         for values in lists {

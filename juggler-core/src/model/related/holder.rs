@@ -8,26 +8,42 @@ use crate::model::peers::{Peer, Peers};
 
 /// What a relation field holds: nothing yet, the rows that were included, or where to find those that are loaded later.
 #[derive(Clone, Default)]
-pub struct Holder(OnceLock<Held>);
+pub struct Holder(Held);
 
 #[derive(Clone)]
 enum Held {
+    /// Nothing, until the row asks. A row that never does pays for a pointer.
+    Nothing(OnceLock<Box<Peer>>),
     Rows(Erased),
-    /// The place of the row among its peers, and which of its relations this is.
-    Peer(Peer, u32),
+    Peer(Peer),
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Held::Nothing(OnceLock::new())
+    }
 }
 
 impl Holder {
     /// With these rows in it.
     pub(crate) fn of(rows: Erased) -> Self {
-        Holder(OnceLock::from(Held::Rows(rows)))
+        Holder(Held::Rows(rows))
+    }
+
+    /// The place of the row among its peers, where this field keeps it.
+    pub(crate) fn peer(&self) -> Option<&Peer> {
+        match &self.0 {
+            Held::Nothing(later) => later.get().map(|peer| &**peer),
+            Held::Rows(_) => None,
+            Held::Peer(peer) => Some(peer),
+        }
     }
 
     /// The rows that were put into it.
     pub(crate) fn included(&self) -> Option<&Erased> {
-        match self.0.get()? {
+        match &self.0 {
             Held::Rows(rows) => Some(rows),
-            Held::Peer(..) => None,
+            _ => None,
         }
     }
 
@@ -36,34 +52,30 @@ impl Holder {
         self.included()?.downcast_ref()
     }
 
-    /// The same, with those that were loaded since.
+    /// The same, with those that the row asked for since.
     pub(crate) fn loaded(&self) -> Option<&Erased> {
-        match self.0.get()? {
-            Held::Rows(rows) => Some(rows),
-            Held::Peer(peer, relation) => peer.loaded(*relation as usize),
-        }
+        self.included().or_else(|| {
+            let peer = self.peer()?;
+            peer.loaded(peer.relation())
+        })
     }
 
-    /// The place of the row among its peers, where rows are still to be loaded.
-    pub(crate) fn peer(&self) -> Option<&Peer> {
-        match self.0.get()? {
-            Held::Rows(_) => None,
-            Held::Peer(peer, _) => Some(peer),
+    /// Keeps the place of the row among its peers; `false` where there are rows in it.
+    pub(crate) fn join(&mut self, set: &Arc<Peers>, at: u32, relation: u32) -> bool {
+        let is_free = self.included().is_none();
+        if is_free {
+            self.0 = Held::Peer(Peer::new(set, at).of(relation));
         }
+        is_free
     }
 
-    /// Lets the row find what is loaded for its peers, unless it has rows.
-    pub(crate) fn join(&mut self, set: &Arc<Peers>, at: u32, relation: u32) {
-        if self.included().is_none() {
-            self.0 = OnceLock::from(Held::Peer(Peer::new(set, at), relation));
-        }
-    }
-
-    /// The same for a row that has no peers: in a set of its own.
-    pub(crate) fn settle(&self, relation: u32, alone: impl FnOnce() -> Result<Arc<Peers>>) -> Result<()> {
-        if self.0.get().is_none() {
-            let alone = Peer::new(&alone()?, 0);
-            self.0.get_or_init(|| Held::Peer(alone, relation));
+    /// The same for a row that has its place already, or gets one now. Where something is held, that stays.
+    pub(crate) fn settle(&self, relation: u32, peer: impl FnOnce() -> Result<Peer>) -> Result<()> {
+        if let Held::Nothing(later) = &self.0
+            && later.get().is_none()
+        {
+            let peer = Box::new(peer()?.of(relation));
+            later.get_or_init(|| peer);
         }
         Ok(())
     }
