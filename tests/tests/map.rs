@@ -19,7 +19,7 @@ use juggler_core::model::{Embedded, Record, ToObject};
 use juggler_core::prelude::*;
 use juggler_core::validation::{Rule, RuleKind, ValidationErrors, Validator};
 use juggler_core::value::DateFormat;
-use juggler_core::{Kind, ModelDefinition, Property};
+use juggler_core::{Kind, ModelDefinition, Property, RelatedMany};
 use juggler_tests::spy::Spy;
 use serde_json::Value as Json;
 
@@ -215,6 +215,7 @@ names! { |x|
     "Record::to_json" => Record::to_json,
     "Record::to_object" => x.record.to_object(ToObject::default()),
     "Record::update" => x.record.update(&x.ds, &x.json),
+    "RelatedMany::load" => |posts: RelatedMany<'static, User>| drop(posts.load(&x.ds)),
     "RelationKind" => RelationKind::HasAndBelongsToMany,
     "Rule::custom" => Rule::custom,
     "Rule::exclusion" => Rule::exclusion,

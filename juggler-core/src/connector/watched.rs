@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -93,24 +94,21 @@ impl<C: Connector + ?Sized, W: Watcher> Watched<C, W> {
         &self,
         call: Call<'_>,
         work: impl Future<Output = Result<T>> + Send,
-        rows: impl FnOnce(&T) -> Option<u64> + Send,
+        rows: impl FnOnce(Result<&T, &Error>) -> Option<u64> + Send,
     ) -> Result<T> {
         if let Some(admission) = self.watcher.before(&call) {
             admission.await?;
         }
         let started = Instant::now();
         let done = work.await;
-        let (rows, error) = match &done {
-            Ok(done) => (rows(done), None),
-            Err(error) => (None, Some(error)),
-        };
+        let (rows, error) = (rows(done.as_ref()), done.as_ref().err());
         self.watcher.after(&call, &Outcome { rows, error, elapsed: started.elapsed() });
         done
     }
 
     /// Reports a call that counts.
     async fn count_of(&self, call: Call<'_>, work: impl Future<Output = Result<u64>> + Send) -> Result<u64> {
-        self.report(call, work, |rows| Some(*rows)).await
+        self.report(call, work, |rows| rows.ok().copied()).await
     }
 
     /// Reports a call that cannot tell how many rows it was about.
@@ -118,13 +116,14 @@ impl<C: Connector + ?Sized, W: Watcher> Watched<C, W> {
         self.report(call, work, |_| None).await
     }
 
-    /// Reports a call that pushes rows, and then says how many.
-    async fn pushing<T: Send>(
+    /// Reports a call that pushes rows, and how many it pushed, also before it failed.
+    async fn pushing<T>(
         &self,
         call: Call<'_>,
-        work: impl Future<Output = Result<(T, u64)>> + Send,
+        pushed: &Pushed,
+        work: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
-        self.report(call, work, |(_, rows)| Some(*rows)).await.map(|(done, _)| done)
+        self.report(call, work, |_| Some(pushed.0.load(Ordering::Relaxed))).await
     }
 }
 
@@ -140,15 +139,25 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Counts the rows on their way.
+/// How many rows were pushed.
+#[derive(Default)]
+struct Pushed(AtomicU64);
+
+impl Pushed {
+    /// Counts the rows on their way.
+    fn count<'a>(&'a self, out: &'a mut dyn RowSink) -> Counted<'a> {
+        Counted { out, pushed: &self.0 }
+    }
+}
+
 struct Counted<'a> {
     out: &'a mut dyn RowSink,
-    rows: u64,
+    pushed: &'a AtomicU64,
 }
 
 impl RowSink for Counted<'_> {
     fn row(&mut self, row: &dyn Row) -> Result<Flow> {
-        self.rows += 1;
+        self.pushed.fetch_add(1, Ordering::Relaxed);
         self.out.row(row)
     }
 
@@ -189,8 +198,8 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
 
     async fn all(&self, query: &Query<'_>, out: &mut dyn RowSink) -> Result<()> {
         let call = self.call("all").with(query.model, &query.condition);
-        let mut out = Counted { out, rows: 0 };
-        self.pushing(call, async { Ok((self.connector.all(query, &mut out).await?, out.rows)) }).await
+        let pushed = Pushed::default();
+        self.pushing(call, &pushed, self.connector.all(query, &mut pushed.count(out))).await
     }
 
     async fn count(&self, model: &ModelDefinition, condition: &Condition) -> Result<u64> {
@@ -205,9 +214,8 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         out: &mut dyn RowSink,
     ) -> Result<()> {
         let call = self.call("create").on(&model.name);
-        let mut out = Counted { out, rows: 0 };
-        self.pushing(call, async { Ok((self.connector.create(model, rows, &mut out).await?, out.rows)) })
-            .await
+        let pushed = Pushed::default();
+        self.pushing(call, &pushed, self.connector.create(model, rows, &mut pushed.count(out))).await
     }
 
     async fn update(
@@ -233,16 +241,13 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         out: &mut dyn RowSink,
     ) -> Result<()> {
         let call = self.call("find").on(&model.name);
-        let mut out = Counted { out, rows: 0 };
-        self.pushing(call, async {
-            Ok((self.connector.find(model, id, projection, &mut out).await?, out.rows))
-        })
-        .await
+        let pushed = Pushed::default();
+        self.pushing(call, &pushed, self.connector.find(model, id, projection, &mut pushed.count(out))).await
     }
 
     async fn exists(&self, model: &ModelDefinition, id: &[Value]) -> Result<bool> {
         let call = self.call("exists").on(&model.name);
-        self.report(call, self.connector.exists(model, id), |found| Some(u64::from(*found))).await
+        self.report(call, self.connector.exists(model, id), |found| found.ok().copied().map(u64::from)).await
     }
 
     async fn destroy(&self, model: &ModelDefinition, id: &[Value]) -> Result<u64> {
@@ -274,10 +279,12 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         out: &mut dyn RowSink,
     ) -> Result<Upserted> {
         let call = self.call("update_or_create").on(&model.name);
-        let mut out = Counted { out, rows: 0 };
-        self.pushing(call, async {
-            Ok((self.connector.update_or_create(model, row, assignments, &mut out).await?, out.rows))
-        })
+        let pushed = Pushed::default();
+        self.pushing(
+            call,
+            &pushed,
+            self.connector.update_or_create(model, row, assignments, &mut pushed.count(out)),
+        )
         .await
     }
 
@@ -288,11 +295,9 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         out: &mut dyn RowSink,
     ) -> Result<Upserted> {
         let call = self.call("replace_or_create").on(&model.name);
-        let mut out = Counted { out, rows: 0 };
-        self.pushing(call, async {
-            Ok((self.connector.replace_or_create(model, row, &mut out).await?, out.rows))
-        })
-        .await
+        let pushed = Pushed::default();
+        self.pushing(call, &pushed, self.connector.replace_or_create(model, row, &mut pushed.count(out)))
+            .await
     }
 
     async fn find_or_create(
@@ -302,16 +307,13 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         out: &mut dyn RowSink,
     ) -> Result<Upserted> {
         let call = self.call("find_or_create").with(query.model, &query.condition);
-        let mut out = Counted { out, rows: 0 };
-        self.pushing(call, async {
-            Ok((self.connector.find_or_create(query, row, &mut out).await?, out.rows))
-        })
-        .await
+        let pushed = Pushed::default();
+        self.pushing(call, &pushed, self.connector.find_or_create(query, row, &mut pushed.count(out))).await
     }
 
     async fn explain(&self, query: &Query<'_>) -> Result<Explain> {
         let call = self.call("explain").with(query.model, &query.condition);
-        self.report(call, self.connector.explain(query), |explain| Some(explain.rows_returned)).await
+        self.report(call, self.connector.explain(query), |explain| Some(explain.ok()?.rows_returned)).await
     }
 
     fn as_transactional(&self) -> Option<&dyn Transactional> {
@@ -357,7 +359,8 @@ impl<C: Connector + ?Sized, W: Watcher> Watched<C, W> {
 impl<C: Connector + ?Sized, W: Watcher> KeyValue for Watched<C, W> {
     async fn get(&self, model: &str, key: &str) -> Result<Option<String>> {
         let call = self.call("get").on(model);
-        self.report(call, self.key_value()?.get(model, key), |value| Some(u64::from(value.is_some()))).await
+        self.report(call, self.key_value()?.get(model, key), |value| Some(u64::from(value.ok()?.is_some())))
+            .await
     }
 
     async fn set(&self, model: &str, key: &str, value: &str, ttl: Option<Duration>) -> Result<()> {
@@ -367,7 +370,8 @@ impl<C: Connector + ?Sized, W: Watcher> KeyValue for Watched<C, W> {
 
     async fn delete(&self, model: &str, key: &str) -> Result<bool> {
         let call = self.call("delete").on(model);
-        self.report(call, self.key_value()?.delete(model, key), |found| Some(u64::from(*found))).await
+        self.report(call, self.key_value()?.delete(model, key), |found| found.ok().copied().map(u64::from))
+            .await
     }
 
     async fn delete_all(&self, model: &str) -> Result<u64> {
@@ -377,18 +381,25 @@ impl<C: Connector + ?Sized, W: Watcher> KeyValue for Watched<C, W> {
 
     async fn expire(&self, model: &str, key: &str, ttl: Duration) -> Result<bool> {
         let call = self.call("expire").on(model);
-        self.report(call, self.key_value()?.expire(model, key, ttl), |found| Some(u64::from(*found))).await
+        self.report(call, self.key_value()?.expire(model, key, ttl), |found| {
+            found.ok().copied().map(u64::from)
+        })
+        .await
     }
 
     async fn ttl(&self, model: &str, key: &str) -> Result<TimeLeft> {
         let call = self.call("ttl").on(model);
-        self.report(call, self.key_value()?.ttl(model, key), |left| Some(u64::from(*left != TimeLeft::NoKey)))
-            .await
+        self.report(call, self.key_value()?.ttl(model, key), |left| {
+            Some(u64::from(*left.ok()? != TimeLeft::NoKey))
+        })
+        .await
     }
 
     async fn keys(&self, model: &str, pattern: &KeyPattern, after: Option<&str>) -> Result<KeyPage> {
         let call = self.call("keys").on(model);
-        self.report(call, self.key_value()?.keys(model, pattern, after), |page| Some(page.keys.len() as u64))
-            .await
+        self.report(call, self.key_value()?.keys(model, pattern, after), |page| {
+            Some(page.ok()?.keys.len() as u64)
+        })
+        .await
     }
 }

@@ -50,7 +50,7 @@ impl Call<'_> {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Outcome<'a> {
-    /// How many rows it read, wrote or counted, where it succeeded and can tell.
+    /// How many rows it read, wrote or counted, where it can tell; of one that failed, how many before.
     pub rows: Option<u64>,
     /// Why it failed.
     pub error: Option<&'a Error>,
