@@ -1,12 +1,14 @@
 //! Rows that were read together load related rows together: one query for all of them.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
 use juggler_core::connector::{ConnectorFactory, Settings};
+use juggler_core::model::{Batch, Entity, owner_batch, owner_of};
 use juggler_core::prelude::*;
-use juggler_core::{DataSource, Result, assert_queries};
+use juggler_core::{DataSource, ModelDefinition, Result, assert_queries};
 use juggler_tests::events::Warnings;
 use juggler_tests::spy::{Fault, Log, Spy};
 
@@ -52,6 +54,46 @@ struct Membership {
     id: i64,
     user_id: i64,
     team_id: i64,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Photo {
+    #[model(id, generated)]
+    id: i64,
+    subject_id: Option<i64>,
+    subject_type: Option<String>,
+    #[model(belongs_to(polymorphic = "subject"))]
+    subject: BelongsToAny<Subject>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Subject {
+    User(User),
+    Team(Team),
+}
+
+impl Owners for Subject {
+    fn models() -> Vec<&'static ModelDefinition> {
+        vec![<User as Model>::definition(), <Team as Model>::definition()]
+    }
+
+    fn entity(&self) -> &dyn Entity {
+        match self {
+            Subject::User(user) => user,
+            Subject::Team(team) => team,
+        }
+    }
+
+    fn batch(variant: usize) -> Option<Box<dyn Batch>> {
+        if variant == 0 { owner_batch::<User>() } else { owner_batch::<Team>() }
+    }
+
+    fn take(pool: &mut dyn Any, at: usize) -> Result<Option<Self>> {
+        match owner_of(pool, at)? {
+            Some(user) => Ok(Some(Subject::User(user))),
+            None => Ok(owner_of(pool, at)?.map(Subject::Team)),
+        }
+    }
 }
 
 /// A store of users with two posts each, each with a comment; and what it was asked.
@@ -426,6 +468,29 @@ async fn a_polymorphic_key_costs_one_query_for_each_model_it_leads_to() -> Resul
         Ok::<_, Error>(())
     })?;
     assert_eq!(names, ["Album", "Venue", "Album", "Venue"].map(Value::from));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_enum_of_owners_loads_those_of_each_variant_at_once() -> Result<()> {
+    let (ds, _) = store(2).await;
+    ds.attach::<(Photo,)>()?;
+    for (id, kind) in [(1, Some("User")), (1, Some("Team")), (2, Some("User")), (9, None)] {
+        Photo::create(&ds, NewPhoto {}).subject_id(id).subject_type(kind.map(str::to_owned)).await?;
+    }
+    let photos = Photo::find(&ds).await?;
+    let mut names = Vec::new();
+    assert_queries!(2, ds, async {
+        for photo in &photos {
+            names.push(photo.subject().load(&ds).await?.map(|subject| match subject {
+                Subject::User(user) => user.name.as_str(),
+                Subject::Team(team) => team.name.as_str(),
+            }));
+            assert!(photo.subject.is_loaded());
+        }
+        Ok::<_, Error>(())
+    })?;
+    assert_eq!(names, [Some("user 1"), Some("engines"), Some("user 2"), None]);
     Ok(())
 }
 
