@@ -2,6 +2,7 @@
 //!
 //! | LoopBack | here, on a relation that leads to many rows |
 //! |---|---|
+//! | `user.posts()` without a callback: what was cached | [`load`](RelatedMany::load), which reads it where it was not |
 //! | `user.posts(filter)`, `.find`, `.findOne` | [`find`](RelatedMany::find), [`find_one`](RelatedMany::find_one) |
 //! | `.findById(id)`, `.exists(id)`, `.count(where)` | the same in snake case |
 //! | `.create(data)`, `.build(data)` | the same |
@@ -10,7 +11,8 @@
 //!
 //! | LoopBack | here, on a relation that leads to one row |
 //! |---|---|
-//! | `post.author()`, `.get`, `.getAsync` | [`get`](RelatedOne::get) |
+//! | `post.author()`, cached | [`load`](RelatedOne::load) |
+//! | `post.author(true)`, `.get`, `.getAsync` | [`get`](RelatedOne::get) |
 //! | `post.author(user)` | [`set`](RelatedOne::set) |
 //! | `.create`, `.build`, `.update`, `.destroy` | the same |
 //!
@@ -29,6 +31,7 @@ mod embedded;
 mod embedded_many;
 mod embedded_one;
 mod link;
+mod load;
 mod many;
 mod one;
 mod origin;
@@ -36,6 +39,7 @@ mod runtime;
 
 pub use embedded_many::EmbeddedMany;
 pub use embedded_one::EmbeddedOne;
+pub use load::Load;
 pub use many::RelatedMany;
 pub use one::{RelatedAny, RelatedOne};
 pub use runtime::RelatedRecords;

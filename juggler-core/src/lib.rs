@@ -63,5 +63,5 @@ pub use juggler_derive::{Embedded, Model, ModelEnum, Owners, Partial};
 pub use juggler_validate as validation;
 pub use key_value::KeyValueModel;
 pub use model::{Draft, Model, Patch, Record, Tracked};
-pub use session::Session;
+pub use session::{Loading, Session};
 pub use value::{GeoPoint, Value, ValueRef};

@@ -7,6 +7,7 @@
 //! | [`cases`] | the suite: what every backend must do, by topic |
 //! | [`models`] | the models of the cases |
 //! | [`spy`] | a connector around another: counts calls, injects faults |
+//! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
@@ -17,6 +18,7 @@
 
 pub mod cases;
 pub mod corpus;
+pub mod events;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;

@@ -91,7 +91,7 @@ fn stores() -> Vec<(DataSource, Arc<Log>)> {
 
 fn spied(connector: Arc<dyn Connector>) -> (DataSource, Arc<Log>) {
     let spy = Spy::new(connector);
-    let log = Arc::clone(spy.log());
+    let log = Arc::clone(spy.watcher());
     let mut settings = Settings::new("test");
     settings.inq_limit = 256;
     (DataSource::with_settings(Arc::new(spy), &settings), log)

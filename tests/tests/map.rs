@@ -234,6 +234,7 @@ names! { |x|
     "Record::to_object" => x.record.to_object(ToObject::default()),
     "Record::update" => x.record.update(&x.ds, &x.json),
     "RelatedMany" => a::<RelatedMany<'_, User>>(),
+    "RelatedMany::load" => |posts: RelatedMany<'static, User>| drop(posts.load(&x.ds)),
     "RelatedOne" => a::<RelatedOne<'_, User, User>>(),
     "Rule::custom" => Rule::custom,
     "Rule::exclusion" => Rule::exclusion,

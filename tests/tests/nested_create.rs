@@ -121,7 +121,7 @@ fn stores() -> Vec<(DataSource, Arc<Log>)> {
     let connectors: [Arc<dyn Connector>; 2] = [Arc::new(Memory::new()), Arc::new(Naive::default())];
     let spied = connectors.into_iter().map(|connector| {
         let spy = Spy::new(connector);
-        let log = Arc::clone(spy.log());
+        let log = Arc::clone(spy.watcher());
         (DataSource::new(spy), log)
     });
     spied.collect()

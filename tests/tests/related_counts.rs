@@ -67,7 +67,7 @@ fn kept() -> Filter<Badge> {
 /// Users 1 to 4. User `n` has `n - 1` posts, of which the first is public, and `n - 1` roles; 2 has an account; 3 has badges.
 async fn filled(connector: Arc<dyn Connector>) -> Result<(DataSource, Arc<Log>)> {
     let spy = Spy::new(connector);
-    let log = Arc::clone(spy.log());
+    let log = Arc::clone(spy.watcher());
     let mut settings = Settings::new("test");
     settings.inq_limit = 256;
     let ds = DataSource::with_settings(Arc::new(spy), &settings);

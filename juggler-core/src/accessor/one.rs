@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::Location;
 
 use super::link::update_row;
+use super::load::{Asker, Load};
 use super::origin::Origin;
 use crate::dao::{BoxFuture, DataAccess, WriteOptions};
 use crate::definition::{ModelRef, RelationKind};
@@ -40,13 +42,45 @@ impl<'a, M: Model, T> RelatedOne<'a, M, T> {
     }
 }
 
-impl<M: Model, T: DataAccess> RelatedOne<'_, M, T> {
-    /// Reads the related row. An include reads it for many rows at once.
+impl<'a, M: Model, T: DataAccess> RelatedOne<'a, M, T> {
+    /// The related row, if there is one: from memory, or by one query for all rows that this one was read with. See
+    /// [`RelatedMany::load`](super::RelatedMany::load).
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use juggler_core::prelude::*;
+    /// # #[derive(Model)] struct User { #[model(id, generated)] id: i64, name: String, posts: HasMany<Post> }
+    /// # #[derive(Model)] struct Post { #[model(id, generated)] id: i64, title: String, user_id: i64, user: BelongsTo<User> }
+    /// async fn print(ds: &Session) -> juggler_core::Result<()> {
+    ///     for post in &Post::find(ds).await? {
+    ///         if let Some(author) = post.user().load(ds).await? {
+    ///             println!("{}: {}", author.name, post.title);
+    ///         }
+    ///     }
+    ///     Ok(()) // two queries, however many posts there are
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As there.
+    #[track_caller]
+    pub fn load<'s>(&self, session: &'s Session) -> Load<'s, 'a, Option<&'a T>>
+    where
+        'a: 's,
+    {
+        let asker = Asker::instance(self.owner, self.relation);
+        Load::new(session, asker, |row| row.downcast_ref::<Option<T>>().map(Option::as_ref))
+    }
+
+    /// Reads the related row, whether it was loaded or not. [`load`](Self::load), and an include, read it for many rows at once.
     ///
     /// # Errors
     /// As the query.
-    pub async fn get(&self, session: &Session) -> Result<Option<T>> {
-        self.origin(session)?.current().await?.map(whole).transpose()
+    #[track_caller]
+    pub fn get(&self, session: &Session) -> impl Future<Output = Result<Option<T>>> + Send {
+        Asker::instance(self.owner, self.relation).note(Location::caller());
+        async move { self.origin(session)?.current().await?.map(whole).transpose() }
     }
 
     /// Creates the related row; where this row has the key it is written there.
@@ -115,12 +149,32 @@ impl<'a, M: Model, E> RelatedAny<'a, M, E> {
     }
 }
 
-impl<M: Model, E: Owners> RelatedAny<'_, M, E> {
+impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
+    /// The related row, if there is one: from memory, or by one query for each model that it, and the rows that this one was read with,
+    /// lead to. See [`RelatedMany::load`](super::RelatedMany::load).
+    ///
+    /// # Errors
+    /// As there, and as [`get`](Self::get).
+    #[track_caller]
+    pub fn load<'s>(&self, session: &'s Session) -> Load<'s, 'a, Option<&'a E>>
+    where
+        'a: 's,
+    {
+        let asker = Asker::instance(self.owner, self.relation);
+        Load::new(session, asker, |row| row.downcast_ref::<Option<E>>().map(Option::as_ref))
+    }
+
     /// Reads the related row; `None` where the key, or the type beside it, is null.
     ///
     /// # Errors
     /// A type that no data source knows, or that the enum has no variant for; and as the query.
-    pub async fn get(&self, session: &Session) -> Result<Option<E>> {
+    #[track_caller]
+    pub fn get(&self, session: &Session) -> impl Future<Output = Result<Option<E>>> + Send {
+        Asker::instance(self.owner, self.relation).note(Location::caller());
+        self.read(session)
+    }
+
+    async fn read(&self, session: &Session) -> Result<Option<E>> {
         let model = ModelRef::Static(M::definition());
         let Some(origin) = Origin::find(session, self.owner as &dyn Entity, &model, self.relation)? else {
             return Ok(None);

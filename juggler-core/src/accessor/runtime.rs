@@ -1,9 +1,11 @@
 //! The rows related to a record, with JSON in and records out.
 
 use std::borrow::Cow;
+use std::panic::Location;
 
 use serde_json::Value as Json;
 
+use super::load::{Asker, Load};
 use super::origin::Origin;
 use crate::dao::{FindByIds, FindRecords, RuntimeModel, WriteOptions};
 use crate::definition::{ModelDefinition, ModelRef};
@@ -45,7 +47,21 @@ impl Record {
     }
 }
 
-impl RelatedRecords<'_> {
+impl<'a> RelatedRecords<'a> {
+    /// The related records; of a relation that leads to one, none or one: from memory, or by one query for all records that this one
+    /// was read with. See [`RelatedMany::load`](super::RelatedMany::load). Afterwards
+    /// [`Record::related`] and [`Record::related_one`] answer too.
+    ///
+    /// # Errors
+    /// As there.
+    #[track_caller]
+    pub fn load<'s>(&self, session: &'s Session) -> Load<'s, 'a, &'a [Record]>
+    where
+        'a: 's,
+    {
+        Load::records(session, self.owner, self.relation)
+    }
+
     fn origin<'s>(&'s self, session: &'s Session) -> Result<Origin<'s>> {
         Origin::new(session, self.owner as &dyn Entity, &self.model, self.relation)
     }
@@ -89,27 +105,52 @@ impl RelatedRecords<'_> {
     ///
     /// # Errors
     /// As the query.
-    pub async fn find(&self, session: &Session, filter: &Json) -> Result<Vec<Record>> {
-        self.require_arity(true, "find")?;
-        self.read(session, filter).await
+    #[track_caller]
+    pub fn find(&self, session: &Session, filter: &Json) -> impl Future<Output = Result<Vec<Record>>> + Send {
+        self.note(Location::caller());
+        async move {
+            self.require_arity(true, "find")?;
+            self.read(session, filter).await
+        }
     }
 
     /// The first related record, where there may be many.
     ///
     /// # Errors
     /// As the query.
-    pub async fn find_one(&self, session: &Session, filter: &Json) -> Result<Option<Record>> {
-        self.require_arity(true, "find_one")?;
-        self.read_first(session, filter).await
+    #[track_caller]
+    pub fn find_one(
+        &self,
+        session: &Session,
+        filter: &Json,
+    ) -> impl Future<Output = Result<Option<Record>>> + Send {
+        self.note(Location::caller());
+        async move {
+            self.require_arity(true, "find_one")?;
+            self.read_first(session, filter).await
+        }
     }
 
     /// The record that the relation leads to, where it leads to one.
     ///
     /// # Errors
     /// As the query.
-    pub async fn get(&self, session: &Session, filter: &Json) -> Result<Option<Record>> {
-        self.require_arity(false, "get")?;
-        self.read_first(session, filter).await
+    #[track_caller]
+    pub fn get(
+        &self,
+        session: &Session,
+        filter: &Json,
+    ) -> impl Future<Output = Result<Option<Record>>> + Send {
+        self.note(Location::caller());
+        async move {
+            self.require_arity(false, "get")?;
+            self.read_first(session, filter).await
+        }
+    }
+
+    /// Notes that a query is made for this record alone.
+    fn note(&self, site: &'static Location<'static>) {
+        Asker::record(self.owner, self.relation).note(site);
     }
 
     async fn read(&self, session: &Session, filter: &Json) -> Result<Vec<Record>> {

@@ -8,7 +8,7 @@ use super::call::call_options;
 use super::collect::Collect;
 use super::hooked::{Gather, push};
 use super::related_filter::answered;
-use super::{BoxFuture, FindRecords, RowStream, Select, Values, count, include};
+use super::{BoxFuture, FindRecords, RowStream, Select, Values, count, include, peers};
 use crate::connector::Explain;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
@@ -280,11 +280,11 @@ impl<'a, T: Instance> IntoFuture for Find<'a, T> {
             refuse_fields(&self.model, &self.tree)?;
             let mut out = Collect::new(&self.model);
             let include = run(&self.session, &self.model, &self.tree, &mut out).await?;
-            let rows = out.rows;
             if include.is_empty() {
-                return Ok(rows);
+                peers::join(&self.session, &self.model, &mut out.rows)?;
+                return Ok(out.rows);
             }
-            include::load_rows(&self.session, &self.model, rows, &include).await
+            include::load_rows(&self.session, &self.model, out.rows, &include).await
         })
     }
 }

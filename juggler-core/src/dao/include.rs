@@ -9,8 +9,7 @@
 
 use std::borrow::Cow;
 
-use super::BoxFuture;
-use super::find;
+use super::{BoxFuture, find, peers};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Fields, FilterTree, Include};
@@ -33,19 +32,21 @@ pub(super) use through::links;
 /// How deep includes may nest. A default scope may include a model whose own includes the first.
 const MAX_DEPTH: usize = 32;
 
-/// Loads related rows beside these, whatever their type.
+/// Loads related rows beside these, whatever their type, and lets them know each other.
 pub(crate) async fn load_rows<T: Instance>(
     session: &Session,
     model: &ModelRef,
-    rows: Vec<T>,
+    mut rows: Vec<T>,
     includes: &[Include],
 ) -> Result<Vec<T>> {
     if rows.is_empty() || includes.is_empty() {
         check(session, model, includes, 0)?;
+        peers::join(session, model, &mut rows)?;
         return Ok(rows);
     }
     let mut batch = BatchOf::new(model.clone(), rows);
     load(session, model, &mut batch, includes, 0).await?;
+    peers::join(session, model, &mut batch.rows)?;
     Ok(batch.rows)
 }
 
@@ -62,20 +63,18 @@ fn load<'a>(
         for include in merged(includes).iter() {
             let link = Link::of(session, model, &include.relation)?;
             // What is embedded in a struct is there already.
-            if link.relation().disable_include || link.relation().is_of_structs() {
-                continue;
-            }
-            let asked = Asked { session, link: &link, scope: &include.scope, depth };
-            match &link.shape {
-                Shape::Has { .. } | Shape::BelongsTo { .. } => keyed::load(&asked, parents).await?,
-                Shape::Through { .. } => through::load(&asked, parents, include.leaves_out_empty).await?,
-                Shape::References { .. } => list::load(&asked, parents).await?,
-                Shape::BelongsToAny { .. } => any::load(&asked, parents).await?,
-                Shape::Embeds { .. } => embedded::load(&asked, parents).await?,
+            if !link.relation().disable_include && !link.relation().is_of_structs() {
+                let asked = Asked { session, link: &link, scope: &include.scope, depth };
+                asked.load(parents, include.leaves_out_empty).await?;
             }
         }
         Ok(())
     })
+}
+
+/// Loads all rows of a relation beside the instances of a batch.
+pub(super) async fn load_whole(session: &Session, link: &Link, parents: &mut dyn Batch) -> Result<()> {
+    Asked { session, link, scope: &FilterTree::default(), depth: 0 }.load(parents, false).await
 }
 
 /// Are there such relations? What is asked for is checked even where there are no rows to ask it for.
@@ -127,6 +126,18 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Loads the relation beside the parents. Where it leads through a model between, parents that it leads nowhere from may be left
+    /// as they are.
+    async fn load(&self, parents: &mut dyn Batch, leaves_out_empty: bool) -> Result<()> {
+        match &self.link.shape {
+            Shape::Has { .. } | Shape::BelongsTo { .. } => keyed::load(self, parents).await,
+            Shape::Through { .. } => through::load(self, parents, leaves_out_empty).await,
+            Shape::References { .. } => list::load(self, parents).await,
+            Shape::BelongsToAny { .. } => any::load(self, parents).await,
+            Shape::Embeds { .. } => embedded::load(self, parents).await,
+        }
+    }
+
     /// What is asked of the related rows, without the window that counts for each parent.
     fn tree(&self) -> (FilterTree, Window) {
         let mut tree = self.scope.clone();
@@ -206,6 +217,7 @@ impl Asked<'_> {
         } else {
             check(&session, &children.target, &tree.include, self.depth + 1)?;
         }
+        peers::join_batch(&session, &children.target, &mut *children.batch)?;
         Ok(())
     }
 }

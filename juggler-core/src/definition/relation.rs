@@ -7,11 +7,13 @@ use super::{ModelDefinition, ScopeFilter};
 mod embeds;
 mod implied;
 mod keys;
+mod near_keys;
 mod polymorphic;
 
 pub use embeds::Embeds;
 pub(crate) use implied::implied;
 pub use keys::Keys;
+pub(crate) use near_keys::NearKeys;
 pub use polymorphic::Polymorphic;
 
 /// A relation of a model.

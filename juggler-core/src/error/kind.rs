@@ -44,6 +44,12 @@ pub enum ErrorKind {
         /// What is wrong with it.
         message: String,
     },
+    /// Related rows that nobody included or loaded.
+    #[error("{what}; include it in the query")]
+    NotLoaded {
+        /// Which, and that they are not loaded.
+        what: String,
+    },
     /// Data that break rules of the model.
     #[error(transparent)]
     Validation(ValidationErrors),
@@ -146,7 +152,8 @@ impl ErrorKind {
             ErrorKind::UnknownName { .. }
             | ErrorKind::BadFilter { .. }
             | ErrorKind::BadValue { .. }
-            | ErrorKind::BadRequest { .. } => 400,
+            | ErrorKind::BadRequest { .. }
+            | ErrorKind::NotLoaded { .. } => 400,
             ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. } => 404,
             ErrorKind::Conflict { .. } | ErrorKind::Restricted { .. } | ErrorKind::Serialization { .. } => {
                 409

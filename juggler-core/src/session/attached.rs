@@ -1,9 +1,10 @@
 //! A model on a data source.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::definition::{
-    Dependent, ModelDefinition, ModelRef, RelationDefinition, RelationKind, ScopeFilter, goes_with,
+    Dependent, ModelDefinition, ModelRef, NearKeys, RelationDefinition, RelationKind, ScopeFilter, goes_with,
 };
 use crate::error::{Error, Result};
 use crate::filter::FilterTree;
@@ -18,6 +19,8 @@ pub(crate) struct Attached {
     pub(crate) scope: Option<Scope>,
     /// Does something happen to other rows when one of these is destroyed?
     pub(crate) has_dependents: bool,
+    /// What its relations start from.
+    pub(crate) near_keys: Arc<NearKeys>,
 }
 
 /// A default scope, read.
@@ -46,7 +49,8 @@ impl Attached {
         let scope = model.scope.as_ref().map(|scope| Scope::new(model, scope)).transpose()?;
         let has_dependents =
             model.relations.iter().any(|relation| relation.dependent() != Dependent::Nothing);
-        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope, has_dependents })
+        let near_keys = Arc::new(NearKeys::new(model));
+        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope, has_dependents, near_keys })
     }
 
     /// Says what works, but not always. Once, when a data source first hears of the model.

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::RwLock;
 
-use super::{Attached, Connection, Operations};
+use super::{Attached, Connection, Operations, QueryWatch};
 use crate::connector::{Connector, Settings};
 use crate::definition::{Coercion, Mixin, ModelDefinition, ModelRef, Property, Target, implied};
 use crate::error::{Error, NameKind, Result};
@@ -30,6 +30,7 @@ pub(crate) struct Source {
     peers: RwLock<Vec<Weak<Source>>>,
     /// How many keys one query asks for at most.
     key_page: usize,
+    query_watch: Arc<QueryWatch>,
 }
 
 #[derive(Default)]
@@ -54,6 +55,7 @@ impl Source {
             unnamed: AtomicUsize::new(0),
             peers: RwLock::default(),
             key_page: settings.inq_limit,
+            query_watch: Arc::default(),
         }
     }
 
@@ -248,6 +250,11 @@ impl Source {
 
     pub(crate) fn key_page(&self) -> usize {
         self.key_page
+    }
+
+    /// Who watches its queries.
+    pub(crate) fn query_watch(&self) -> &Arc<QueryWatch> {
+        &self.query_watch
     }
 
     /// What is known of the operations.

@@ -1,7 +1,7 @@
 //! Where a row has the related instances themselves: no query at all.
 
 use super::Asked;
-use crate::dao::find;
+use crate::dao::{find, peers};
 use crate::error::Result;
 use crate::model::{Batch, DraftData, embedded_drafts};
 use crate::query::{compare_rows, matches, resolve};
@@ -36,5 +36,6 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
     } else {
         super::load(asked.session, target, &mut *children.batch, &tree.include, asked.depth + 1).await?;
     }
+    peers::join_batch(asked.session, target, &mut *children.batch)?;
     children.hand_out(asked.link, parents, |parent| Some(&places[parent]))
 }

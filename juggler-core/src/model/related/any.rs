@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::{Erased, RelationField, RelationSlot, ToOne, batch_of};
+use super::{Holder, RelationField, RelationSlot, ToOne, batch_of};
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
 use crate::model::batch::{Batch, Pool};
@@ -114,9 +114,9 @@ pub fn owner_of<T: Model>(pool: &mut dyn Any, at: usize) -> Result<Option<T>> {
     }
 }
 
-/// The row that a polymorphic key of this row points to, if there is one. Not loaded until it is included.
+/// The row that a polymorphic key of this row points to, if there is one. Not loaded until it is included, or asked for.
 pub struct BelongsToAny<E> {
-    held: Option<Erased>,
+    holder: Holder,
     marker: PhantomData<fn() -> E>,
 }
 
@@ -124,11 +124,11 @@ impl<E: Owners> BelongsToAny<E> {
     /// A field with this row in it.
     #[must_use]
     pub fn from_loaded(owner: Option<E>) -> Self {
-        BelongsToAny { held: Some(Arc::new(owner)), marker: PhantomData }
+        BelongsToAny { holder: Holder::of(Arc::new(owner)), marker: PhantomData }
     }
 
     fn owner(&self) -> Option<&Option<E>> {
-        self.held.as_ref().and_then(|owner| owner.downcast_ref())
+        self.holder.loaded()?.downcast_ref()
     }
 
     /// Was it loaded?
@@ -142,7 +142,7 @@ impl<E: Owners> BelongsToAny<E> {
     /// # Errors
     /// When it was not loaded.
     pub fn loaded(&self) -> Result<Option<&E>> {
-        let not_loaded = || Error::bad_request("the owner is not loaded; include it in the query");
+        let not_loaded = || Error::not_loaded("the owner");
         self.owner().map(Option::as_ref).ok_or_else(not_loaded)
     }
 }
@@ -166,39 +166,45 @@ impl<E: Owners> RelationSlot for BelongsToAny<E> {
                 owner => owner,
             },
         };
-        self.held = Some(Arc::new(owner));
+        self.holder = Holder::of(Arc::new(owner));
         Ok(true)
     }
 
-    fn loaded(&self) -> Option<Loaded<'_>> {
-        self.owner().map(|owner| Loaded::One(owner.as_ref().map(Owners::entity)))
+    fn included(&self) -> Option<Loaded<'_>> {
+        let owner = self.holder.included_rows::<Option<E>>()?;
+        Some(Loaded::One(owner.as_ref().map(Owners::entity)))
     }
 
-    fn held(&self) -> Option<&Erased> {
-        self.held.as_ref()
+    fn holder(&self) -> &Holder {
+        &self.holder
     }
 
-    fn hold(&mut self, held: Option<Erased>) {
-        self.held = held;
+    fn holder_mut(&mut self) -> &mut Holder {
+        &mut self.holder
+    }
+
+    fn fresh(&self) -> Box<dyn RelationSlot> {
+        Box::new(Self::default())
     }
 }
 
 impl<E> Default for BelongsToAny<E> {
     /// Not loaded.
     fn default() -> Self {
-        BelongsToAny { held: None, marker: PhantomData }
+        BelongsToAny { holder: Holder::default(), marker: PhantomData }
     }
 }
 
 impl<E> Clone for BelongsToAny<E> {
     fn clone(&self) -> Self {
-        BelongsToAny { held: self.held.clone(), marker: PhantomData }
+        BelongsToAny { holder: self.holder.clone(), marker: PhantomData }
     }
 }
 
 impl<E: Owners + PartialEq> PartialEq for BelongsToAny<E> {
+    /// As JSON: what was loaded after the row was read is no part of it.
     fn eq(&self, other: &Self) -> bool {
-        self.owner() == other.owner()
+        self.holder.included_rows::<Option<E>>() == other.holder.included_rows()
     }
 }
 
