@@ -5,16 +5,23 @@ mod inherits;
 mod new;
 mod object;
 mod part;
+mod relation;
 
 pub use default::{Moment, RandomUuid, default_now, default_of, default_uuid};
 pub use inherits::inherits;
 pub use new::read_new;
 pub use object::ObjectReader;
 pub use part::{Part, PartOf, part};
+pub use relation::{
+    Definition, about, belongs_to, embeds, has_and_belongs_to_many, has_many, has_one, key, key_in,
+    owner_key, owner_type, parent_key, references_many, relation_to_any, slot, target, to,
+};
 
+pub use std::any::Any;
 pub use std::borrow::Cow;
+pub use std::boxed::Box;
 pub use std::clone::Clone;
-pub use std::convert::From;
+pub use std::convert::{From, Into};
 pub use std::default::Default as DefaultOf;
 pub use std::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use std::future::IntoFuture;
@@ -25,13 +32,13 @@ pub use std::result::Result as Std;
 pub use std::result::Result::{Err, Ok};
 pub use std::str::FromStr;
 pub use std::sync::LazyLock;
+pub use std::vec::Vec;
 
 pub use juggler_validate::{Literal, Rule};
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::__juggler_hooks as hooks;
-pub use crate::__juggler_slots as slots;
-pub use crate::accessor::{RelatedAny, RelatedMany, RelatedOne};
+pub use crate::accessor::{EmbeddedMany, EmbeddedOne, RelatedAny, RelatedMany, RelatedOne};
 pub use crate::builder::with_inherited;
 pub use crate::dao::{BoxFuture, CallOptions, Create, DataAccess};
 pub use crate::definition::{
@@ -42,8 +49,9 @@ pub use crate::definition::{
 pub use crate::error::{Error, Result};
 pub use crate::filter::{Filter, Projection, Relation};
 pub use crate::model::{
-    Child, Draft, Embedded, Field, FieldAt as At, FieldsAt, IntoDraft, IntoField, Model, Place, RelationSlot,
-    Root, ToMany, ToOne, serialize_instance,
+    Batch, Child, Draft, Embedded, Entity, Field, FieldAt as At, FieldsAt, Identified, IntoDraft, IntoDrafts,
+    IntoField, Model, OneOf, Owners, Place, RelationSlot, Root, ToMany, ToOne, owner_batch, owner_of,
+    serialize_instance,
 };
 pub use crate::row::Row;
 pub use crate::session::Session;
@@ -83,30 +91,6 @@ macro_rules! __juggler_hooks {
         };
         $crate::definition::Behaviour::new(|| &HOOKS)
     }};
-}
-
-/// The relation fields of a model, by position.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __juggler_slots {
-    ($($at:literal => $field:ident),*) => {
-        fn slot(&self, relation: usize) -> ::std::option::Option<&dyn $crate::model::RelationSlot> {
-            match relation {
-                $($at => ::std::option::Option::Some(&self.$field),)*
-                _ => ::std::option::Option::None,
-            }
-        }
-
-        fn slot_mut(
-            &mut self,
-            relation: usize,
-        ) -> ::std::option::Option<&mut dyn $crate::model::RelationSlot> {
-            match relation {
-                $($at => ::std::option::Option::Some(&mut self.$field),)*
-                _ => ::std::option::Option::None,
-            }
-        }
-    };
 }
 
 /// The error for a row that has no such position.
@@ -157,19 +141,6 @@ fn inside_of(error: Error, place: &str) -> Error {
     }
 }
 
-/// The value of a parent that a key holds: of the property `key`, or of its id where `key` is empty.
-pub fn parent_key<M: Model>(parent: &M, key: &str) -> Value {
-    key_of(M::definition(), parent, key)
-}
-
-fn key_of(model: &ModelDefinition, parent: &dyn Row, key: &str) -> Value {
-    let at = match key {
-        "" => model.ids.first().copied(),
-        key => model.property(key).map(|(at, _)| at),
-    };
-    at.and_then(|at| parent.get(at).ok()).map_or(Value::Null, ValueRef::to_owned)
-}
-
 /// The error for a value that is no variant of an enum.
 #[cold]
 pub fn no_variant<T: PropertyType>(value: ValueRef<'_>) -> Error {
@@ -183,60 +154,6 @@ pub fn no_variant<T: PropertyType>(value: ValueRef<'_>) -> Error {
 /// The text of an enum.
 pub fn as_text<T: PropertyType>(value: &T) -> &str {
     value.as_value().as_text().unwrap_or_default()
-}
-
-/// A relation to `T`.
-#[must_use]
-pub const fn relation<T: Model>(name: &'static str, kind: RelationKind) -> RelationDefinition {
-    RelationDefinition::new(name, kind, target::<T>())
-}
-
-/// A relation to one of several models.
-#[must_use]
-pub const fn relation_to_any(name: &'static str) -> RelationDefinition {
-    RelationDefinition::new(name, RelationKind::BelongsTo, Target::Named(Cow::Borrowed("")))
-}
-
-/// One property of a key.
-#[must_use]
-pub const fn key(name: &'static str) -> Cow<'static, str> {
-    Cow::Borrowed(name)
-}
-
-/// The property of a model that has one of these names; where it has none, it does not compile, with this message.
-///
-/// # Panics
-/// In a constant, which is the compile error.
-#[must_use]
-pub const fn key_in<M: Model>(names: &[&'static str], message: &'static str) -> &'static str {
-    let mut name = 0;
-    while name < names.len() {
-        let mut at = 0;
-        while at < M::PROPERTIES.len() {
-            if let Cow::Borrowed(known) = &M::PROPERTIES[at].name
-                && same(known.as_bytes(), names[name].as_bytes())
-            {
-                return names[name];
-            }
-            at += 1;
-        }
-        name += 1;
-    }
-    panic!("{}", message)
-}
-
-const fn same(a: &[u8], b: &[u8]) -> bool {
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    a.len() == b.len() && at == a.len()
-}
-
-/// The model `T`, for a relation.
-#[must_use]
-pub const fn target<T: Model>() -> Target {
-    Target::Typed(T::definition)
 }
 
 /// A value for a property of type `T`.

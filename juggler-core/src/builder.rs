@@ -20,6 +20,7 @@
 //! | extend a model | [`extend`](DataSource::extend), or the setting `base`; of a derived model, `#[model(extends = User)]` |
 //! | share properties | [`define_mixin`](DataSource::define_mixin), [`RuntimeModel::mixin`] |
 //! | change a live model | [`extend_model`](DataSource::extend_model), [`define_property`](DataSource::define_property), or define it anew |
+//! | add a relation to a live model | [`has_many`](DataSource::has_many), [`belongs_to`](DataSource::belongs_to) and so on |
 //! | print a model, derived or not | [`ModelDefinition::to_ldl`] |
 
 mod derived;
@@ -33,6 +34,7 @@ mod parts;
 mod place;
 mod property;
 mod registry;
+mod relate;
 mod relation;
 mod rule;
 mod schemas;

@@ -50,8 +50,8 @@ mod explain;
 mod factory;
 mod key_value;
 mod settings;
-mod traced;
 mod transaction;
+mod watched;
 mod write;
 
 pub use capability::Capabilities;
@@ -59,8 +59,9 @@ pub use explain::Explain;
 pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
 pub use settings::Settings;
-pub(crate) use traced::Traced;
 pub use transaction::{IsolationLevel, TransactionConnector, TransactionOptions, Transactional};
+pub(crate) use watched::Trace;
+pub use watched::{Admission, Call, Outcome, Watched, Watcher};
 pub use write::{Assignment, RowRef, Upserted};
 
 use crate::definition::{ModelDefinition, ModelRef};

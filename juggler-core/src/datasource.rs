@@ -15,7 +15,7 @@ pub use operations::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
 pub use registry::Registry;
 pub use transaction::{Retries, Transaction};
 
-use crate::connector::{Connector, Settings, Traced};
+use crate::connector::{Connector, Settings, Trace, Watched};
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::model::ModelSet;
@@ -42,7 +42,10 @@ impl DataSource {
     /// reported as `tracing` events.
     #[must_use]
     pub fn with_settings(connector: Arc<dyn Connector>, settings: &Settings) -> Self {
-        let connector = if settings.debug { Arc::new(Traced::new(connector)) } else { connector };
+        let connector = match settings.debug {
+            true => Arc::new(Watched::<_, Trace>::new(connector)),
+            false => connector,
+        };
         let source = Arc::new(Source::new(Arc::clone(&connector), settings));
         DataSource { session: Session::new(source, connector) }
     }

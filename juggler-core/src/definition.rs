@@ -39,8 +39,8 @@ pub use mixin::Mixin;
 pub use plural::pluralize;
 pub use property::{Default, DefaultFn, Property, Section, Transforms};
 pub use property_type::{Nullable, Number, PropertyType, Text};
-pub(crate) use relation::implied;
 pub use relation::{Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, Target};
+pub(crate) use relation::{NearKeys, implied};
 pub use scope::ScopeFilter;
 pub use settings::{Coercion, ModelSettings, Strict};
 

@@ -88,6 +88,12 @@ impl Error {
         Self::new(ErrorKind::BadRequest { message: message.into() })
     }
 
+    /// Related rows that nobody included or loaded (400). `what` names them.
+    #[must_use]
+    pub fn not_loaded(what: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::NotLoaded { what: format!("{what} is not loaded") })
+    }
+
     /// A model definition that cannot work (500: a mistake of the program, not of its input).
     #[must_use]
     pub fn definition(model: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
@@ -137,10 +143,22 @@ impl Error {
         matches!(self.kind(), ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. })
     }
 
+    /// Is it that related rows are not loaded?
+    #[must_use]
+    pub fn is_not_loaded(&self) -> bool {
+        matches!(self.kind(), ErrorKind::NotLoaded { .. })
+    }
+
     /// Is it a duplicate of a unique value?
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         matches!(self.kind(), ErrorKind::Conflict { .. })
+    }
+
+    /// Was nothing destroyed because rows depend on what was to be?
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Restricted { .. })
     }
 
     /// Did the data break a rule of the model?

@@ -52,16 +52,16 @@ mod validate;
 #[doc(hidden)]
 pub mod __private;
 
-pub use accessor::{RelatedMany, RelatedOne, RelatedRecords};
+pub use accessor::{EmbeddedMany, EmbeddedOne, RelatedMany, RelatedOne, RelatedRecords};
 pub use dao::{BoxFuture, DataAccess, RuntimeModel};
 pub use datasource::{Connectors, DataSource, Registry, Transaction};
 pub use definition::{Kind, ModelDefinition, ModelRef, Property, PropertyType};
 pub use error::{Error, ErrorKind, Result};
 pub use filter::{Filter, Predicate, everything};
 #[cfg(feature = "derive")]
-pub use juggler_derive::{Embedded, Model, ModelEnum, Partial};
+pub use juggler_derive::{Embedded, Model, ModelEnum, Owners, Partial};
 pub use juggler_validate as validation;
 pub use key_value::KeyValueModel;
 pub use model::{Draft, Model, Patch, Record, Tracked};
-pub use session::Session;
+pub use session::{Loading, Session};
 pub use value::{GeoPoint, Value, ValueRef};

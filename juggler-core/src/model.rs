@@ -11,6 +11,7 @@
 //! | [`Field`] | a property of a model, typed |
 
 use std::any::Any;
+use std::sync::Arc;
 
 use crate::definition::{ModelDefinition, ModelRef, Property};
 use crate::error::{Error, Result};
@@ -25,6 +26,7 @@ mod field;
 mod id;
 mod part;
 mod patch;
+mod peers;
 mod record;
 mod related;
 mod set;
@@ -35,19 +37,21 @@ mod wire;
 pub use batch::Batch;
 pub(crate) use batch::BatchOf;
 pub(crate) use convert::convert;
-pub(crate) use draft::embedded_drafts;
-pub use draft::{Draft, DraftData, IntoDraft};
-pub use embedded::Embedded;
+pub use draft::{Draft, DraftData, IntoDraft, IntoDrafts};
+pub(crate) use draft::{NestedRows, embedded_drafts};
+pub use embedded::{Embedded, Identified};
 pub use entity::{Entities, Entity, Loaded};
 pub use field::{Child, Field, FieldAt, FieldPath, FieldsAt, Holds, IntoField, Place, Root, field};
 pub use id::{Id, IntoId};
 pub use part::Part;
 pub(crate) use part::Projected;
 pub use patch::Patch;
+pub(crate) use peers::Peer;
+pub use peers::Peers;
 pub use record::Record;
 pub use related::{
-    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, Owners, RelationField, RelationSlot, ToMany, ToOne,
-    owner_batch, owner_of,
+    BelongsTo, BelongsToAny, Erased, HasMany, HasOne, Holder, OneOf, Owners, RelationField, RelationSlot,
+    ToMany, ToOne, owner_batch, owner_of,
 };
 pub use set::ModelSet;
 pub use to_object::ToObject;
@@ -150,6 +154,9 @@ pub trait Instance: Entity + Sized + 'static {
     /// When a value cannot be read.
     fn duplicate(&self) -> Result<Self>;
 
+    /// Takes its place among the rows that it was read with.
+    fn join(&mut self, set: &Arc<Peers>, at: u32);
+
     /// Leaves the values at these positions out. A type that is always whole keeps them.
     fn leave_out(&mut self, positions: &[usize]) {
         let _ = positions;
@@ -162,7 +169,7 @@ impl<M: Model> Entity for M {
     }
 
     fn related(&self, relation: usize) -> Option<Loaded<'_>> {
-        self.slot(relation)?.loaded()
+        self.slot(relation)?.included()
     }
 }
 
@@ -198,6 +205,17 @@ impl<M: Model> Instance for M {
 
     fn duplicate(&self) -> Result<Self> {
         related::duplicate(self)
+    }
+
+    fn join(&mut self, set: &Arc<Peers>, at: u32) {
+        // One field keeps the place for all of them.
+        for relation in 0..set.model().relations.len() {
+            if let Some(slot) = self.slot_mut(relation)
+                && slot.holder_mut().join(set, at, relation as u32)
+            {
+                return;
+            }
+        }
     }
 }
 

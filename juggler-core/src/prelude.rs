@@ -8,8 +8,8 @@ pub use crate::filter::{Filter, Predicate, Relation, everything};
 pub use crate::model::{
     BelongsTo, BelongsToAny, Draft, HasMany, HasOne, IntoDraft, Model, Owners, Patch, Record, Tracked,
 };
-pub use crate::session::Session;
+pub use crate::session::{Loading, Session};
 pub use crate::value::{DistanceUnit, GeoPoint, Value};
 #[cfg(feature = "derive")]
-pub use juggler_derive::{Embedded, Model, ModelEnum, Partial};
+pub use juggler_derive::{Embedded, Model, ModelEnum, Owners, Partial};
 pub use serde_json::json;

@@ -7,10 +7,13 @@
 //!  "posts": hasMany Post by authorId      ──Link::of──▶      User[0]  ◀──  Post[1]
 //! ```
 
-use crate::definition::{ModelDefinition, ModelRef, RelationDefinition, Target};
+use std::borrow::Cow;
+
+use crate::definition::{Kind, ModelDefinition, ModelRef, RelationDefinition, Target};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Operation, Where};
 use crate::model::{DraftData, Entity};
+use crate::row::Row;
 use crate::session::Session;
 use crate::value::Value;
 
@@ -56,11 +59,11 @@ impl Link {
         let relation = owner.relations.get(at).ok_or_else(no_relation)?;
         let target = match relation.leads_anywhere() {
             true => None,
-            false => Some(find(session, owner, &relation.target)?),
+            false => Some(target_of(session, owner, relation)?),
         };
         let shape = Shape::of(session, owner, relation, target.as_ref())?;
         let scope = match (&relation.scope, &target) {
-            (Some(json), Some(target)) => Some(FilterTree::from_json(target, json)?),
+            (Some(scope), Some(target)) => Some(FilterTree::from_json(target, &*scope.to_json()?)?),
             _ => None,
         };
         let properties = match &target {
@@ -111,7 +114,7 @@ impl Link {
     }
 
     /// Gives a new related row what it must have: the key, the type, and what is copied from its parent.
-    pub(crate) fn mark_new(&self, owner: &dyn Entity, draft: &mut DraftData) -> Result<()> {
+    pub(crate) fn mark_new(&self, owner: &dyn Row, draft: &mut DraftData) -> Result<()> {
         if !self.relation().invert_properties {
             for (here, there) in &self.properties {
                 there.write(draft, here.read(owner)?);
@@ -127,6 +130,45 @@ impl Link {
         }
         Ok(())
     }
+
+    /// Gives a draft of the owner what a row of the target says of it: the key, the type, and what is copied.
+    pub(crate) fn mark_owner(&self, target: &ModelRef, row: &dyn Row, draft: &mut DraftData) -> Result<()> {
+        if self.relation().invert_properties {
+            for (here, there) in &self.properties {
+                here.write(draft, there.read(row)?);
+            }
+        }
+        let (from, to): (&[usize], Cow<'_, [usize]>) = match &self.shape {
+            Shape::BelongsTo { from, to } => (from, to.into()),
+            Shape::BelongsToAny { from, discriminator, to } => {
+                draft.set_value(*discriminator, Value::from(&*target.name));
+                let to = match to.as_slice() {
+                    [] => target.require_ids()?.to_vec(),
+                    names => names.iter().map(|name| target.position(name)).collect::<Result<_>>()?,
+                };
+                (from, to.into())
+            }
+            _ => return Ok(()),
+        };
+        for (from, to) in from.iter().zip(to.iter()) {
+            draft.set_value(*from, row.get(*to)?.to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn target_of(session: &Session, owner: &ModelRef, relation: &RelationDefinition) -> Result<ModelRef> {
+    if !relation.is_of_structs() {
+        return find(session, owner, &relation.target);
+    }
+    let at = owner.position(&relation.embedding_property())?;
+    match owner.properties[at].kind.leaf() {
+        Kind::Object(object) => Ok(ModelRef::from(object.as_model())),
+        other => {
+            let message = format!("`{}` embeds structs, and is {}", relation.name, other.describe());
+            Err(Error::definition(owner.name.clone(), message))
+        }
+    }
 }
 
 /// The model at the other end.
@@ -134,7 +176,7 @@ fn find(session: &Session, owner: &ModelRef, target: &Target) -> Result<ModelRef
     match target {
         Target::Typed(definition) => Ok(ModelRef::Static(definition())),
         Target::Named(name) if *name == owner.name => Ok(owner.clone()),
-        Target::Named(name) => session.model_named(name),
+        Target::Named(name) | Target::Struct(name) => session.model_named(name),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where operations run: on a data source, or in a transaction of one.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 mod attached;
 mod connection;
@@ -9,6 +9,7 @@ mod life;
 mod operation;
 mod operations;
 mod options;
+mod queries;
 mod source;
 
 pub(crate) use attached::{Attached, Scope};
@@ -16,10 +17,13 @@ pub(crate) use connection::Connection;
 pub use life::LifeEvent;
 pub use operation::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
 pub(crate) use operations::Operations;
+pub use options::Loading;
 use options::Options;
+pub use queries::Queries;
+pub(crate) use queries::QueryWatch;
 pub(crate) use source::Source;
 
-use crate::connector::Connector;
+use crate::connector::{Connector, Watched};
 use crate::definition::ModelRef;
 use crate::error::Result;
 
@@ -44,11 +48,32 @@ pub struct Session {
 struct Inner {
     source: Arc<Source>,
     connector: Arc<dyn Connector>,
+    in_transaction: bool,
+    /// The same, watched, once somebody watched.
+    watched: OnceLock<Arc<dyn Connector>>,
+}
+
+impl Inner {
+    fn new(source: Arc<Source>, connector: Arc<dyn Connector>) -> Self {
+        Inner { source, connector, in_transaction: false, watched: OnceLock::new() }
+    }
 }
 
 impl Session {
     pub(crate) fn new(source: Arc<Source>, connector: Arc<dyn Connector>) -> Self {
-        Session { inner: Arc::new(Inner { source, connector }), options: Options::default() }
+        Session { inner: Arc::new(Inner::new(source, connector)), options: Options::default() }
+    }
+
+    /// The same in a transaction that has begun.
+    pub(crate) fn within(&self, transaction: Arc<dyn Connector>) -> Self {
+        let source = Arc::clone(&self.inner.source);
+        let inner = Inner { in_transaction: true, ..Inner::new(source, transaction) };
+        Session { inner: Arc::new(inner), options: self.options.clone() }
+    }
+
+    /// Is it one of a transaction?
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.inner.in_transaction
     }
 
     pub(crate) fn source(&self) -> &Arc<Source> {
@@ -58,7 +83,12 @@ impl Session {
     /// The connector behind it.
     #[must_use]
     pub fn connector(&self) -> &Arc<dyn Connector> {
-        &self.inner.connector
+        let Inner { source, connector, watched, .. } = &*self.inner;
+        let watch = source.query_watch();
+        match watch.is_on() {
+            false => connector,
+            true => watched.get_or_init(|| Arc::new(Watched::by(Arc::clone(connector), Arc::clone(watch)))),
+        }
     }
 
     /// The name of the data source.
@@ -98,6 +128,27 @@ impl Session {
         self.with_options(|options| options.add(value))
     }
 
+    /// The same, with another rule for related rows that are asked for and were not included: see [`Loading`]. For one call,
+    /// [`loading`](crate::dao::CallOptions::loading) of its builder.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use juggler_core::prelude::*;
+    /// # #[derive(Model)] struct User { #[model(id, generated)] id: i64, posts: HasMany<Post> }
+    /// # #[derive(Model)] struct Post { #[model(id, generated)] id: i64, user_id: i64, user: BelongsTo<User> }
+    /// # async fn demo(ds: &DataSource) -> juggler_core::Result<()> {
+    /// let strict = ds.loading(Loading::Forbid);
+    /// for user in &User::find(&strict).await? {
+    ///     assert!(user.posts().load(&strict).await.is_err_and(|error| error.is_not_loaded()));
+    /// }
+    /// # Ok(()) }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn loading(&self, loading: Loading) -> Session {
+        self.with_options(|options| options.loading = loading)
+    }
+
     /// The value of this type that came along with the session.
     #[must_use]
     pub fn value<T: Send + Sync + 'static>(&self) -> Option<&T> {
@@ -119,7 +170,7 @@ impl Session {
             None => self.clone(),
             Some(peer) => {
                 let connector = Arc::clone(peer.connector());
-                Session { inner: Arc::new(Inner { source: peer, connector }), options: self.options.clone() }
+                Session { inner: Arc::new(Inner::new(peer, connector)), options: self.options.clone() }
             }
         }
     }
@@ -153,6 +204,11 @@ impl Session {
     /// Are hooks called?
     pub(crate) fn calls_hooks(&self) -> bool {
         !self.options.without_hooks
+    }
+
+    /// What is read when related rows are asked for.
+    pub(crate) fn loads(&self) -> Loading {
+        self.options.loading
     }
 
     /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.

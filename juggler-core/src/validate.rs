@@ -46,7 +46,12 @@ impl Checker {
         let positions = 0..draft.model().properties.len();
         self.required(&candidate, positions, &mut errors);
         if !self.rules.validator.is_empty() {
-            errors.merge(self.check(candidate));
+            let broken = self.check(candidate);
+            let is_known = |root: &str| match draft.model().property(root) {
+                Some((at, _)) => !draft.is_awaited(at),
+                None => true,
+            };
+            errors.merge(of_roots(broken, is_known));
         }
         embedded::check(&candidate, &mut errors);
         errors
@@ -57,14 +62,9 @@ impl Checker {
         let candidate = Candidate::new(draft, None);
         let mut errors = undeclared(draft);
         self.required(&candidate, draft.given().map(|(at, _)| at), &mut errors);
-        for violation in self.check(candidate).iter() {
-            let root = violation.path().split(['.', '[']).next().unwrap_or_default();
-            if draft.model().property(root).is_some_and(|(at, _)| draft.value(at).is_some()) {
-                let value = violation.value().map(str::to_owned);
-                let (path, code) = (violation.path().to_owned(), violation.code().to_owned());
-                errors.add_with_value(path, code, violation.message().to_owned(), value);
-            }
-        }
+        let is_given =
+            |root: &str| draft.model().property(root).is_some_and(|(at, _)| draft.value(at).is_some());
+        errors.merge(of_roots(self.check(candidate), is_given));
         errors
     }
 
@@ -82,7 +82,10 @@ impl Checker {
         let model = candidate.model();
         for at in positions {
             let property = &model.properties[at];
-            if needs_value(model.settings.coercion, property) && candidate.value(at).is_null() {
+            if needs_value(model.settings.coercion, property)
+                && candidate.value(at).is_null()
+                && !candidate.is_awaited(at)
+            {
                 let value = candidate.rendered(&property.name);
                 errors.add_with_value(property.name.to_string(), "presence", "can't be blank", value);
             }
@@ -119,6 +122,14 @@ impl Checker {
         self.rules.validator.uniqueness().filter_map(move |(property, rule)| {
             let RuleKind::Uniqueness(uniqueness) = &rule.kind else { return None };
             if candidate.property(property).is_blank() || !rule.applies_to(&candidate) {
+                return None;
+            }
+            // No stored row belongs to one that is not written yet.
+            let is_awaited = |name: &str| {
+                let there = draft.model().property(name);
+                there.is_some_and(|(at, _)| draft.is_awaited(at))
+            };
+            if uniqueness.scoped_to.iter().any(|scope| is_awaited(scope)) {
                 return None;
             }
             let mut parts = vec![candidate.same(property, uniqueness.ignore_case)?];
@@ -158,6 +169,22 @@ pub(crate) struct Question<'c> {
     property: &'c str,
     rule: &'c Rule,
     pub(crate) condition: Where,
+}
+
+/// The errors of the properties that `is_meant` is true of.
+fn of_roots(errors: ValidationErrors, is_meant: impl Fn(&str) -> bool) -> ValidationErrors {
+    if errors.is_empty() {
+        return errors;
+    }
+    let mut meant = ValidationErrors::new(errors.context().to_owned());
+    for violation in errors.iter() {
+        if is_meant(violation.path().split(['.', '[']).next().unwrap_or_default()) {
+            let value = violation.value().map(str::to_owned);
+            let (path, code) = (violation.path().to_owned(), violation.code().to_owned());
+            meant.add_with_value(path, code, violation.message().to_owned(), value);
+        }
+    }
+    meant
 }
 
 fn undeclared(draft: &DraftData) -> ValidationErrors {

@@ -18,6 +18,8 @@ mod meaning;
 mod mistakes;
 #[path = "filter/model.rs"]
 mod model;
+#[path = "filter/random.rs"]
+mod random;
 #[path = "filter/spellings.rs"]
 mod spellings;
 

@@ -231,10 +231,10 @@ fn names_from_outside_are_not_logged() {
     assert_eq!(nested.shape(&model).to_string(), "(id = ? and id = ?) or id = ? or all or none");
 }
 
-/// What a connector overrides must not be lost under `debug`.
+/// What a connector overrides must not be lost where it is watched, as with the setting `debug`.
 #[test]
-fn debug_passes_every_method_on() {
-    let traced = include_str!("../src/connector/traced.rs");
+fn a_watched_connector_passes_every_method_on() {
+    let watched = include_str!("../src/connector/watched.rs");
     for contract in ["connector.rs", "connector/key_value.rs", "connector/transaction.rs"] {
         let path = format!("{}/src/{contract}", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
@@ -247,7 +247,7 @@ fn debug_passes_every_method_on() {
             .collect();
         assert!(!methods.is_empty(), "{contract}");
         for method in methods {
-            assert!(traced.contains(&format!("fn {method}(")), "{contract}: {method}");
+            assert!(watched.contains(&format!("fn {method}(")), "{contract}: {method}");
         }
     }
 }

@@ -2,16 +2,20 @@
 //! out, so a tree can always be printed.
 
 mod embedded;
+mod embeds;
 mod enumeration;
 mod model;
+mod owners;
 mod partial;
 mod property;
 mod relation;
 mod validated;
 
 pub(crate) use embedded::Embedded;
+pub(crate) use embeds::Embeds;
 pub(crate) use enumeration::Enumeration;
-pub(crate) use model::Model;
+pub(crate) use model::{Model, ParentKey};
+pub(crate) use owners::Owners;
 pub(crate) use partial::Partial;
 pub(crate) use property::{Property, constant};
 pub(crate) use relation::{ForeignKey, Relation, RelationKind};

@@ -25,11 +25,14 @@ pub(crate) fn model(cx: &Ctxt, model: &Model) {
     }
     for at in &model.relations {
         relation::check(cx, at);
+        relation::anywhere(cx, at);
+        relation::copied(cx, at);
     }
 }
 
 /// Checks an embedded struct.
 pub(crate) fn embedded(cx: &Ctxt, embedded: &Embedded) {
+    id::of_embedded(cx, embedded);
     name::different(cx, &embedded.properties, &[]);
     for at in &embedded.properties {
         property::check(cx, at);

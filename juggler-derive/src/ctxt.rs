@@ -29,6 +29,11 @@ impl Ctxt {
         self.0.borrow_mut().push(error);
     }
 
+    /// Was anything wrong so far?
+    pub(crate) fn has_errors(&self) -> bool {
+        !self.0.borrow().is_empty()
+    }
+
     /// The value, or the error collected.
     pub(crate) fn ok<T>(&self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()

@@ -10,7 +10,9 @@ mod enumeration;
 mod fields;
 mod inherit;
 mod keys;
+mod nest;
 mod new;
+mod owners;
 mod partial;
 mod property;
 mod relation;
@@ -31,8 +33,9 @@ use crate::{ast, check, fallback, shape};
 /// `#[derive(Model)]`.
 pub(crate) fn model(input: TokenStream) -> TokenStream {
     derive(input, |cx, input| match ast::Model::read(cx, input) {
-        Some(model) => {
+        Some(mut model) => {
             check::model(cx, &model);
+            model.is_broken = cx.has_errors();
             print_model(&model)
         }
         None => fallback::model(input),
@@ -83,6 +86,14 @@ pub(crate) fn partial(input: TokenStream) -> TokenStream {
     })
 }
 
+/// `#[derive(Owners)]`.
+pub(crate) fn owners(input: TokenStream) -> TokenStream {
+    derive(input, |cx, input| match ast::Owners::read(cx, input) {
+        Some(owners) => in_const(&owners.container.krate, &owners::impls(&owners)),
+        None => fallback::owners(input),
+    })
+}
+
 /// `#[derive(Validate)]`.
 pub(crate) fn validate(input: TokenStream) -> TokenStream {
     derive(input, |cx, input| {
@@ -123,6 +134,17 @@ fn property_type(property: &Property) -> TokenStream {
         true => quote!(__j::PropertyType),
         false => quote_spanned!(at(ty)=> <#ty as __j::PropertyType>),
     }
+}
+
+/// `Model::definition` of a model, in the same words each time: see `__private::Definition`.
+fn definition_of(model: &impl ToTokens) -> TokenStream {
+    quote_spanned!(at(model)=> <#model as __j::Model>::definition)
+}
+
+/// A value that is only there where `model` is one.
+fn about(model: &impl ToTokens, value: &TokenStream) -> TokenStream {
+    let definition = definition_of(model);
+    quote_spanned!(at(model)=> __j::about(#definition, #value))
 }
 
 /// The same tokens, so that an error about them points somewhere else.

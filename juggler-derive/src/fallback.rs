@@ -63,6 +63,30 @@ pub(crate) fn property_type(input: &DeriveInput) -> TokenStream {
     )
 }
 
+/// For `#[derive(Owners)]`.
+pub(crate) fn owners(input: &DeriveInput) -> TokenStream {
+    let ident = &input.ident;
+    print(
+        input,
+        &quote! {
+            impl __j::Owners for #ident {
+                fn models() -> __j::Vec<&'static __j::ModelDefinition> {
+                    loop {}
+                }
+                fn entity(&self) -> &dyn __j::Entity {
+                    loop {}
+                }
+                fn batch(_: usize) -> __j::Option<__j::Box<dyn __j::Batch>> {
+                    loop {}
+                }
+                fn take(_: &mut dyn __j::Any, _: usize) -> __j::Result<__j::Option<Self>> {
+                    loop {}
+                }
+            }
+        },
+    )
+}
+
 /// A type with generics gets nothing: what its parameters may be is not known.
 fn print(input: &DeriveInput, impls: &TokenStream) -> TokenStream {
     match input.generics.params.is_empty() {

@@ -1,4 +1,4 @@
-//! The derive macros of juggler: `Model`, `Embedded`, `ModelEnum` and `Partial`, which users get from `juggler-core`, and
+//! The derive macros of juggler: `Model`, `Embedded`, `ModelEnum`, `Owners` and `Partial`, which users get from `juggler-core`, and
 //! `Validate`, which they get from `juggler-validate`.
 //!
 //! ```text
@@ -77,12 +77,32 @@ use proc_macro::TokenStream;
 /// | `hidden`, `protected` | left out of JSON; left out of JSON inside another model |
 /// | `skip` | no property: `Default::default()` when a row is read |
 /// | `postgres(type = "..")` | what only one connector understands |
-/// | `has_many`, `has_one`, `belongs_to`, `has_and_belongs_to_many` | a relation, see below |
+/// | `has_many`, `has_one`, `belongs_to`, `has_and_belongs_to_many`, `references_many` | a relation, see below |
+/// | `embeds_many`, `embeds_one` | the structs in this property are also a relation, see below |
 ///
-/// A field of type `HasMany<T>`, `HasOne<T>` or `BelongsTo<T>` is a relation. Its attribute is only needed for options:
-/// `has_many(foreign_key = author_id, primary_key = .., through = Link, key_through = .., polymorphic = "..",
-/// on_delete = cascade)`. The keys are fields, of the model that has them; a text is taken as a wire name. The key of a
-/// `belongs_to` is a field of this struct, `<field>_id` unless it is named.
+/// # Relations
+///
+/// A field of type `HasMany<T>`, `HasOne<T>`, `BelongsTo<T>` or `BelongsToAny<E>` is a relation. Its attribute is only needed where
+/// the type does not say enough, and for options:
+///
+/// | `#[model(has_many(..))]` and so on | |
+/// |---|---|
+/// | `foreign_key = author_id` | the key: a field of this struct for `belongs_to` and `references_many`, else of the other, or of the model between |
+/// | `primary_key = email` | what the key holds the values of, where that is not the id |
+/// | `through = Link`, `key_through = post_id` | the model between, and its key that leads to the target |
+/// | `polymorphic = "subject"` | the key is `subject_id`, and beside it `subject_type` has the name of the model: see [`Owners`](macro@Owners) |
+/// | `scope = path` | which of the related rows, and in what order, `fn() -> Filter<T>` |
+/// | `properties(name, city = home)` | what a new related row takes from this one; with `invert_properties` a `belongs_to` takes it from there |
+/// | `disable_include` | an include does not load it |
+/// | `on_delete = cascade` | what becomes of the related rows: `cascade`, `set_null` or `restrict` |
+///
+/// A key is the name of a field, and a list of them, `[tenant_id, user_id]`, where it has several parts; a text is taken as a wire
+/// name. The default is the name of the model that it leads to with `_id`: `user_id` for a `has_many` of `User`, `author_id` for
+/// `author: BelongsTo<User>`, `tag_ids` for the `references_many` of `tags: HasMany<Tag>`. Without `through`, the model between that
+/// `has_and_belongs_to_many` needs is made from both ends.
+///
+/// A field `phones: Vec<Phone>` with `embeds_many`, or `address: Option<Address>` with `embeds_one`, is a property as others are, and
+/// the methods `author.phones()` and `author.address()` create, change and destroy the structs in it one by one.
 ///
 /// # Rules
 ///
@@ -135,7 +155,7 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 
 /// Makes a struct a property type: a nested object, whose fields are reached as `User::ADDRESS.city`.
 ///
-/// Its fields take `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
+/// Its fields take `id` (by which those in a list are told apart), `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
 /// `uppercase`, `format` and `skip` as those of a [`Model`](macro@Model), and the same rules but `uniqueness`. What they say is done
 /// and checked when a model around them is written. `if` and `unless` name a field beside them.
 #[proc_macro_derive(Embedded, attributes(model, validate, serde))]
@@ -149,6 +169,34 @@ pub fn derive_embedded(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(ModelEnum, attributes(model, serde))]
 pub fn derive_model_enum(input: TokenStream) -> TokenStream {
     expand::enumeration(input.into()).into()
+}
+
+/// Makes an enum of models what a relation can lead to: `subject: BelongsToAny<Subject>`. Each variant holds a model of its own, in a
+/// `Box` where it is large. A model also turns into the enum, and stands where the enum is asked for:
+/// `photo.subject().set(&ds, &album)`.
+///
+/// ```ignore
+/// #[derive(Owners)]
+/// enum Subject {
+///     Album(Album),
+///     Venue(Box<Venue>),
+/// }
+///
+/// #[derive(Model)]
+/// struct Photo {
+///     #[model(id, generated)]
+///     id: i64,
+///     url: String,
+///     subject_id: i64,
+///     subject_type: String,
+///     subject: BelongsToAny<Subject>,
+/// }
+///
+/// Photo::create(&ds, NewPhoto { url }.subject(&album)).await?;
+/// ```
+#[proc_macro_derive(Owners, attributes(model))]
+pub fn derive_owners(input: TokenStream) -> TokenStream {
+    expand::owners(input.into()).into()
 }
 
 /// Makes a struct a part of a model, for `User::find(&ds).select::<UserCard>()`. Each field has the name and the type of a

@@ -37,6 +37,14 @@ fn distance(a: &str, b: &str) -> usize {
     last.last().copied().unwrap_or(0)
 }
 
+/// `tag` for `tags`. Only a name: a word that is not found out keeps its plural.
+pub(crate) fn singular(name: &str) -> String {
+    match name.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => name.strip_suffix('s').unwrap_or(name).to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{did_you_mean, nearest};
@@ -49,13 +57,5 @@ mod tests {
         assert_eq!(nearest("renameAll", known).as_deref(), Some("rename_all"));
         assert_eq!(nearest("table", known), None);
         assert_eq!(did_you_mean("thruogh", known), "; did you mean `through`?");
-    }
-}
-
-/// `tag` for `tags`. Only a name: a word that is not found out keeps its plural.
-pub(crate) fn singular(name: &str) -> String {
-    match name.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => name.strip_suffix('s').unwrap_or(name).to_owned(),
     }
 }

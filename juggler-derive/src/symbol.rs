@@ -46,9 +46,22 @@ pub(crate) const MODEL_PROPERTY: &[&str] = &["id", "generated", "column", "index
 pub(crate) const RELATIONS: &[&str] =
     &["has_many", "has_one", "belongs_to", "has_and_belongs_to_many", "references_many"];
 
+/// A property whose structs are also reached as a relation.
+pub(crate) const EMBEDS: &[&str] = &["embeds_one", "embeds_many"];
+
 /// The options of a relation.
-pub(crate) const RELATION: &[&str] =
-    &["foreign_key", "primary_key", "through", "key_through", "polymorphic", "on_delete"];
+pub(crate) const RELATION: &[&str] = &[
+    "foreign_key",
+    "primary_key",
+    "through",
+    "key_through",
+    "polymorphic",
+    "scope",
+    "properties",
+    "invert_properties",
+    "disable_include",
+    "on_delete",
+];
 
 /// `on_delete`.
 pub(crate) const DEPENDENT: &[&str] = &["cascade", "set_null", "restrict"];
@@ -61,6 +74,9 @@ pub(crate) const EMBEDDED: &[&str] = &["rename", "rename_all", "crate"];
 
 /// `#[model(..)]` on an enum.
 pub(crate) const ENUM: &[&str] = &["rename", "rename_all", "display", "from_str", "crate"];
+
+/// `#[model(..)]` on an enum with `#[derive(Owners)]`.
+pub(crate) const OWNERS: &[&str] = &["crate"];
 
 /// `#[model(..)]` on a variant.
 pub(crate) const VARIANT: &[&str] = &["rename"];

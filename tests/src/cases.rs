@@ -30,10 +30,17 @@ mod create;
 mod destroy;
 mod find;
 mod find_or_create;
+mod include;
 mod life;
 mod operators;
 mod order;
 mod parts;
+mod registry;
+mod related_counts;
+mod related_filter;
+mod related_keys;
+mod related_rules;
+mod relations;
 mod reload;
 mod replace;
 mod runtime;
@@ -76,10 +83,18 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         destroy::CASES,
         find::CASES,
         find_or_create::CASES,
+        include::CASES,
+        include::IN_TRANSACTIONS,
         life::CASES,
         operators::CASES,
         order::CASES,
         parts::CASES,
+        registry::CASES,
+        related_counts::CASES,
+        related_filter::CASES,
+        related_keys::CASES,
+        related_rules::CASES,
+        relations::CASES,
         reload::CASES,
         replace::CASES,
         runtime::CASES,

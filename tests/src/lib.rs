@@ -7,9 +7,11 @@
 //! | [`cases`] | the suite: what every backend must do, by topic |
 //! | [`models`] | the models of the cases |
 //! | [`spy`] | a connector around another: counts calls, injects faults |
+//! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
+//! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
 //! | [`corpus`] | the conformance cases: what LoopBack's juggler answered, and a runner |
 //!
 //! A backend's whole test file implements [`Setup`] and calls [`run()`]; see `tests/memory.rs`.
@@ -17,9 +19,11 @@
 
 pub mod cases;
 pub mod corpus;
+pub mod events;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod relation_matrix;
 pub mod run;
 pub mod servers;
 pub mod setup;
@@ -27,6 +31,11 @@ pub mod spy;
 
 pub use run::run;
 pub use setup::Setup;
+
+/// The page about writing related rows, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/related-writes.md")]
+pub struct RelatedWrites;
 
 /// The README of the project, whose code must work.
 #[cfg(doctest)]

@@ -1,13 +1,12 @@
 //! Rules that wait, and the warning for uniqueness that nothing guards.
 #![allow(clippy::unwrap_used)]
 
-use std::sync::{Arc, Mutex};
-
 use async_trait::async_trait;
 use juggler_core::hook::{AsyncRule, RuleContext};
 use juggler_core::prelude::*;
 use juggler_core::validation::ValidationErrors;
 use juggler_core::{DataSource, ErrorKind, Result};
+use juggler_tests::events::Warnings;
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Domain {
@@ -116,40 +115,9 @@ async fn a_rule_for_no_property_is_refused() -> Result<()> {
     Ok(())
 }
 
-/// The properties that were warned of.
-#[derive(Clone, Default)]
-struct Warned(Arc<Mutex<Vec<String>>>);
-
-impl tracing::Subscriber for Warned {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        *metadata.level() == tracing::Level::WARN
-    }
-    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        tracing::span::Id::from_u64(1)
-    }
-    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-    fn enter(&self, _: &tracing::span::Id) {}
-    fn exit(&self, _: &tracing::span::Id) {}
-    fn event(&self, event: &tracing::Event<'_>) {
-        struct Fields(Vec<String>);
-        impl tracing::field::Visit for Fields {
-            fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-                if field.name() != "message" {
-                    self.0.push(format!("{value:?}").replace('"', ""));
-                }
-            }
-        }
-        let mut fields = Fields(Vec::new());
-        event.record(&mut fields);
-        self.0.lock().unwrap().push(fields.0.join("."));
-    }
-}
-
 #[tokio::test]
 async fn uniqueness_that_nothing_guards_is_warned_of_once() -> Result<()> {
-    let warned = Warned::default();
-    let _on = tracing::subscriber::set_default(warned.clone());
+    let (warnings, _on) = Warnings::start();
     let ds = juggler_memory::connect("memory:").await?;
     let unique = json!({"type": "string", "validations": [{"rule": "uniqueness"}]});
     let mut guarded = unique.clone();
@@ -158,6 +126,8 @@ async fn uniqueness_that_nothing_guards_is_warned_of_once() -> Result<()> {
     let model = ds.define("Seat", &properties, &json!({}))?;
     model.create(&ds, &json!({"id": 1, "open": "a", "safe": "a"}))?.await?;
     model.create(&ds, &json!({"id": 2, "open": "b", "safe": "b"}))?.await?;
-    assert_eq!(*warned.0.lock().unwrap(), ["Seat.open"]);
+    let warned = warnings.lines();
+    assert_eq!(warned.len(), 1, "{warned:?}");
+    assert!(warned[0].contains("model=Seat property=open "), "{warned:?}");
     Ok(())
 }

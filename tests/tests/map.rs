@@ -10,7 +10,7 @@ use juggler_core::builder::{from_ldl, introspect};
 use juggler_core::connector::{Capabilities, Connector, ConnectorFactory};
 use juggler_core::dao::{Find, Save};
 use juggler_core::datasource::Operation;
-use juggler_core::definition::{ModelSettings, RelationKind, Section, Strict, Transforms};
+use juggler_core::definition::{ModelSettings, Section, Strict, Transforms};
 use juggler_core::hook::{
     AfterCreate, AfterDestroy, AfterInitialize, AfterSave, AfterUpdate, AfterValidate, AsyncRule,
     BeforeCreate, BeforeDestroy, BeforeSave, BeforeUpdate, BeforeValidate, HookContext, RuleContext,
@@ -19,7 +19,7 @@ use juggler_core::model::{Embedded, Record, ToObject};
 use juggler_core::prelude::*;
 use juggler_core::validation::{Rule, RuleKind, ValidationErrors, Validator};
 use juggler_core::value::DateFormat;
-use juggler_core::{Kind, ModelDefinition, Property};
+use juggler_core::{EmbeddedMany, EmbeddedOne, Kind, ModelDefinition, Property, RelatedMany, RelatedOne};
 use juggler_tests::spy::Spy;
 use serde_json::Value as Json;
 
@@ -28,6 +28,11 @@ struct User {
     #[model(id, generated)]
     id: i64,
     name: String,
+}
+
+#[derive(Owners)]
+enum Subject {
+    User(User),
 }
 
 #[derive(Embedded, Debug, Clone, PartialEq)]
@@ -121,6 +126,7 @@ names! { |x|
     "BeforeValidate" => <User as BeforeValidate>::before_validate,
     "AsyncRule" => a::<dyn AsyncRule>(),
     "BelongsTo" => a::<BelongsTo<User>>(),
+    "BelongsToAny" => a::<BelongsToAny<Subject>>(),
     "BeforeSave" => <User as BeforeSave>::before_save,
     "Capabilities" => { let Capabilities { relational, .. } = x.ds.connector().capabilities(); relational },
     "Connector" => a::<dyn Connector>(),
@@ -162,6 +168,7 @@ names! { |x|
     "DataSource::attach" => x.ds.attach::<(User,)>(),
     "DataSource::attach_model" => DataSource::attach_model,
     "DataSource::automigrate" => DataSource::automigrate,
+    "DataSource::belongs_to" => DataSource::belongs_to,
     "DataSource::build_model_from_instance" => DataSource::build_model_from_instance,
     "DataSource::build_models" => DataSource::build_models,
     "DataSource::column_metadata" => DataSource::column_metadata,
@@ -176,11 +183,16 @@ names! { |x|
     "DataSource::definitions" => DataSource::definitions,
     "DataSource::disable_remote" => x.ds.disable_remote("find"),
     "DataSource::disconnect" => DataSource::disconnect,
+    "DataSource::embeds_many" => DataSource::embeds_many,
+    "DataSource::embeds_one" => DataSource::embeds_one,
     "DataSource::enable_remote" => x.ds.enable_remote("find"),
     "DataSource::extend" => DataSource::extend,
     "DataSource::extend_model" => DataSource::extend_model,
     "DataSource::get_operation" => x.ds.get_operation("find"),
     "DataSource::get_schema_name" => DataSource::get_schema_name,
+    "DataSource::has_and_belongs_to_many" => DataSource::has_and_belongs_to_many,
+    "DataSource::has_many" => DataSource::has_many,
+    "DataSource::has_one" => DataSource::has_one,
     "DataSource::id_column_name" => DataSource::id_column_name,
     "DataSource::id_name" => DataSource::id_name,
     "DataSource::id_names" => DataSource::id_names,
@@ -189,6 +201,7 @@ names! { |x|
     "DataSource::new" => DataSource::new(Spy::new(Arc::clone(x.ds.connector()))),
     "DataSource::operations" => DataSource::operations,
     "DataSource::ready" => DataSource::ready,
+    "DataSource::references_many" => DataSource::references_many,
     "DataSource::register_property" => DataSource::register_property,
     "DataSource::resolve_type" => DataSource::resolve_type,
     "DataSource::table_name" => DataSource::table_name,
@@ -197,6 +210,8 @@ names! { |x|
     "Embedded" => <Address as Embedded>::PROPERTIES,
     "Error::validation_errors" => x.error.validation_errors(),
     "Filter" => a::<Filter<User>>(),
+    "EmbeddedMany" => a::<EmbeddedMany<'_, User, Address>>(),
+    "EmbeddedOne" => a::<EmbeddedOne<'_, User, Address>>(),
     "Filter::parse" => Filter::<User>::parse("{}"),
     "Find::include" => User::find(&x.ds).include(Relation::<User, User>::new("friends")),
     "Find::with" => Find::<User>::with,
@@ -205,17 +220,22 @@ names! { |x|
     "GeoPoint::distance_to" => GeoPoint::distance_to,
     "GeoPoint::to_string" => x.point.to_string(),
     "HasMany" => a::<HasMany<User>>(),
+    "HasOne" => a::<HasOne<User>>(),
     "Kind" => a::<Kind>(),
     "Model" => <User as Model>::definition(),
     "ModelDefinition::id_names" => x.definition.id_names(),
     "ModelDefinition::validates" => ModelDefinition::validates,
     "ModelSettings" => a::<ModelSettings>(),
     "Operation" => Operation::new("x"),
+    "Owners" => <Subject as Owners>::models,
     "Property" => a::<Property>(),
+    "Record::relation" => Record::relation,
     "Record::to_json" => Record::to_json,
     "Record::to_object" => x.record.to_object(ToObject::default()),
     "Record::update" => x.record.update(&x.ds, &x.json),
-    "RelationKind" => RelationKind::HasAndBelongsToMany,
+    "RelatedMany" => a::<RelatedMany<'_, User>>(),
+    "RelatedMany::load" => |posts: RelatedMany<'static, User>| drop(posts.load(&x.ds)),
+    "RelatedOne" => a::<RelatedOne<'_, User, User>>(),
     "Rule::custom" => Rule::custom,
     "Rule::exclusion" => Rule::exclusion,
     "Rule::format" => Rule::format,
@@ -232,6 +252,7 @@ names! { |x|
     "RuntimeModel::build" => RuntimeModel::build,
     "RuntimeModel::definition" => x.person.definition(),
     "RuntimeModel::extend" => RuntimeModel::extend,
+    "RuntimeModel::include" => x.person.include(&x.ds, Vec::new(), &x.json),
     "RuntimeModel::initialize" => x.person.initialize(&x.ds, &x.json),
     "RuntimeModel::is_valid" => RuntimeModel::is_valid,
     "RuntimeModel::mixin" => RuntimeModel::mixin,

@@ -29,7 +29,7 @@ struct Account {
 fn store(define: fn(&DataSource) -> Result<()>) -> (DataSource, Arc<Log>) {
     let settings = Settings::new("memory");
     let spy = Spy::new(juggler_memory::CONNECTOR.create(&settings).unwrap());
-    let log = Arc::clone(spy.log());
+    let log = Arc::clone(spy.watcher());
     let ds = DataSource::with_settings(Arc::new(spy), &settings);
     define(&ds).unwrap();
     (ds, log)

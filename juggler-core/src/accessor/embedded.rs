@@ -2,11 +2,11 @@
 
 use super::origin::Origin;
 use crate::dao::transform;
-use crate::definition::{Kind, ModelDefinition, RelationKind};
+use crate::definition::{Kind, ModelDefinition, ModelRef, RelationKind};
 use crate::error::{Error, Result};
 use crate::filter::FilterTree;
 use crate::hook::{Event, Hooks, Members};
-use crate::model::{DraftData, embedded_drafts};
+use crate::model::{DraftData, Embedded, embedded_drafts};
 use crate::query::{compare_rows, matches, resolve};
 use crate::relation::Shape;
 use crate::row::Row;
@@ -61,18 +61,13 @@ impl Origin<'_> {
     pub(super) async fn update_embedded(
         &self,
         id: Option<&[Value]>,
-        changes: DraftData,
+        change: impl FnOnce(&mut DraftData) -> Result<()> + Send,
     ) -> Result<Option<DraftData>> {
         let mut items = self.stored_items().await?;
         let Some(at) = items.iter().position(|item| id.is_none_or(|id| self.is(item, id))) else {
             return Ok(None);
         };
-        for (position, value) in changes.given() {
-            items[at].set_value(position, value.clone());
-        }
-        for (name, value) in changes.extras().iter() {
-            items[at].set_extra(name.to_owned(), value.clone());
-        }
+        change(&mut items[at])?;
         self.save_item(items, at, false).await.map(Some)
     }
 
@@ -82,6 +77,9 @@ impl Origin<'_> {
             self.stored_items().await?.into_iter().partition(|item| is_meant(item));
         if gone.is_empty() {
             return Ok(0);
+        }
+        if self.link.relation().is_of_structs() {
+            return self.store_items(&kept).await.map(|_| gone.len() as u64);
         }
         let attached = self.there.prepare(&self.target).await?;
         let mut hooks = Hooks::of(&self.there, &attached);
@@ -96,6 +94,13 @@ impl Origin<'_> {
 
     /// Writes the row that holds these instances; around it, the rules and hooks of the one at `at`, which was changed.
     async fn save_item(&self, mut items: Vec<DraftData>, at: usize, is_new: bool) -> Result<DraftData> {
+        if self.link.relation().is_of_structs() {
+            // A struct has no hooks, and its rules are those of the row around it.
+            let owner = self.store_items(&items).await?;
+            let stored = self.items_of(&owner)?;
+            let gone = || Error::bad_request("a hook removed what was to be embedded");
+            return stored.into_iter().nth(at).ok_or_else(gone);
+        }
         let attached = self.there.prepare(&self.target).await?;
         let mut hooks = Hooks::of(&self.there, &attached);
         let mut saved = vec![items.swap_remove(at)];
@@ -117,21 +122,29 @@ impl Origin<'_> {
         saved.into_iter().next().ok_or_else(removed)
     }
 
-    async fn stored_items(&self) -> Result<Vec<DraftData>> {
+    pub(super) async fn stored_items(&self) -> Result<Vec<DraftData>> {
+        self.items_of(&self.stored_owner().await?)
+    }
+
+    /// Those that the owner has in memory.
+    pub(super) fn held_items(&self) -> Result<Vec<DraftData>> {
+        self.items_of(self.owner)
+    }
+
+    fn items_of(&self, owner: &dyn Row) -> Result<Vec<DraftData>> {
         let Shape::Embeds { property } = self.link.shape else { return Err(self.unsupported("this")) };
-        let owner = self.stored_owner().await?;
         Ok(embedded_drafts(&self.target, owner.get(property)?))
     }
 
-    /// Writes what the row holds from now on.
-    async fn store_items(&self, items: &[DraftData]) -> Result<()> {
+    /// Writes what the row holds from now on, and gives the row.
+    async fn store_items(&self, items: &[DraftData]) -> Result<DraftData> {
         let Shape::Embeds { property } = self.link.shape else { return Err(self.unsupported("this")) };
         let mut objects = items.iter().map(object_of);
         let value = match self.kind() {
             RelationKind::EmbedsMany => Value::List(objects.collect()),
             _ => objects.next().unwrap_or(Value::Null),
         };
-        self.update_owner(self.changes([(property, value)])).await.map(drop)
+        self.update_owner(self.changes([(property, value)])).await
     }
 
     /// Has an embedded instance this id?
@@ -142,6 +155,25 @@ impl Origin<'_> {
         };
         ids.len() == id.len() && !ids.is_empty() && ids.iter().zip(id).all(is_part)
     }
+}
+
+/// A struct as an embedded instance.
+pub(super) fn into_item<T: Embedded>(model: &ModelRef, item: &T) -> Result<DraftData> {
+    let no_object = || Error::bad_value(model.name.to_string(), "an embedded struct is an object");
+    embedded_drafts(model, item.as_value()).pop().ok_or_else(no_object)
+}
+
+/// An embedded instance as a struct.
+pub(super) fn of_item<T: Embedded>(item: &DraftData) -> Result<T> {
+    T::from_value(object_of(item).as_ref())
+}
+
+/// Changes an embedded instance as a struct.
+pub(super) fn change_item<T: Embedded>(item: &mut DraftData, change: impl FnOnce(&mut T)) -> Result<()> {
+    let mut changed: T = of_item(item)?;
+    change(&mut changed);
+    *item = into_item(item.model(), &changed)?;
+    Ok(())
 }
 
 /// One more than the largest id there is.

@@ -59,6 +59,9 @@ impl Origin<'_> {
 
     /// Relates a row that is there, and gives the owner where it changed.
     pub(super) async fn add(&self, id: &[Value], between: Option<DraftData>) -> Result<Option<DraftData>> {
+        if let Shape::Embeds { .. } = self.link.shape {
+            return Err(self.unsupported("add"));
+        }
         let condition = has_values(&self.target, self.target.require_ids()?, id);
         let tree = FilterTree { condition, limit: Some(1), ..FilterTree::default() };
         let Some(row) = self.first(&tree).await? else {

@@ -3,13 +3,15 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
+use std::panic::Location;
 
+use super::load::{Asker, Load};
 use super::origin::Origin;
 use crate::dao::{BoxFuture, CallOptions, Count, DataAccess, Find, FindOne, UpdateAll, WriteOptions};
-use crate::definition::{IntoValue, ModelRef};
+use crate::definition::IntoValue;
 use crate::error::Result;
 use crate::filter::{IntoPredicate, Predicate, Where};
-use crate::model::{Draft, Entity, IntoField, IntoId, Model, Patch};
+use crate::model::{Draft, IntoField, IntoId, Model, Patch};
 use crate::session::Session;
 
 /// The rows related to one row, where there may be many: `ada.posts()`. The derive prints the method for each field.
@@ -49,38 +51,30 @@ use crate::session::Session;
 /// ```
 #[must_use = "this names related rows; one of its operations reads or writes them"]
 pub struct RelatedMany<'a, T> {
-    owner: &'a dyn Entity,
-    model: ModelRef,
-    relation: usize,
+    asker: Asker<'a>,
     marker: PhantomData<fn() -> T>,
 }
 
 impl<T> Clone for RelatedMany<'_, T> {
     fn clone(&self) -> Self {
-        RelatedMany {
-            owner: self.owner,
-            model: self.model.clone(),
-            relation: self.relation,
-            marker: PhantomData,
-        }
+        RelatedMany { asker: self.asker.clone(), marker: PhantomData }
     }
 }
 
 impl<T> fmt::Debug for RelatedMany<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.model.relations.get(self.relation).map_or("?", |relation| &*relation.name);
-        write!(f, "{}.{name}", self.model.name)
+        self.asker.fmt(f)
     }
 }
 
 impl<'a, T> RelatedMany<'a, T> {
     /// The rows that the relation at a position leads to. The derive prints the call.
     pub fn new<M: Model>(owner: &'a M, relation: usize) -> Self {
-        RelatedMany { owner, model: ModelRef::Static(M::definition()), relation, marker: PhantomData }
+        RelatedMany { asker: Asker::instance(owner, relation), marker: PhantomData }
     }
 
     fn origin<'s>(&'s self, session: &'s Session) -> Result<Origin<'s>> {
-        Origin::new(session, self.owner, &self.model, self.relation)
+        Origin::new(session, self.asker.owner, &self.asker.model, self.asker.relation)
     }
 
     /// Which rows are related, and where they live, if not here. What cannot be told is told by the operation.
@@ -101,15 +95,57 @@ fn there<C: CallOptions>(mut call: C, session: Option<Session>) -> C {
     call
 }
 
-impl<T: DataAccess> RelatedMany<'_, T> {
+impl<'a, T: DataAccess> RelatedMany<'a, T> {
+    /// The related rows, all of them: from memory, where they were included or loaded before; else they are read, and with them those
+    /// of all rows that this one was read with. So a loop over rows costs one query, not one for each row. What may be read is said by
+    /// [`Loading`](crate::session::Loading).
+    ///
+    /// Peers are the rows of one query, or of one include. A row that was created, updated or read alone has none. Clones
+    /// stay peers. Afterwards the field of this row answers too: `user.posts.loaded()`. Its JSON, and what it is equal to, stay
+    /// as they were.
+    ///
+    /// What is loaded is not loaded again: [`find`](Self::find) asks the store each time. It is loaded through the session of whoever
+    /// asks first.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use juggler_core::prelude::*;
+    /// # #[derive(Model)] struct User { #[model(id, generated)] id: i64, name: String, posts: HasMany<Post> }
+    /// # #[derive(Model)] struct Post { #[model(id, generated)] id: i64, title: String, user_id: i64, user: BelongsTo<User> }
+    /// async fn print(ds: &Session) -> juggler_core::Result<()> {
+    ///     for user in &User::find(ds).await? {
+    ///         for post in user.posts().load(ds).await? {
+    ///             println!("{}: {}", user.name, post.title);
+    ///         }
+    ///     }
+    ///     Ok(()) // two queries, however many users there are
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As the query; where the session forbids it ([`is_not_loaded`](crate::Error::is_not_loaded)); and where the key of the row was
+    /// changed since it was read.
+    #[track_caller]
+    pub fn load<'s>(&self, session: &'s Session) -> Load<'s, 'a, &'a [T]>
+    where
+        'a: 's,
+    {
+        Load::new(session, self.asker.clone(), |rows| rows.downcast_ref::<Vec<T>>().map(Vec::as_slice))
+    }
+
     /// Finds related rows.
+    #[track_caller]
     pub fn find<'s>(&self, session: &'s Session) -> Find<'s, T> {
+        self.asker.note(Location::caller());
         let (condition, place) = self.place(session);
         there(T::find(session), place).filter(Predicate::new(condition))
     }
 
     /// Finds the first related row.
+    #[track_caller]
     pub fn find_one<'s>(&self, session: &'s Session) -> FindOne<'s, T> {
+        self.asker.note(Location::caller());
         let (condition, place) = self.place(session);
         there(T::find_one(session), place).filter(Predicate::new(condition))
     }
@@ -226,7 +262,8 @@ impl<T: DataAccess> RelatedMany<'_, T> {
     /// to null. The row itself stays.
     ///
     /// # Errors
-    /// A row that is not related (404), and a key that cannot be null.
+    /// Where the row itself has the key: one that is not related (404), and a key that cannot be null. Elsewhere nothing happens to
+    /// a row that is not related.
     pub async fn remove(&self, session: &Session, id: impl IntoId<T::Id>) -> Result<()> {
         let id = id.into_id();
         self.origin(session)?.remove(&id).await.map(drop)

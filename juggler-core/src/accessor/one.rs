@@ -2,15 +2,16 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::panic::Location;
 
 use super::link::update_row;
+use super::load::{Asker, Load};
 use super::origin::Origin;
-use crate::dao::{DataAccess, WriteOptions};
+use crate::dao::{BoxFuture, DataAccess, WriteOptions};
 use crate::definition::{ModelRef, RelationKind};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Where};
-use crate::model::{Draft, DraftData, Entity, IntoDraft, Model, Owners, Patch};
-use crate::relation::Shape;
+use crate::model::{Draft, DraftData, Entity, IntoDraft, Model, OneOf, Owners, Patch};
 use crate::session::Session;
 use crate::value::Value;
 
@@ -41,13 +42,45 @@ impl<'a, M: Model, T> RelatedOne<'a, M, T> {
     }
 }
 
-impl<M: Model, T: DataAccess> RelatedOne<'_, M, T> {
-    /// Reads the related row. An include reads it for many rows at once.
+impl<'a, M: Model, T: DataAccess> RelatedOne<'a, M, T> {
+    /// The related row, if there is one: from memory, or by one query for all rows that this one was read with. See
+    /// [`RelatedMany::load`](super::RelatedMany::load).
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use juggler_core::prelude::*;
+    /// # #[derive(Model)] struct User { #[model(id, generated)] id: i64, name: String, posts: HasMany<Post> }
+    /// # #[derive(Model)] struct Post { #[model(id, generated)] id: i64, title: String, user_id: i64, user: BelongsTo<User> }
+    /// async fn print(ds: &Session) -> juggler_core::Result<()> {
+    ///     for post in &Post::find(ds).await? {
+    ///         if let Some(author) = post.user().load(ds).await? {
+    ///             println!("{}: {}", author.name, post.title);
+    ///         }
+    ///     }
+    ///     Ok(()) // two queries, however many posts there are
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As there.
+    #[track_caller]
+    pub fn load<'s>(&self, session: &'s Session) -> Load<'s, 'a, Option<&'a T>>
+    where
+        'a: 's,
+    {
+        let asker = Asker::instance(self.owner, self.relation);
+        Load::new(session, asker, |row| row.downcast_ref::<Option<T>>().map(Option::as_ref))
+    }
+
+    /// Reads the related row, whether it was loaded or not. [`load`](Self::load), and an include, read it for many rows at once.
     ///
     /// # Errors
     /// As the query.
-    pub async fn get(&self, session: &Session) -> Result<Option<T>> {
-        self.origin(session)?.current().await?.map(whole).transpose()
+    #[track_caller]
+    pub fn get(&self, session: &Session) -> impl Future<Output = Result<Option<T>>> + Send {
+        Asker::instance(self.owner, self.relation).note(Location::caller());
+        async move { self.origin(session)?.current().await?.map(whole).transpose() }
     }
 
     /// Creates the related row; where this row has the key it is written there.
@@ -109,43 +142,67 @@ pub struct RelatedAny<'a, M, E> {
     marker: PhantomData<fn() -> E>,
 }
 
-impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
+impl<'a, M: Model, E> RelatedAny<'a, M, E> {
     /// The row that the relation at a position leads to. The derive prints the call.
     pub fn new(owner: &'a M, relation: usize) -> Self {
         RelatedAny { owner, relation, marker: PhantomData }
+    }
+}
+
+impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
+    /// The related row, if there is one: from memory, or by one query for each model that it, and the rows that this one was read with,
+    /// lead to. See [`RelatedMany::load`](super::RelatedMany::load).
+    ///
+    /// # Errors
+    /// As there, and as [`get`](Self::get).
+    #[track_caller]
+    pub fn load<'s>(&self, session: &'s Session) -> Load<'s, 'a, Option<&'a E>>
+    where
+        'a: 's,
+    {
+        let asker = Asker::instance(self.owner, self.relation);
+        Load::new(session, asker, |row| row.downcast_ref::<Option<E>>().map(Option::as_ref))
     }
 
     /// Reads the related row; `None` where the key, or the type beside it, is null.
     ///
     /// # Errors
     /// A type that no data source knows, or that the enum has no variant for; and as the query.
-    pub async fn get(&self, session: &Session) -> Result<Option<E>> {
+    #[track_caller]
+    pub fn get(&self, session: &Session) -> impl Future<Output = Result<Option<E>>> + Send {
+        Asker::instance(self.owner, self.relation).note(Location::caller());
+        self.read(session)
+    }
+
+    async fn read(&self, session: &Session) -> Result<Option<E>> {
         let model = ModelRef::Static(M::definition());
         let Some(origin) = Origin::find(session, self.owner as &dyn Entity, &model, self.relation)? else {
             return Ok(None);
         };
         let Some(row) = origin.current().await? else { return Ok(None) };
         let variant = E::models().iter().position(|model| model.name == origin.target.name);
-        let no_variant = || {
-            let message = format!(
-                "{} leads to a {}, which its enum has no variant for",
-                origin.link.place(),
-                origin.target.name
-            );
-            Error::bad_request(message)
-        };
+        let no_variant = || no_variant(&origin.link.place(), &origin.target.name);
         let mut batch = variant.and_then(E::batch).ok_or_else(no_variant)?;
         batch.push(&row)?;
         let mut pool = batch.into_pool(vec![1]);
         E::take(&mut *pool, 0)?.map(Some).ok_or_else(no_variant)
     }
 
-    /// Relates a row that is there, and gives this row as it then is.
+    /// Relates a row that is there, of any of the models of the enum, and gives this row as it then is.
     ///
     /// # Errors
     /// Those of an update.
-    pub async fn set<T: Model>(&self, session: &Session, row: &T) -> Result<M> {
-        let (model, target) = (ModelRef::Static(M::definition()), ModelRef::Static(T::definition()));
+    pub fn set<'s>(&'s self, session: &'s Session, row: &'s impl OneOf<E>) -> BoxFuture<'s, Result<M>> {
+        // No `async fn`: the compiler would say thrice of a row that it is none of them.
+        Box::pin(self.set_owner(session, row.owner()))
+    }
+
+    async fn set_owner(&self, session: &Session, row: &dyn Entity) -> Result<M> {
+        let name = &row.definition().name;
+        let target = E::models().into_iter().find(|model| model.name == *name);
+        let model = ModelRef::Static(M::definition());
+        let place = || model.relations.get(self.relation).map_or("?", |relation| &*relation.name);
+        let target = ModelRef::Static(target.ok_or_else(|| no_variant(place(), name))?);
         let origin = Origin::to(session, self.owner as &dyn Entity, &model, self.relation, &target)?;
         whole(origin.update_owner(origin.changes_for(row)?).await?)
     }
@@ -157,7 +214,11 @@ impl<'a, M: Model, E: Owners> RelatedAny<'a, M, E> {
     pub async fn unset(&self, session: &Session) -> Result<M> {
         let model = ModelRef::Static(M::definition());
         let origin = Origin::to(session, self.owner as &dyn Entity, &model, self.relation, &model)?;
-        whole(origin.update_owner(origin.changes(origin.own_keys().map(|at| (at, Value::Null)))).await?)
+        whole(
+            origin
+                .update_owner(origin.changes(origin.link.shape.own_keys().map(|at| (at, Value::Null))))
+                .await?,
+        )
     }
 }
 
@@ -165,20 +226,16 @@ fn whole<T: Model>(row: DraftData) -> Result<T> {
     T::from_draft(Draft::from_data(row))
 }
 
+#[cold]
+fn no_variant(place: &str, target: &str) -> Error {
+    Error::bad_request(format!("{place} leads to a {target}, which its enum has no variant for"))
+}
+
 impl Origin<'_> {
     /// The one row there is.
     pub(super) async fn current(&self) -> Result<Option<DraftData>> {
         let tree = FilterTree { condition: self.condition()?, limit: Some(1), ..FilterTree::default() };
         self.first(&tree).await
-    }
-
-    /// The positions of the owner's key, and of the type beside it.
-    fn own_keys(&self) -> impl Iterator<Item = usize> {
-        let discriminator = match &self.link.shape {
-            Shape::BelongsToAny { discriminator, .. } => Some(*discriminator),
-            _ => None,
-        };
-        self.link.shape.near_keys().iter().copied().chain(discriminator)
     }
 
     async fn require_current(&self) -> Result<DraftData> {
@@ -219,7 +276,7 @@ impl Origin<'_> {
     /// Destroys the one row there is; of a belongs-to, the key.
     pub(super) async fn destroy_current(&self) -> Result<()> {
         if self.kind() == RelationKind::BelongsTo {
-            let keys = self.own_keys().map(|at| (at, Value::Null));
+            let keys = self.link.shape.own_keys().map(|at| (at, Value::Null));
             return self.update_owner(self.changes(keys)).await.map(drop);
         }
         let row = self.require_current().await?;

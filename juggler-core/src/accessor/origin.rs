@@ -1,7 +1,5 @@
 //! A row and one of its relations: what the operations on related rows start from.
 
-use std::borrow::Cow;
-
 use crate::dao::{WriteOptions, names, shown};
 use crate::definition::{ModelDefinition, ModelRef, RelationKind};
 use crate::error::{Error, Result};
@@ -173,7 +171,13 @@ impl<'a> Origin<'a> {
                 )));
             }
         }
-        Err(Error::not_found(self.target.name.clone(), format!("{} in {}", shown(id), self.link.place())))
+        Err(self.missing(id))
+    }
+
+    /// No related row has this id.
+    #[cold]
+    pub(super) fn missing(&self, id: &[Value]) -> Error {
+        Error::not_found(self.target.name.clone(), format!("{} in {}", shown(id), self.link.place()))
     }
 
     /// The first row of the target that a filter finds.
@@ -222,26 +226,7 @@ impl<'a> Origin<'a> {
     /// What the target's row says of the owner: the key, and what is copied.
     pub(super) fn changes_for(&self, target: &dyn Row) -> Result<DraftData> {
         let mut draft = self.changes([]);
-        if self.link.relation().invert_properties {
-            for (here, there) in &self.link.properties {
-                here.write(&mut draft, there.read(target)?);
-            }
-        }
-        let (from, to): (&[usize], Cow<'_, [usize]>) = match &self.link.shape {
-            Shape::BelongsTo { from, to } => (from, to.into()),
-            Shape::BelongsToAny { from, discriminator, to } => {
-                draft.set_value(*discriminator, Value::from(&*self.target.name));
-                let to = match to.as_slice() {
-                    [] => self.target.require_ids()?.to_vec(),
-                    names => names.iter().map(|name| self.target.position(name)).collect::<Result<_>>()?,
-                };
-                (from, to.into())
-            }
-            _ => return Ok(draft),
-        };
-        for (from, to) in from.iter().zip(to.iter()) {
-            draft.set_value(*from, target.get(*to)?.to_owned());
-        }
+        self.link.mark_owner(&self.target, target, &mut draft)?;
         Ok(draft)
     }
 

@@ -100,8 +100,7 @@ pub(super) fn build(
     }
     mix_in(&mut model, &options, context)?;
     settings::apply(&mut model, &options, context.connector)?;
-    let relations =
-        relation::read_all(&model.relations, &options.place.key("relations"), options.get("relations"))?;
+    let relations = relation::read_all(&model, &options.place.key("relations"), options.get("relations"))?;
     model.relations = relations.into();
     settings::validations(&mut model, base.as_deref(), &options)?;
     Ok(model)

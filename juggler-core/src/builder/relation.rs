@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde_json::{Map, Value as Json, json};
 
 use super::place::{Options, Place};
-use crate::definition::{Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, Target};
+use crate::definition::{
+    Dependent, Embeds, Keys, ModelDefinition, Polymorphic, RelationDefinition, RelationKind, ScopeFilter,
+    Target,
+};
 use crate::error::{NameKind, Result};
 
 const KINDS: &[(&str, RelationKind)] = &[
@@ -21,13 +24,13 @@ const KINDS: &[(&str, RelationKind)] = &[
 const DEPENDENTS: &[(&str, Dependent)] =
     &[("cascade", Dependent::Cascade), ("setNull", Dependent::SetNull), ("restrict", Dependent::Restrict)];
 
-/// Reads LDL's `relations` over those of a base, by name; null and false remove one.
+/// Reads LDL's `relations` over those that a model has from its base, by name; null and false remove one.
 pub(super) fn read_all(
-    base: &[RelationDefinition],
+    model: &ModelDefinition,
     place: &Place<'_>,
     json: Option<&Json>,
 ) -> Result<Vec<RelationDefinition>> {
-    let mut relations = base.to_vec();
+    let mut relations = model.relations.to_vec();
     for (name, json) in place.object(json.unwrap_or(&Json::Null))? {
         let at = relations.iter().position(|relation| relation.name == **name);
         let own = match json {
@@ -40,7 +43,11 @@ pub(super) fn read_all(
             (None, own) => relations.extend(own),
         }
     }
-    Ok(relations)
+    let clashes = |relation: &&RelationDefinition| model.property(&relation.name).is_some();
+    match relations.iter().filter(|relation| !relation.is_of_structs()).find(clashes) {
+        Some(relation) => Err(place.key(&relation.name).error("a property has this name already")),
+        None => Ok(relations),
+    }
 }
 
 /// Reads one relation.
@@ -69,9 +76,13 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
     relation.primary_key = keys(&options, "primaryKey")?;
     relation.key_through = keys(&options, "keyThrough")?;
     let through = options.text("through")?.or(options.text("throughTable")?);
-    relation.through = through.map(|name| Target::Named(name.into()));
+    relation.through = through.filter(|name| !name.is_empty()).map(|name| Target::Named(name.into()));
     relation.polymorphic = polymorphic.map(|(polymorphic, _)| polymorphic);
     relation.property = options.text("property")?.unwrap_or_default().into();
+    if kind.is_embedded() && relation.property == *name {
+        // As a derived model has it.
+        relation.target = Target::Struct(relation.target.name().to_owned().into());
+    }
     let nested = match options.get("options") {
         None => &Map::new(),
         Some(json) => place.key("options").object(json)?,
@@ -82,7 +93,7 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
     relation.disable_include = nested.flag("disableInclude")?.unwrap_or(false);
     relation.scope = match options.get("scope") {
         None => None,
-        Some(scope @ Json::Object(_)) => Some(scope.clone()),
+        Some(scope @ Json::Object(_)) => Some(scope.clone().into()),
         Some(_) => return Err(options.wrong("scope", "expected a filter")),
     };
     relation.properties = properties(&options, &nested)?;
@@ -130,6 +141,9 @@ fn keys(options: &Options<'_>, key: &str) -> Result<Keys> {
         Some(Json::String(name)) => Ok(vec![Cow::Owned(name.clone())].into()),
         Some(Json::Array(_)) => {
             let names = options.names(key)?.unwrap_or_default();
+            if names.iter().any(|name| name.is_empty()) {
+                return Err(options.wrong(key, "expected names of properties, and one is empty"));
+            }
             Ok(names.into_iter().map(|name| Cow::Owned(name.to_owned())).collect())
         }
         Some(_) => Err(options.wrong(key, "expected the name of a property, or a list of them")),
@@ -218,8 +232,9 @@ fn write(relation: &RelationDefinition) -> Json {
             }
         }
     }
-    if let Some(scope) = &relation.scope {
-        put("scope", scope.clone());
+    // One that JSON cannot say is refused where it is used.
+    if let Some(Ok(scope)) = relation.scope.as_ref().map(ScopeFilter::to_json) {
+        put("scope", scope.into_owned());
     }
     if !relation.properties.is_empty() {
         let copied = relation.properties.iter().map(|(from, to)| (from.to_string(), json!(to)));

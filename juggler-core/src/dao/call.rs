@@ -1,6 +1,6 @@
 //! What may be said of any one call: the `options` that LoopBack's operations take last.
 
-use crate::session::Session;
+use crate::session::{Loading, Session};
 
 /// What may be said of one call, on each builder of an operation. The same for all calls of a request: on its
 /// [`Session`], by [`with`](Session::with), [`without_hooks`](Session::without_hooks) and
@@ -47,6 +47,13 @@ pub trait CallOptions: Sized {
     #[must_use = "nothing happens until the call is awaited"]
     fn unscoped(mut self) -> Self {
         self.call_session().options_mut().unscoped = true;
+        self
+    }
+
+    /// With another rule for related rows that are asked for and were not included: in this call, and in the hooks it calls.
+    #[must_use = "nothing happens until the call is awaited"]
+    fn loading(mut self, loading: Loading) -> Self {
+        self.call_session().options_mut().loading = loading;
         self
     }
 

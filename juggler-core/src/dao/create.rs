@@ -8,12 +8,12 @@ use super::collect::{Collect, One};
 use super::hooked::{Gather, push};
 use super::options::{WriteOptions, validate_option};
 use super::transform::transform;
-use super::{BoxFuture, initialize};
+use super::{BoxFuture, initialize, nested};
 use crate::connector::RowRef;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
 use crate::hook::{Event, Hooks, Members};
-use crate::model::{Draft, DraftData, Instance, IntoDraft, IntoField, Model};
+use crate::model::{Draft, DraftData, Instance, IntoDraft, IntoDrafts, IntoField, Model};
 use crate::row::RowSink;
 use crate::session::{Attached, Session};
 use crate::validate::storable;
@@ -29,23 +29,54 @@ pub(crate) async fn run(
     out: &mut dyn RowSink,
 ) -> Result<()> {
     let Some(first) = drafts.first() else { return Ok(()) };
+    if drafts.iter().any(DraftData::has_nested) {
+        let created = nested::run(session, std::mem::take(drafts), options).await?;
+        return push(created.rows(), None, out).await;
+    }
     let attached = session.prepare(first.model()).await?;
     let mut hooks = Hooks::of(session, &attached);
-    let is_new = Some(true);
-    initialize::run(&mut hooks, drafts).await?;
-    hooks.before_save(options.validates(&attached.model, true), Members::created(drafts)).await?;
-    let checked = check(session, &attached, drafts, options).await;
+    before(&mut hooks, &attached, drafts, options).await?;
+    let mut checked = Ok(());
+    for draft in drafts.iter_mut() {
+        checked = check(session, &attached, draft, options).await;
+        if checked.is_err() {
+            break;
+        }
+    }
     hooks.after_validate(checked, Members::created(drafts)).await?;
+    store(&mut hooks, &attached, drafts, out).await
+}
+
+/// What comes before new rows are checked: defaults, and *before save*.
+pub(super) async fn before(
+    hooks: &mut Hooks<'_>,
+    attached: &Attached,
+    drafts: &mut Vec<DraftData>,
+    options: WriteOptions,
+) -> Result<()> {
+    initialize::run(hooks, drafts).await?;
+    hooks.before_save(options.validates(&attached.model, true), Members::created(drafts)).await
+}
+
+/// Writes new rows that were checked, and pushes them as they were stored.
+pub(super) async fn store(
+    hooks: &mut Hooks<'_>,
+    attached: &Attached,
+    drafts: &mut Vec<DraftData>,
+    out: &mut dyn RowSink,
+) -> Result<()> {
+    let session = hooks.session();
     hooks.fire(Event::BeforeCreate, Members::created(drafts)).await?;
     if hooks.is_empty() {
-        return write(session, &attached, drafts, out).await;
+        return write(session, attached, drafts, out).await;
     }
+    let is_new = Some(true);
     let mut data = drafts.clone();
     let persist = Members { is_new, data: Some(&mut data), current: Some(drafts), ..Members::default() };
     hooks.fire(Event::Persist, persist).await?;
     data.iter().try_for_each(storable)?;
     let mut stored = Gather::new(&attached.model);
-    write(session, &attached, &data, &mut stored).await?;
+    write(session, attached, &data, &mut stored).await?;
     for (draft, stored) in drafts.iter_mut().zip(&stored.rows) {
         draft.take_generated(stored);
     }
@@ -56,19 +87,16 @@ pub(crate) async fn run(
     push(drafts, None, out).await
 }
 
-/// Makes sure that all rows may be written.
-async fn check(
+/// Makes sure that a new row may be written.
+pub(super) async fn check(
     session: &Session,
     attached: &Attached,
-    drafts: &mut [DraftData],
+    draft: &mut DraftData,
     options: WriteOptions,
 ) -> Result<()> {
-    for draft in drafts {
-        transform(draft);
-        refuse_given_id(&attached.model, draft)?;
-        options.check_whole(session, attached, draft, None).await?;
-    }
-    Ok(())
+    transform(draft);
+    refuse_given_id(&attached.model, draft)?;
+    options.check_whole(session, attached, draft, None).await
 }
 
 pub(super) async fn write(
@@ -118,6 +146,12 @@ impl<'a, T: Instance> Create<'a, T> {
         self
     }
 
+    /// Adds rows to be created along with it, by the relation at a position. The methods that a derive prints call it.
+    pub fn nest_at<C>(mut self, relation: usize, rows: impl IntoDrafts<C>) -> Self {
+        self.draft = self.draft.nest_at(relation, rows);
+        self
+    }
+
     validate_option!();
 }
 
@@ -138,6 +172,11 @@ impl<'a, T: Instance> IntoFuture for Create<'a, T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let mut drafts = vec![self.draft.into_data()];
+            if drafts[0].has_nested() {
+                let created = nested::run(&self.session, drafts, self.options).await?;
+                let missing = || Error::storage("the store gave no row back for a new one");
+                return created.into_instances()?.pop().ok_or_else(missing);
+            }
             let model = drafts[0].model().clone();
             let mut out = One::new(&model);
             run(&self.session, &mut drafts, self.options, &mut out).await?;
@@ -176,6 +215,9 @@ impl<'a, T: Instance> IntoFuture for CreateAll<'a, T> {
             let Some(model) = drafts.first().map(|draft| draft.model().clone()) else {
                 return Ok(Vec::new());
             };
+            if drafts.iter().any(DraftData::has_nested) {
+                return nested::run(&self.session, drafts, self.options).await?.into_instances();
+            }
             let mut out = Collect::new(&model);
             run(&self.session, &mut drafts, self.options, &mut out).await?;
             Ok(out.rows)

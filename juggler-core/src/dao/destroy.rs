@@ -23,7 +23,7 @@ pub(crate) async fn run(
 ) -> Result<u64> {
     require_id(model, "destroy_by_id", id)?;
     let attached = session.prepare(model).await?;
-    let count = if Hooks::of(session, &attached).is_empty() {
+    let count = if Hooks::of(session, &attached).is_empty() && !attached.has_dependents {
         session.connector().destroy(&attached.model, id).await?
     } else {
         destroy_all::run(session, &attached, with_id(model, id), instance.map(|row| vec![row])).await?

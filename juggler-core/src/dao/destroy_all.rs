@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 
-use super::BoxFuture;
 use super::call::call_options;
 use super::hooked::narrow;
 use super::related_filter::resolved;
+use super::together::Together;
+use super::{BoxFuture, dependents};
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{Predicate, Where};
@@ -20,7 +21,27 @@ pub(super) async fn run(
     session: &Session,
     attached: &Attached,
     condition: Where,
+    instance: Option<Vec<DraftData>>,
+) -> Result<u64> {
+    if !attached.has_dependents {
+        return with_hooks(session, attached, condition, instance, false).await;
+    }
+    let together = Together::begin(session).await?;
+    let outcome = Box::pin(with_hooks(together.session(), attached, condition, instance, true)).await;
+    together.end(outcome).await
+}
+
+/// Destroys the rows that match, without their dependents, which somebody else takes care of.
+pub(super) async fn alone(session: &Session, attached: &Attached, condition: Where) -> Result<u64> {
+    with_hooks(session, attached, condition, None, false).await
+}
+
+async fn with_hooks(
+    session: &Session,
+    attached: &Attached,
+    condition: Where,
     mut instance: Option<Vec<DraftData>>,
+    with_dependents: bool,
 ) -> Result<u64> {
     let mut hooks = Hooks::of(session, attached);
     let mut condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
@@ -31,8 +52,12 @@ pub(super) async fn run(
             .fire(Event::BeforeDestroy, Members { instances: Some(instances), ..Members::default() })
             .await?;
     }
-    let resolved = resolved(session, &attached.model, &condition).await?;
-    let count = session.connector().destroy_all(&attached.model, &resolved).await?;
+    let count = if with_dependents {
+        dependents::destroy(session, attached, condition.clone()).await?
+    } else {
+        let resolved = resolved(session, &attached.model, &condition).await?;
+        session.connector().destroy_all(&attached.model, &resolved).await?
+    };
     if let Some(instances) = &mut instance {
         let (instances, info) = (Some(instances), Some(count));
         hooks.fire(Event::AfterDestroy, Members { instances, info, ..Members::default() }).await?;

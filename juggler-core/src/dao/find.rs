@@ -8,7 +8,7 @@ use super::call::call_options;
 use super::collect::Collect;
 use super::hooked::{Gather, push};
 use super::related_filter::answered;
-use super::{BoxFuture, FindRecords, RowStream, Select, Values, count, include};
+use super::{BoxFuture, FindRecords, RowStream, Select, Values, count, include, peers};
 use crate::connector::Explain;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
@@ -77,6 +77,13 @@ pub(super) fn part(model: &ModelRef, tree: &FilterTree) -> Result<Part> {
     Ok(Part::new(&positions, model.extras(), move |name| {
         fields.as_ref().is_none_or(|fields| fields.has(name))
     }))
+}
+
+/// Where the rows that a filter asks for have these positions of the model.
+pub(super) fn places(model: &ModelRef, tree: &FilterTree, at: &[usize]) -> Result<Vec<usize>> {
+    let positions = part(model, tree)?.positions;
+    let place = |at: &usize| positions.iter().position(|there| there == at).unwrap_or(usize::MAX);
+    Ok(at.iter().map(place).collect())
 }
 
 /// A typed instance is whole; parts of one come as records.
@@ -273,11 +280,11 @@ impl<'a, T: Instance> IntoFuture for Find<'a, T> {
             refuse_fields(&self.model, &self.tree)?;
             let mut out = Collect::new(&self.model);
             let include = run(&self.session, &self.model, &self.tree, &mut out).await?;
-            let rows = out.rows;
             if include.is_empty() {
-                return Ok(rows);
+                peers::join(&self.session, &self.model, &mut out.rows)?;
+                return Ok(out.rows);
             }
-            include::load_rows(&self.session, &self.model, rows, &include).await
+            include::load_rows(&self.session, &self.model, out.rows, &include).await
         })
     }
 }

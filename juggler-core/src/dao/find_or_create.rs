@@ -29,6 +29,7 @@ pub(crate) async fn run(
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<bool> {
+    draft.refuse_nested("find_or_create")?;
     let attached = session.prepare(draft.model()).await?;
     let mut hooks = Hooks::of(session, &attached);
     let mut tree = FilterTree { fields: None, limit: Some(1), ..tree.clone() };

@@ -9,8 +9,7 @@
 
 use std::borrow::Cow;
 
-use super::BoxFuture;
-use super::find;
+use super::{BoxFuture, find, peers};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Fields, FilterTree, Include};
@@ -26,26 +25,28 @@ mod keyed;
 mod list;
 mod through;
 
-use group::Groups;
+use group::{Groups, position_of};
 pub(super) use group::{Keys, any_of};
+pub(super) use through::links;
 
 /// How deep includes may nest. A default scope may include a model whose own includes the first.
 const MAX_DEPTH: usize = 32;
 
-/// Loads related rows beside these, whatever their type.
+/// Loads related rows beside these, whatever their type, and lets them know each other.
 pub(crate) async fn load_rows<T: Instance>(
     session: &Session,
     model: &ModelRef,
-    rows: Vec<T>,
+    mut rows: Vec<T>,
     includes: &[Include],
 ) -> Result<Vec<T>> {
     if rows.is_empty() || includes.is_empty() {
-        // What is asked for is checked even where there is nobody to ask it for.
-        includes.iter().try_for_each(|include| Link::of(session, model, &include.relation).map(drop))?;
+        check(session, model, includes, 0)?;
+        peers::join(session, model, &mut rows)?;
         return Ok(rows);
     }
     let mut batch = BatchOf::new(model.clone(), rows);
     load(session, model, &mut batch, includes, 0).await?;
+    peers::join(session, model, &mut batch.rows)?;
     Ok(batch.rows)
 }
 
@@ -58,25 +59,44 @@ fn load<'a>(
     depth: usize,
 ) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
-        if depth >= MAX_DEPTH {
-            return Err(Error::bad_request(format!("includes may nest {MAX_DEPTH} deep")));
-        }
+        bound(depth)?;
         for include in merged(includes).iter() {
             let link = Link::of(session, model, &include.relation)?;
-            if link.relation().disable_include {
-                continue;
-            }
-            let asked = Asked { session, link: &link, scope: &include.scope, depth };
-            match &link.shape {
-                Shape::Has { .. } | Shape::BelongsTo { .. } => keyed::load(&asked, parents).await?,
-                Shape::Through { .. } => through::load(&asked, parents, include.leaves_out_empty).await?,
-                Shape::References { .. } => list::load(&asked, parents).await?,
-                Shape::BelongsToAny { .. } => any::load(&asked, parents).await?,
-                Shape::Embeds { .. } => embedded::load(&asked, parents).await?,
+            // What is embedded in a struct is there already.
+            if !link.relation().disable_include && !link.relation().is_of_structs() {
+                let asked = Asked { session, link: &link, scope: &include.scope, depth };
+                asked.load(parents, include.leaves_out_empty).await?;
             }
         }
         Ok(())
     })
+}
+
+/// Loads all rows of a relation beside the instances of a batch.
+pub(super) async fn load_whole(session: &Session, link: &Link, parents: &mut dyn Batch) -> Result<()> {
+    Asked { session, link, scope: &FilterTree::default(), depth: 0 }.load(parents, false).await
+}
+
+/// Are there such relations? What is asked for is checked even where there are no rows to ask it for.
+fn check(session: &Session, model: &ModelRef, includes: &[Include], depth: usize) -> Result<()> {
+    if !includes.is_empty() {
+        bound(depth)?;
+    }
+    for include in includes {
+        let link = Link::of(session, model, &include.relation)?;
+        // Of a relation that leads to models of several types, only a row tells which.
+        if let Some(target) = &link.target {
+            check(&session.of(target), target, &include.scope.include, depth + 1)?;
+        }
+    }
+    Ok(())
+}
+
+fn bound(depth: usize) -> Result<()> {
+    match depth < MAX_DEPTH {
+        true => Ok(()),
+        false => Err(Error::bad_request(format!("includes may nest {MAX_DEPTH} deep"))),
+    }
 }
 
 /// Several includes of one relation are one: what each asks of the related rows holds.
@@ -106,6 +126,18 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Loads the relation beside the parents. Where it leads through a model between, parents that it leads nowhere from may be left
+    /// as they are.
+    async fn load(&self, parents: &mut dyn Batch, leaves_out_empty: bool) -> Result<()> {
+        match &self.link.shape {
+            Shape::Has { .. } | Shape::BelongsTo { .. } => keyed::load(self, parents).await,
+            Shape::Through { .. } => through::load(self, parents, leaves_out_empty).await,
+            Shape::References { .. } => list::load(self, parents).await,
+            Shape::BelongsToAny { .. } => any::load(self, parents).await,
+            Shape::Embeds { .. } => embedded::load(self, parents).await,
+        }
+    }
+
     /// What is asked of the related rows, without the window that counts for each parent.
     fn tree(&self) -> (FilterTree, Window) {
         let mut tree = self.scope.clone();
@@ -133,7 +165,11 @@ impl Asked<'_> {
     ) -> Result<Children> {
         let mut needed = Vec::new();
         for include in &tree.include {
-            needed.extend(Link::of(self.session, target, &include.relation)?.shape.near_keys());
+            needed.extend(Link::of(self.session, target, &include.relation)?.shape.own_keys());
+        }
+        if tree.fields.is_some() && !tree.order.is_empty() {
+            // Rows that come by pages are sorted here.
+            needed.extend(group::order_of(target, tree)?.iter().map(position_of));
         }
         let mut dropped = Vec::new();
         let part = match &mut tree.fields {
@@ -179,12 +215,9 @@ impl Asked<'_> {
         if !nested.is_empty() && !children.batch.is_empty() {
             load(&session, &children.target, &mut *children.batch, &nested, self.depth + 1).await?;
         } else {
-            // What is asked for is checked even where there is nobody to ask it for.
-            for include in &tree.include {
-                Link::of(&session, &children.target, &include.relation)?;
-            }
+            check(&session, &children.target, &tree.include, self.depth + 1)?;
         }
-        children.batch.leave_out(&children.dropped);
+        peers::join_batch(&session, &children.target, &mut *children.batch)?;
         Ok(())
     }
 }
@@ -202,11 +235,17 @@ struct Children {
     batch: Box<dyn Batch>,
     /// Where the rows of the query have the key.
     keys: Vec<usize>,
-    /// What was only read for nested includes.
+    /// What was only read for nested includes, and to sort by.
     dropped: Vec<usize>,
 }
 
 impl Children {
+    /// The rows, without what they were only read with.
+    fn rows(mut self) -> Box<dyn Batch> {
+        self.batch.leave_out(&self.dropped);
+        self.batch
+    }
+
     /// Hands the children out by key, where each key is that of one parent.
     fn deal(
         self,
@@ -215,7 +254,7 @@ impl Children {
         groups: &Groups,
         places: &[Option<usize>],
     ) -> Result<()> {
-        let mut pool = self.batch.into_groups(groups.of_child(), &groups.sizes);
+        let mut pool = self.rows().into_groups(groups.of_child(), &groups.sizes);
         for (parent, place) in places.iter().enumerate() {
             parents.fill(parent, link.at, &mut *pool, place.as_slice())?;
         }
@@ -229,11 +268,12 @@ impl Children {
         parents: &mut dyn Batch,
         of: impl Fn(usize) -> Option<&'g [usize]>,
     ) -> Result<()> {
-        let mut uses = vec![0_u32; self.batch.len()];
+        let children = self.rows();
+        let mut uses = vec![0_u32; children.len()];
         for child in (0..parents.len()).filter_map(&of).flatten() {
             uses[*child] += 1;
         }
-        let mut pool = self.batch.into_pool(uses);
+        let mut pool = children.into_pool(uses);
         for parent in 0..parents.len() {
             if let Some(children) = of(parent) {
                 parents.fill(parent, link.at, &mut *pool, children)?;
@@ -268,12 +308,7 @@ pub(super) fn add_keys(session: &Session, model: &ModelRef, tree: &mut FilterTre
     let mut dropped = Vec::new();
     for include in include {
         let link = Link::of(session, model, &include.relation)?;
-        let discriminator = match &link.shape {
-            Shape::BelongsToAny { discriminator, .. } => Some(*discriminator),
-            _ => None,
-        };
-        dropped.extend(fields.add(model, link.shape.near_keys()));
-        dropped.extend(fields.add(model, discriminator.as_slice()));
+        dropped.extend(fields.add(model, &link.shape.own_keys().collect::<Vec<_>>()));
     }
     Ok(dropped)
 }

@@ -23,6 +23,13 @@ use crate::value::Value;
 /// How deep a condition may nest.
 const MAX_DEPTH: usize = 256;
 
+/// How many queries may stand inside one another. A default scope may ask about rows whose own scope asks about the first.
+const MAX_QUERIES: usize = 32;
+
+/// How many queries the one that runs stands in; it goes along with their sessions.
+#[derive(Clone, Copy)]
+struct Inside(usize);
+
 /// Resolves a condition. What it asks of other rows is answered first.
 pub(super) async fn resolved(session: &Session, model: &ModelRef, condition: &Where) -> Result<Condition> {
     if !condition.asks_others() {
@@ -86,13 +93,9 @@ async fn keys_of(
         fields: Some(Fields::Only(of.select.clone())),
         ..FilterTree::default()
     };
-    let positions = find::part(&of.model, &tree)?.positions;
     let selected: Vec<usize> = of.select.iter().map(|name| of.model.position(name)).collect::<Result<_>>()?;
-    let places: Vec<usize> = selected
-        .iter()
-        .map(|at| positions.iter().position(|there| there == at).unwrap_or(usize::MAX))
-        .collect();
-    let session = session.of(&of.model);
+    let places = find::places(&of.model, &tree, &selected)?;
+    let session = inside(&session.of(&of.model))?;
     let mut keys = Keys::new();
     let mut sink = each(|row: &dyn Row| {
         keys.add(row, &places)?;
@@ -101,6 +104,17 @@ async fn keys_of(
     find::run(&session, &of.model, &tree, &mut sink).await?;
     drop(sink);
     Ok(any_of(model, &at, &keys.into_values()))
+}
+
+/// The session of a query inside another.
+fn inside(session: &Session) -> Result<Session> {
+    let Inside(depth) = session.value().copied().unwrap_or(Inside(0));
+    match depth < MAX_QUERIES {
+        true => Ok(session.with(Inside(depth + 1))),
+        false => {
+            Err(Error::bad_filter("where", format!("related rows nested deeper than {MAX_QUERIES} levels")))
+        }
+    }
 }
 
 /// A question about related rows as one about keys.
@@ -145,7 +159,7 @@ fn matching(link: &Link, condition: Where) -> Result<Where> {
                 Where::In { properties: names(between, far), of: Box::new(of(target, to, condition)) };
             within(from, of(between, near, typed(between, kind.as_ref(), linked)))
         }
-        Shape::Embeds { property } => inside(link, *property, condition)?,
+        Shape::Embeds { property } => within_instance(link, *property, condition)?,
         Shape::BelongsToAny { .. } => {
             return Err(Error::unsupported(format!(
                 "asking about {}: each row leads to a model of its own",
@@ -168,7 +182,7 @@ fn typed(model: &ModelDefinition, kind: Option<&TypeTest>, condition: Where) -> 
 
 /// A condition on what a row embeds. Of one instance every condition can be told; of a list only a single test, because several
 /// need not hold for the same element.
-fn inside(link: &Link, property: usize, condition: Where) -> Result<Where> {
+fn within_instance(link: &Link, property: usize, condition: Where) -> Result<Where> {
     let name = &link.owner.properties[property].name;
     let is_many = link.relation().kind.is_many();
     match condition {
@@ -176,15 +190,15 @@ fn inside(link: &Link, property: usize, condition: Where) -> Result<Where> {
         condition if condition.is_all() && !is_many => {
             Ok(Where::test(name.clone(), Operation::Neq(Value::Null)))
         }
-        Where::And(parts) if !is_many => inside_each(link, property, parts).map(Where::And),
-        Where::Or(parts) if !is_many => inside_each(link, property, parts).map(Where::Or),
-        Where::Nor(parts) if !is_many => inside_each(link, property, parts).map(Where::Nor),
+        Where::And(parts) if !is_many => within_each(link, property, parts).map(Where::And),
+        Where::Or(parts) if !is_many => within_each(link, property, parts).map(Where::Or),
+        Where::Nor(parts) if !is_many => within_each(link, property, parts).map(Where::Nor),
         _ => Err(Error::unsupported(format!("more than one test of the same element of {}", link.place()))),
     }
 }
 
-fn inside_each(link: &Link, property: usize, parts: Vec<Where>) -> Result<Vec<Where>> {
-    parts.into_iter().map(|part| inside(link, property, part)).collect()
+fn within_each(link: &Link, property: usize, parts: Vec<Where>) -> Result<Vec<Where>> {
+    parts.into_iter().map(|part| within_instance(link, property, part)).collect()
 }
 
 /// The names of properties.

@@ -28,6 +28,7 @@ pub(super) async fn by_id(
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
+    draft.refuse_nested("replace_by_id")?;
     let model = draft.model().clone();
     require_id(&model, "replace_by_id", id)?;
     keep_id(&model, id, &mut draft)?;
@@ -82,6 +83,7 @@ async fn or_create(
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
+    draft.refuse_nested("replace_or_create")?;
     let model = draft.model().clone();
     let id = draft.id();
     model.require_ids()?;

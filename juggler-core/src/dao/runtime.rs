@@ -8,14 +8,15 @@ use serde_json::Value as Json;
 use super::{
     Count, Create, CreateAll, Destroy, DestroyAll, Exists, Find, FindById, FindByIds, FindOne, FindOrCreate,
     Initialize, Reload, ReplaceById, ReplaceOrCreate, Save, Update, UpdateAll, Upsert, UpsertWithWhere,
-    options,
+    counts, options,
 };
 use crate::datasource::DataSource;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Predicate, Where};
 use crate::hook::has_rules;
-use crate::model::{Draft, Id, Model, Record, convert, draft_from_json};
+use crate::model::{Draft, Entity, Id, Model, Record, convert, draft_from_json};
+use crate::relation::Link;
 use crate::session::{Attached, Session, Source};
 use crate::value::Value;
 
@@ -106,6 +107,7 @@ impl RuntimeModel {
     /// As [`draft`](Self::draft).
     pub fn build(&self, json: &Json) -> Result<Record> {
         let mut draft = draft_from_json(&self.definition(), json)?;
+        draft.refuse_nested("build")?;
         draft.apply_defaults();
         Ok(draft.into())
     }
@@ -124,7 +126,9 @@ impl RuntimeModel {
     /// # Errors
     /// As [`draft`](Self::draft); and, when it is awaited, those of hooks.
     pub fn initialize<'a>(&self, session: &'a Session, json: &Json) -> Result<Initialize<'a>> {
-        Ok(Initialize::new(session, draft_from_json(&self.definition(), json)?))
+        let draft = draft_from_json(&self.definition(), json)?;
+        draft.refuse_nested("initialize")?;
+        Ok(Initialize::new(session, draft))
     }
 
     /// A derived model as a record of this one. Properties are matched by name; what this model does not have is dropped,
@@ -142,6 +146,7 @@ impl RuntimeModel {
     /// The broken rules. A model with rules that wait, for its store or for what `validate_async` registered on its data source.
     pub fn is_valid(&self, json: &Json) -> Result<()> {
         let mut draft = draft_from_json(&self.definition(), json)?;
+        draft.refuse_nested("validate")?;
         draft.apply_defaults();
         let attached = Attached::new(&self.definition())?;
         if attached.checker.asks_the_store() {
@@ -167,6 +172,7 @@ impl RuntimeModel {
     /// The broken rules.
     pub async fn validate(&self, session: &Session, json: &Json) -> Result<()> {
         let mut draft = draft_from_json(&self.definition(), json)?;
+        draft.refuse_nested("validate")?;
         draft.apply_defaults();
         let attached = session.prepare(&self.definition()).await?;
         let mut errors = attached.checker.whole(&draft, None);
@@ -174,7 +180,8 @@ impl RuntimeModel {
         errors.into_result().map_err(Error::from)
     }
 
-    /// Creates a row.
+    /// Creates a row. The name of a relation stands for related rows, which are created along with it, to any depth:
+    /// `{"name": "Ada", "posts": [{"title": "On engines"}]}`.
     ///
     /// # Errors
     /// JSON that is no row of the model; see [`DataAccess::create`](super::DataAccess::create) for those of the builder.
@@ -210,6 +217,37 @@ impl RuntimeModel {
         let model = self.definition();
         let filter = FilterTree::from_json(&model, &serde_json::json!({ "include": include }))?;
         super::include::load_rows(session, &model, records, &filter.include).await
+    }
+
+    /// How many records a relation leads to from each of these, in their order, in one query: see
+    /// [`Relation::counts`](crate::filter::Relation::counts). The condition on the related records is LoopBack's JSON, `{}` or null for
+    /// all.
+    ///
+    /// ```
+    /// # use juggler_core::prelude::*;
+    /// # async fn demo(ds: &DataSource, user: &RuntimeModel) -> juggler_core::Result<()> {
+    /// let users = user.find(ds).limit(20).await?;
+    /// let public: Vec<u64> = user.counts(ds, &users, "posts", &json!({"public": true})).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// An unknown relation, and as a query with it as its include.
+    pub async fn counts(
+        &self,
+        session: &Session,
+        records: &[Record],
+        relation: &str,
+        condition: &Json,
+    ) -> Result<Vec<u64>> {
+        let model = self.definition();
+        let link = Link::of(session, &model, relation)?;
+        let mut asked = FilterTree::default();
+        if !condition.is_null() && *condition != serde_json::json!({}) {
+            asked.restrict(Where::from_json(link.require_target()?, condition)?);
+        }
+        let rows: Vec<&dyn Entity> = records.iter().map(|record| record as &dyn Entity).collect();
+        counts::run(session, &link, &rows, &asked).await
     }
 
     /// Finds the first row.

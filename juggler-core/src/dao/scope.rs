@@ -151,7 +151,7 @@ impl Scope<Record> {
             let known = definition.scopes.iter().map(|(known, _)| &**known);
             return Err(Error::unknown_name(NameKind::Scope, name, definition.name.clone(), known));
         };
-        let inner = FilterTree::from_json(&definition, &*scope.to_json()?)?;
+        let inner = FilterTree::from_json(definition, &*scope.to_json()?)?;
         Ok(self.within(&inner))
     }
 

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use parking_lot::Mutex;
 
-use super::{BoxFuture, find};
+use super::{BoxFuture, find, peers};
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::FilterTree;
@@ -35,11 +35,12 @@ pub struct RowStream<T> {
 impl<T: Instance> RowStream<T> {
     pub(super) fn new(session: Session, model: ModelRef, tree: FilterTree) -> Self {
         let buffer = Buffer::<T>::default();
-        let mut sink = Gather { model: model.clone(), buffer: Arc::clone(&buffer) };
+        let mut sink = Gather { session: session.clone(), model: model.clone(), buffer: Arc::clone(&buffer) };
         let running = async move {
             find::refuse_fields(&model, &tree)?;
             find::refuse_include(&model, &tree)?;
-            find::run(&session, &model, &tree, &mut sink).await.map(drop)
+            find::run(&session, &model, &tree, &mut sink).await?;
+            sink.join(&mut sink.buffer.lock())
         };
         RowStream { buffer, running: Some(Box::pin(running)) }
     }
@@ -77,8 +78,16 @@ impl<T> fmt::Debug for RowStream<T> {
 }
 
 struct Gather<T> {
+    session: Session,
     model: ModelRef,
     buffer: Buffer<T>,
+}
+
+impl<T: Instance> Gather<T> {
+    /// The rows that wait together are peers.
+    fn join(&self, rows: &mut VecDeque<T>) -> Result<()> {
+        peers::join(&self.session, &self.model, rows.make_contiguous())
+    }
 }
 
 impl<T: Instance> RowSink for Gather<T> {
@@ -86,7 +95,11 @@ impl<T: Instance> RowSink for Gather<T> {
         let row = T::read(&self.model, row)?;
         let mut buffer = self.buffer.lock();
         buffer.push_back(row);
-        Ok(if buffer.len() < BUFFER { Flow::Continue } else { Flow::Wait })
+        if buffer.len() < BUFFER {
+            return Ok(Flow::Continue);
+        }
+        self.join(&mut buffer)?;
+        Ok(Flow::Wait)
     }
 
     /// No waker is kept: the one that drains the buffer is the one that polls.

@@ -32,8 +32,30 @@ pub trait DataAccess: Model {
     /// Creates a row: `User::create(&ds, NewUser { .. }).age(36).await?`. Gives the row as it was stored, with generated
     /// and default values.
     ///
+    /// Related rows are created along with it, to any depth, and are loaded in what it gives. All of it is one transaction where
+    /// the store has them; everything is checked before anything is written.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// # use juggler_core::prelude::*;
+    /// # #[derive(Model, Debug)] struct User { #[model(id, generated)] id: i64, name: String, posts: HasMany<Post> }
+    /// # #[derive(Model, Debug)] struct Post {
+    /// #     #[model(id, generated)] id: i64, user_id: i64, user: BelongsTo<User>, title: String, comments: HasMany<Comment>
+    /// # }
+    /// # #[derive(Model, Debug)] struct Comment { #[model(id, generated)] id: i64, post_id: i64, text: String }
+    /// async fn first_post(ds: &Session) -> juggler_core::Result<()> {
+    ///     let ada = User::create(ds, NewUser { name: "Ada".into() }).posts([NewPost { title: "On engines".into() }]).await?;
+    ///     assert_eq!(ada.posts.loaded()?[0].user_id, ada.id);
+    ///
+    ///     let kim = NewUser { name: "Kim".into() };
+    ///     Post::create(ds, NewPost { title: "On notes".into() }.create_user(kim)).await?;
+    ///     Ok(())
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// Broken rules (422), a given id where ids are generated (422), a duplicate id or unique value (409). Nothing
+    /// Broken rules (422), at any depth, as in `posts[2].title`; a given id where ids are generated (422), a duplicate id or unique value (409). Nothing
     /// was written then.
     fn create<'a>(session: &'a Session, new: impl IntoDraft<Self>) -> Self::Create<'a> {
         Create::new(session, new.into_draft()).into()

@@ -27,6 +27,7 @@ pub(crate) async fn run(
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
+    draft.refuse_nested("update")?;
     let attached = session.prepare(draft.model()).await?;
     let mut hooks = Hooks::of(session, &attached);
     let model = &attached.model;

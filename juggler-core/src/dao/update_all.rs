@@ -19,12 +19,13 @@ use crate::session::Session;
 use crate::validate::storable;
 
 /// Sets what is given in all rows that match, and counts them.
-async fn run(
+pub(super) async fn run(
     session: &Session,
     condition: Where,
     mut draft: DraftData,
     options: WriteOptions,
 ) -> Result<u64> {
+    draft.refuse_nested("update_all")?;
     let attached = session.prepare(draft.model()).await?;
     let mut hooks = Hooks::of(session, &attached);
     let model = &attached.model;

@@ -28,6 +28,7 @@ async fn run(
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
+    draft.refuse_nested("upsert")?;
     let model = draft.model().clone();
     let id = draft.id();
     model.require_ids()?;

@@ -27,6 +27,7 @@ async fn run(
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
+    draft.refuse_nested("upsert_with_where")?;
     let model = draft.model().clone();
     if draft.is_empty() {
         return Err(Error::bad_request("data object cannot be empty!"));

@@ -83,11 +83,12 @@ impl DataSource {
     /// When the store has no transactions, or not with these options.
     pub async fn begin(&self, options: TransactionOptions) -> Result<Transaction> {
         self.session.source().ready().await?;
-        let Some(transactional) = self.connector().as_transactional() else {
-            return Err(Error::unsupported(format!("transactions on {}", self.connector().name())));
+        let store = self.session.source().connector();
+        let Some(transactional) = store.as_transactional() else {
+            return Err(Error::unsupported(format!("transactions on {}", store.name())));
         };
         let connector = transactional.begin(&options).await?;
-        let session = Session::new(Arc::clone(self.session.source()), Arc::clone(&connector) as _);
+        let session = self.session.within(Arc::clone(&connector) as _);
         Ok(Transaction { session, connector })
     }
 

@@ -165,6 +165,16 @@ impl ObjectKind {
         ObjectKind { name: model.name.clone(), properties: model.properties.clone(), open: model.is_open() }
     }
 
+    /// The objects as rows of a model that no store keeps. Its id are the properties that say so.
+    #[must_use]
+    pub fn as_model(&self) -> ModelDefinition {
+        let mut model = ModelDefinition::new("");
+        model.name = self.name.clone();
+        model.properties = self.properties.clone();
+        model.ids = (0..self.properties.len()).filter(|at| self.properties[*at].id).collect();
+        model
+    }
+
     /// The property of this wire name.
     #[must_use]
     pub fn property(&self, name: &str) -> Option<&Property> {

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::ModelDefinition;
+use super::{ModelDefinition, ScopeFilter};
 
 mod embeds;
 mod implied;
 mod keys;
+mod near_keys;
 mod polymorphic;
 
 pub use embeds::Embeds;
 pub(crate) use implied::implied;
 pub use keys::Keys;
+pub(crate) use near_keys::NearKeys;
 pub use polymorphic::Polymorphic;
 
 /// A relation of a model.
@@ -39,15 +41,15 @@ pub struct RelationDefinition {
     pub property: Cow<'static, str>,
     /// How instances are embedded.
     pub embeds: Embeds,
-    /// Which of the related rows, and in what order, as LoopBack's filter JSON.
-    pub scope: Option<serde_json::Value>,
+    /// Which of the related rows, and in what order.
+    pub scope: Option<ScopeFilter>,
     /// What a new related row takes from its parent: names of properties of this model and of the target.
     pub properties: Cow<'static, [(Cow<'static, str>, Cow<'static, str>)]>,
     /// Are `properties` copied the other way, from the related row to this one?
     pub invert_properties: bool,
     /// Is it left out of includes?
     pub disable_include: bool,
-    /// What happens to related rows when this one is destroyed.
+    /// What happens to related rows when this one is destroyed; through a model between, to the rows between.
     pub on_delete: Dependent,
 }
 
@@ -116,11 +118,56 @@ impl RelationDefinition {
         self
     }
 
+    /// Sets which of the related rows, and in what order.
+    #[must_use]
+    pub const fn scope(mut self, scope: ScopeFilter) -> Self {
+        std::mem::forget(self.scope.replace(scope));
+        self
+    }
+
+    /// Sets what a new related row takes from its parent.
+    #[must_use]
+    pub const fn properties(mut self, names: &'static [(Cow<'static, str>, Cow<'static, str>)]) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.properties, Cow::Borrowed(names)));
+        self
+    }
+
+    /// Says that `properties` are copied the other way, from the related row to this one.
+    #[must_use]
+    pub const fn invert_properties(mut self) -> Self {
+        self.invert_properties = true;
+        self
+    }
+
+    /// Leaves it out of includes.
+    #[must_use]
+    pub const fn disable_include(mut self) -> Self {
+        self.disable_include = true;
+        self
+    }
+
     /// Sets what happens to related rows when this one is destroyed.
     #[must_use]
     pub const fn on_delete(mut self, on_delete: Dependent) -> Self {
         self.on_delete = on_delete;
         self
+    }
+
+    /// What happens to the rows that hold its key when this one is destroyed: what [`on_delete`](field@Self::on_delete) says. Rows
+    /// between that no declared model keeps are destroyed where it says nothing, because nobody else could.
+    #[must_use]
+    pub fn dependent(&self) -> Dependent {
+        let is_implicit = self.kind == RelationKind::HasAndBelongsToMany && self.through.is_none();
+        match self.on_delete {
+            Dependent::Nothing if is_implicit => Dependent::Cascade,
+            told => told,
+        }
+    }
+
+    /// Does it lead to the structs in a property of the same name? They are there with the row.
+    #[must_use]
+    pub fn is_of_structs(&self) -> bool {
+        matches!(self.target, Target::Struct(_))
     }
 
     /// Does it lead through a model between, declared or not?
@@ -191,6 +238,8 @@ pub enum Target {
     Typed(fn() -> &'static ModelDefinition),
     /// A model that is found by name when it is needed; it may be defined later.
     Named(Cow<'static, str>),
+    /// An embedded struct, by its name: what the property that the relation is about holds.
+    Struct(Cow<'static, str>),
 }
 
 impl Target {
@@ -199,20 +248,25 @@ impl Target {
     pub fn name(&self) -> &str {
         match self {
             Target::Typed(definition) => &definition().name,
-            Target::Named(name) => name,
+            Target::Named(name) | Target::Struct(name) => name,
         }
     }
 }
 
-/// What happens to related rows when a row is destroyed.
+/// What happens to the rows that hold the key of a relation when the row that it points to is destroyed: the related rows, or those
+/// between. The rows on the far side of a model between always stay.
+///
+/// It holds for every way to destroy, with the hooks of both models. A default scope hides no dependents. All of it is one
+/// transaction where the store has them and none is open; else dependents go first, so that what fails on the way leaves no
+/// dangling keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dependent {
     /// Nothing: their keys dangle.
     Nothing,
-    /// They are destroyed too.
+    /// They are destroyed too, with their own dependents.
     Cascade,
-    /// Their keys become null.
+    /// Their keys become null; of a polymorphic key the type beside it too.
     SetNull,
-    /// The destruction is refused while they exist.
+    /// The destruction is refused while they exist, before anything is written. Those that go along do not count.
     Restrict,
 }

@@ -44,6 +44,12 @@ pub enum ErrorKind {
         /// What is wrong with it.
         message: String,
     },
+    /// Related rows that nobody included or loaded.
+    #[error("{what}; include it in the query")]
+    NotLoaded {
+        /// Which, and that they are not loaded.
+        what: String,
+    },
     /// Data that break rules of the model.
     #[error(transparent)]
     Validation(ValidationErrors),
@@ -70,6 +76,18 @@ pub enum ErrorKind {
         model: Cow<'static, str>,
         /// The unique properties, joined by a comma and a space.
         properties: String,
+    },
+    /// Rows that are to be destroyed have dependents that keep them.
+    #[error("{model} is not destroyed while rows of {dependent} depend on it: `{relation}` leads to {count}")]
+    Restricted {
+        /// The model that was to be destroyed.
+        model: Cow<'static, str>,
+        /// Its relation that says so.
+        relation: Cow<'static, str>,
+        /// The model of the rows that depend on it.
+        dependent: Cow<'static, str>,
+        /// How many there are.
+        count: u64,
     },
     /// An operation by id on a model that has none.
     #[error("primary key is missing for the {model} model")]
@@ -134,9 +152,12 @@ impl ErrorKind {
             ErrorKind::UnknownName { .. }
             | ErrorKind::BadFilter { .. }
             | ErrorKind::BadValue { .. }
-            | ErrorKind::BadRequest { .. } => 400,
+            | ErrorKind::BadRequest { .. }
+            | ErrorKind::NotLoaded { .. } => 400,
             ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. } => 404,
-            ErrorKind::Conflict { .. } | ErrorKind::Serialization { .. } => 409,
+            ErrorKind::Conflict { .. } | ErrorKind::Restricted { .. } | ErrorKind::Serialization { .. } => {
+                409
+            }
             ErrorKind::Validation(_) => 422,
             ErrorKind::Unsupported { .. } => 501,
             ErrorKind::Connection { .. } => 503,

@@ -117,6 +117,10 @@ impl Where {
                 a.push(b);
                 Where::Or(a)
             }
+            (a, Where::Or(mut b)) => {
+                b.insert(0, a);
+                Where::Or(b)
+            }
             (a, b) => Where::Or(vec![a, b]),
         }
     }

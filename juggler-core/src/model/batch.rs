@@ -9,7 +9,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::{Entity, Instance, Part};
+use super::{Entity, Instance, Part, Peers};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::row::Row;
@@ -44,6 +44,9 @@ pub trait Batch: Send + Sync {
     /// # Errors
     /// A pool of another type.
     fn fill(&mut self, i: usize, relation: usize, pool: &mut dyn Any, at: &[usize]) -> Result<()>;
+
+    /// Lets each instance know its place among the others.
+    fn join(&mut self, set: &Arc<Peers>);
 
     /// Leaves the values at these positions out, where the instances can be without.
     fn leave_out(&mut self, positions: &[usize]);
@@ -96,6 +99,10 @@ impl<T: Instance> Batch for BatchOf<T> {
             true => Ok(()),
             false => Err(no_place(&self.model, relation, &self.model)),
         }
+    }
+
+    fn join(&mut self, set: &Arc<Peers>) {
+        (0..).zip(&mut self.rows).for_each(|(at, row)| row.join(set, at));
     }
 
     fn leave_out(&mut self, positions: &[usize]) {

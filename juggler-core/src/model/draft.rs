@@ -4,6 +4,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+mod nested;
+
+pub use nested::IntoDrafts;
+pub(crate) use nested::NestedRows;
+use nested::Others;
+
 use super::{Instance, IntoField, Model};
 use crate::definition::{Default, IntoValue, ModelDefinition, ModelRef, PropertyType};
 use crate::error::Result;
@@ -40,6 +46,8 @@ pub struct DraftData {
     values: Vec<Option<Value>>,
     extras: Object,
     undeclared: Vec<String>,
+    /// Boxed, so that drafts without any stay small.
+    others: Option<Box<Others>>,
 }
 
 impl DraftData {
@@ -47,7 +55,7 @@ impl DraftData {
     #[must_use]
     pub fn new(model: ModelRef) -> Self {
         let values = vec![None; model.properties.len()];
-        DraftData { model, values, extras: Object::new(), undeclared: Vec::new() }
+        DraftData { model, values, extras: Object::new(), undeclared: Vec::new(), others: None }
     }
 
     /// A draft of a row that has all positions of its model, null where the row is.
@@ -116,7 +124,10 @@ impl DraftData {
     /// Is nothing given at all?
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.values.iter().all(Option::is_none) && self.extras.is_empty() && self.undeclared.is_empty()
+        self.values.iter().all(Option::is_none)
+            && self.extras.is_empty()
+            && self.undeclared.is_empty()
+            && !self.has_nested()
     }
 
     /// The positions that were given, with their values.

@@ -14,11 +14,11 @@ pub trait Entity: Row + Send + Sync {
         true
     }
 
-    /// What was loaded of the relation at this position of the model; `None` where nothing was.
+    /// What was included of the relation at this position of the model; `None` where nothing was.
     fn related(&self, relation: usize) -> Option<Loaded<'_>>;
 }
 
-/// What was loaded of a relation.
+/// What was included of a relation.
 #[derive(Clone, Copy)]
 pub enum Loaded<'a> {
     /// Of one that leads to one row: the row, if there is one.

@@ -68,6 +68,7 @@ impl<M: Model> Patch<M> {
     pub fn from_json(json: &serde_json::Value) -> Result<Self> {
         let model = M::definition();
         let draft = draft_from_json(&ModelRef::Static(model), json)?;
+        draft.refuse_nested("a patch")?;
         if let Some(name) = draft.undeclared().first() {
             return Err(model.unknown_field(name));
         }

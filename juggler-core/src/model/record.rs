@@ -4,12 +4,17 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use super::batch::{Batch, BatchOf, Pool, take_many};
-use super::{DraftData, Entity, Instance, Loaded, Part};
+use super::batch::{Batch, BatchOf};
+use super::peers::{Peers, Seat};
+use super::{DraftData, Entity, Erased, Holder, Instance, Loaded, Part, RelationSlot};
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::value::{Object, Value, ValueRef};
+
+mod related;
+
+use related::{RecordSlot, RelatedRecords};
 
 /// A row of a model that is only known at run time: defined from LDL, or discovered. Also what a query with
 /// `fields` gives, where only some of the properties are there.
@@ -19,15 +24,10 @@ pub struct Record {
     values: Vec<Value>,
     /// The positions that are there, where not all of them are.
     projection: Option<Arc<[usize]>>,
-    /// What was loaded, by the position of the relation.
+    /// What was included, by the position of the relation.
     related: Vec<(usize, RelatedRecords)>,
-}
-
-/// Records that were loaded beside another.
-#[derive(Clone, PartialEq)]
-enum RelatedRecords {
-    One(Arc<Option<Record>>),
-    Many(Arc<Vec<Record>>),
+    /// Where to find what was loaded since.
+    seat: Seat,
 }
 
 impl Record {
@@ -35,14 +35,14 @@ impl Record {
     #[must_use]
     pub fn new(model: ModelRef, mut values: Vec<Value>) -> Self {
         values.resize(model.width(), Value::Null);
-        Record { model, values, projection: None, related: Vec::new() }
+        Record { model, values, projection: None, related: Vec::new(), seat: Seat::default() }
     }
 
     /// A record with only some positions of a model.
     #[must_use]
     pub fn partial(model: ModelRef, projection: Arc<[usize]>, mut values: Vec<Value>) -> Self {
         values.resize(projection.len(), Value::Null);
-        Record { model, values, projection: Some(projection), related: Vec::new() }
+        Record { model, values, projection: Some(projection), related: Vec::new(), seat: Seat::default() }
     }
 
     /// The definition of its model.
@@ -108,8 +108,8 @@ impl Record {
     /// An unknown relation, one that leads to one record, and one that was not loaded.
     pub fn related(&self, relation: &str) -> Result<&[Record]> {
         match self.loaded(relation)? {
-            RelatedRecords::Many(records) => Ok(records),
-            RelatedRecords::One(_) => Err(Error::bad_request(format!(
+            (records, true) => Ok(records),
+            (_, false) => Err(Error::bad_request(format!(
                 "`{relation}` of {} leads to one record: call `related_one`",
                 self.model.name
             ))),
@@ -122,23 +122,41 @@ impl Record {
     /// An unknown relation, one that leads to many records, and one that was not loaded.
     pub fn related_one(&self, relation: &str) -> Result<Option<&Record>> {
         match self.loaded(relation)? {
-            RelatedRecords::One(record) => Ok(record.as_ref().as_ref()),
-            RelatedRecords::Many(_) => Err(Error::bad_request(format!(
+            (record, false) => Ok(record.first()),
+            (_, true) => Err(Error::bad_request(format!(
                 "`{relation}` of {} leads to many records: call `related`",
                 self.model.name
             ))),
         }
     }
 
-    fn loaded(&self, name: &str) -> Result<&RelatedRecords> {
-        let (at, _) = self.model.require_relation(name)?;
-        let found = self.related.iter().find(|(relation, _)| *relation == at);
-        found.map(|(_, related)| related).ok_or_else(|| {
-            Error::bad_request(format!(
-                "`{name}` of {} is not loaded; include it in the query",
-                self.model.name
-            ))
-        })
+    /// What was included or loaded of a relation, and whether there may be many.
+    fn loaded(&self, name: &str) -> Result<(&[Record], bool)> {
+        let (at, relation) = self.model.require_relation(name)?;
+        let records = self.included(at).or_else(|| RecordSlot::rows(self.seat.peer()?.loaded(at)?));
+        let not_loaded = || Error::not_loaded(format!("`{name}` of {}", self.model.name));
+        Ok((records.ok_or_else(not_loaded)?, relation.kind.is_many()))
+    }
+
+    /// What was included of the relation at a position.
+    pub(crate) fn included(&self, relation: usize) -> Option<&[Record]> {
+        self.related.iter().find(|(at, _)| *at == relation).map(|(_, related)| related.rows())
+    }
+
+    /// Its place among its peers.
+    pub(crate) const fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    /// Where records are put that a relation leads to.
+    pub(crate) fn empty_slot(&self, relation: usize) -> Box<dyn RelationSlot> {
+        let is_many = self.model.relations.get(relation).is_some_and(|relation| relation.kind.is_many());
+        Box::new(RecordSlot { is_many, holder: Holder::default() })
+    }
+
+    /// The records that were loaded into such a place.
+    pub(crate) fn loaded_rows(loaded: &Erased) -> Option<&[Record]> {
+        RecordSlot::rows(loaded)
     }
 
     fn slot(&self, at: usize) -> Option<usize> {
@@ -169,20 +187,20 @@ impl Entity for Record {
     }
 
     fn related(&self, relation: usize) -> Option<Loaded<'_>> {
-        let (_, related) = self.related.iter().find(|(at, _)| *at == relation)?;
-        Some(match related {
-            RelatedRecords::One(record) => {
-                Loaded::One(record.as_ref().as_ref().map(|record| record as &dyn Entity))
-            }
-            RelatedRecords::Many(records) => Loaded::Many(&**records),
-        })
+        self.related.iter().find(|(at, _)| *at == relation).map(|(_, related)| related.loaded())
     }
 }
 
 impl Instance for Record {
     fn read(model: &ModelRef, row: &dyn Row) -> Result<Self> {
         let values = (0..model.width()).map(|at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?;
-        Ok(Record { model: model.clone(), values, projection: None, related: Vec::new() })
+        Ok(Record {
+            model: model.clone(),
+            values,
+            projection: None,
+            related: Vec::new(),
+            seat: Seat::default(),
+        })
     }
 
     fn read_part(model: &ModelRef, part: &Part, row: &dyn Row) -> Result<Self> {
@@ -199,18 +217,7 @@ impl Instance for Record {
 
     fn fill(&mut self, relation: usize, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
         let is_many = self.model.relations.get(relation).is_some_and(|relation| relation.kind.is_many());
-        let related = match is_many {
-            _ if at.is_empty() && is_many => RelatedRecords::Many(Arc::default()),
-            _ if at.is_empty() => RelatedRecords::One(Arc::new(None)),
-            true => match take_many::<Record>(pool, at)? {
-                Some(records) => RelatedRecords::Many(Arc::new(records)),
-                None => return Ok(false),
-            },
-            false => match pool.downcast_mut::<Pool<Record>>() {
-                Some(pool) => RelatedRecords::One(pool.shared(at)),
-                None => return Ok(false),
-            },
-        };
+        let Some(related) = RelatedRecords::take(pool, is_many, at)? else { return Ok(false) };
         self.related.retain(|(at, _)| *at != relation);
         self.related.push((relation, related));
         Ok(true)
@@ -218,6 +225,10 @@ impl Instance for Record {
 
     fn duplicate(&self) -> Result<Self> {
         Ok(self.clone())
+    }
+
+    fn join(&mut self, set: &Arc<Peers>, at: u32) {
+        self.seat.take(set, at);
     }
 
     fn leave_out(&mut self, positions: &[usize]) {
@@ -245,7 +256,7 @@ impl From<DraftData> for Record {
             let extras = draft.extras().clone();
             values.push(if extras.is_empty() { Value::Null } else { Value::Object(extras) });
         }
-        Record { model, values, projection: None, related: Vec::new() }
+        Record { model, values, projection: None, related: Vec::new(), seat: Seat::default() }
     }
 }
 

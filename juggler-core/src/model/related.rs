@@ -14,10 +14,12 @@ use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 
 mod any;
+mod holder;
 
-pub use any::{BelongsToAny, Owners, owner_batch, owner_of};
+pub use any::{BelongsToAny, OneOf, Owners, owner_batch, owner_of};
+pub use holder::Holder;
 
-/// The rows that a relation field holds, or how it may still get them.
+/// Related rows, whatever their type.
 pub type Erased = Arc<dyn Any + Send + Sync>;
 
 /// A field of a struct that leads to other rows: [`HasMany`], [`HasOne`], [`BelongsTo`] or [`BelongsToAny`].
@@ -51,21 +53,24 @@ pub trait RelationSlot: Send + Sync {
     /// When a row that others have too cannot be copied.
     fn fill(&mut self, pool: &mut dyn Any, at: &[usize]) -> Result<bool>;
 
-    /// What was loaded.
-    fn loaded(&self) -> Option<Loaded<'_>>;
+    /// What was included, as JSON shows it. What was [loaded](crate::RelatedMany::load) since is no part of the row.
+    fn included(&self) -> Option<Loaded<'_>>;
 
     /// What it holds.
-    fn held(&self) -> Option<&Erased>;
+    fn holder(&self) -> &Holder;
 
-    /// Holds this from now on.
-    fn hold(&mut self, held: Option<Erased>);
+    /// What it holds.
+    fn holder_mut(&mut self) -> &mut Holder;
+
+    /// A field of the same type that holds nothing.
+    fn fresh(&self) -> Box<dyn RelationSlot>;
 }
 
 macro_rules! relation_field {
     ($(#[$doc:meta])* $name:ident, $held:ty, $arity:ty) => {
         $(#[$doc])*
         pub struct $name<T> {
-            held: Option<Erased>,
+            holder: Holder,
             marker: PhantomData<fn() -> T>,
         }
 
@@ -73,11 +78,11 @@ macro_rules! relation_field {
             /// A field with these rows in it.
             #[must_use]
             pub fn from_loaded(rows: $held) -> Self {
-                $name { held: Some(Arc::new(rows)), marker: PhantomData }
+                $name { holder: Holder::of(Arc::new(rows)), marker: PhantomData }
             }
 
             fn rows(&self) -> Option<&$held> {
-                self.held.as_ref().and_then(|rows| rows.downcast_ref())
+                self.holder.loaded()?.downcast_ref()
             }
 
             /// Was it loaded?
@@ -95,19 +100,20 @@ macro_rules! relation_field {
         impl<T> Default for $name<T> {
             /// Not loaded.
             fn default() -> Self {
-                $name { held: None, marker: PhantomData }
+                $name { holder: Holder::default(), marker: PhantomData }
             }
         }
 
         impl<T> Clone for $name<T> {
             fn clone(&self) -> Self {
-                $name { held: self.held.clone(), marker: PhantomData }
+                $name { holder: self.holder.clone(), marker: PhantomData }
             }
         }
 
         impl<T: PartialEq + Send + Sync + 'static> PartialEq for $name<T> {
+            /// As JSON: what was loaded after the row was read is no part of it.
             fn eq(&self, other: &Self) -> bool {
-                self.rows() == other.rows()
+                self.holder.included_rows::<$held>() == other.holder.included_rows()
             }
         }
 
@@ -123,17 +129,17 @@ macro_rules! relation_field {
 }
 
 relation_field! {
-    /// The rows of `T` whose key points here. Not loaded until it is included.
+    /// The rows of `T` whose key points here. Not loaded until it is included, or asked for.
     HasMany, Vec<T>, ToMany
 }
 
 relation_field! {
-    /// The one row of `T` whose key points here, if there is one. Not loaded until it is included.
+    /// The one row of `T` whose key points here, if there is one. Not loaded until it is included, or asked for.
     HasOne, Option<T>, ToOne
 }
 
 relation_field! {
-    /// The row of `T` that a key of this row points to, if there is one. Not loaded until it is included.
+    /// The row of `T` that a key of this row points to, if there is one. Not loaded until it is included, or asked for.
     BelongsTo, Option<T>, ToOne
 }
 
@@ -154,19 +160,23 @@ impl<T: Model> RelationSlot for HasMany<T> {
 
     fn fill(&mut self, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
         let rows = take_many::<T>(pool, at)?;
-        Ok(rows.map(|rows| self.held = Some(Arc::new(rows))).is_some())
+        Ok(rows.map(|rows| self.holder = Holder::of(Arc::new(rows))).is_some())
     }
 
-    fn loaded(&self) -> Option<Loaded<'_>> {
-        self.rows().map(|rows| Loaded::Many(rows))
+    fn included(&self) -> Option<Loaded<'_>> {
+        self.holder.included_rows::<Vec<T>>().map(|rows| Loaded::Many(rows))
     }
 
-    fn held(&self) -> Option<&Erased> {
-        self.held.as_ref()
+    fn holder(&self) -> &Holder {
+        &self.holder
     }
 
-    fn hold(&mut self, held: Option<Erased>) {
-        self.held = held;
+    fn holder_mut(&mut self) -> &mut Holder {
+        &mut self.holder
+    }
+
+    fn fresh(&self) -> Box<dyn RelationSlot> {
+        Box::new(Self::default())
     }
 }
 
@@ -189,20 +199,25 @@ macro_rules! to_one {
 
             fn fill(&mut self, pool: &mut dyn Any, at: &[usize]) -> Result<bool> {
                 let Some(pool) = pool.downcast_mut::<Pool<T>>() else { return Ok(false) };
-                self.held = Some(pool.shared(at));
+                self.holder = Holder::of(pool.shared(at));
                 Ok(true)
             }
 
-            fn loaded(&self) -> Option<Loaded<'_>> {
-                self.rows().map(|row| Loaded::One(row.as_ref().map(|row| row as &dyn Entity)))
+            fn included(&self) -> Option<Loaded<'_>> {
+                let row = self.holder.included_rows::<Option<T>>()?;
+                Some(Loaded::One(row.as_ref().map(|row| row as &dyn Entity)))
             }
 
-            fn held(&self) -> Option<&Erased> {
-                self.held.as_ref()
+            fn holder(&self) -> &Holder {
+                &self.holder
             }
 
-            fn hold(&mut self, held: Option<Erased>) {
-                self.held = held;
+            fn holder_mut(&mut self) -> &mut Holder {
+                &mut self.holder
+            }
+
+            fn fresh(&self) -> Box<dyn RelationSlot> {
+                Box::new(Self::default())
             }
         }
     };
@@ -220,7 +235,7 @@ pub(super) fn duplicate<M: Model>(instance: &M) -> Result<M> {
     let mut copy = M::from_row(instance)?;
     for relation in 0..M::definition().relations.len() {
         if let (Some(from), Some(to)) = (instance.slot(relation), copy.slot_mut(relation)) {
-            to.hold(from.held().cloned());
+            *to.holder_mut() = from.holder().clone();
         }
     }
     Ok(copy)
@@ -228,5 +243,5 @@ pub(super) fn duplicate<M: Model>(instance: &M) -> Result<M> {
 
 #[cold]
 fn not_loaded<T: Model>() -> Error {
-    Error::bad_request(format!("the related {} is not loaded; include it in the query", T::definition().name))
+    Error::not_loaded(format!("the related {}", T::definition().name))
 }

@@ -226,7 +226,8 @@ fn shown_json(written: Written<'_>, value: ValueRef<'_>, without: Without) -> Js
     }
 }
 
-/// Reads a JSON object into a draft. What the model does not declare is kept, noted or dropped, as its `strict` says.
+/// Reads a JSON object into a draft. The name of a relation stands for rows to be created along with it. What the model does not
+/// declare is kept, noted or dropped, as its `strict` says.
 ///
 /// # Errors
 /// JSON that is no object, and values that their property cannot hold, with their path.
@@ -236,7 +237,19 @@ pub fn draft_from_json(model: &ModelRef, json: &Json) -> Result<DraftData> {
     };
     let mut draft = DraftData::new(model.clone());
     for (name, json) in object {
-        match (model.property(name), model.settings.strict) {
+        let relation = model.relation(name);
+        let property = match relation {
+            // What is embedded is a value of the row.
+            Some((_, relation)) if relation.kind.is_embedded() => {
+                model.property(&relation.embedding_property())
+            }
+            Some((at, _)) if model.property(name).is_none() => {
+                draft.nest_json(at, json.clone());
+                continue;
+            }
+            _ => model.property(name),
+        };
+        match (property, model.settings.strict) {
             (Some((at, property)), _) => {
                 let mut value = property.coerce(model.settings.coercion, json, &model.place(at))?;
                 fill(&property.kind, &mut value);

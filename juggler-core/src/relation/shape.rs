@@ -150,6 +150,15 @@ impl Shape {
             Shape::Embeds { property } => std::slice::from_ref(property),
         }
     }
+
+    /// The same, and the position of the type beside the key.
+    pub(crate) fn own_keys(&self) -> impl Iterator<Item = usize> {
+        let discriminator = match self {
+            Shape::BelongsToAny { discriminator, .. } => Some(*discriminator),
+            _ => None,
+        };
+        self.near_keys().iter().copied().chain(discriminator)
+    }
 }
 
 /// What the key of a relation refers to: the properties that it names, or the id.

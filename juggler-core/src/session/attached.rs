@@ -1,8 +1,11 @@
 //! A model on a data source.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::definition::{ModelDefinition, ModelRef, ScopeFilter, goes_with};
+use crate::definition::{
+    Dependent, ModelDefinition, ModelRef, NearKeys, RelationDefinition, RelationKind, ScopeFilter, goes_with,
+};
 use crate::error::{Error, Result};
 use crate::filter::FilterTree;
 use crate::validate::Checker;
@@ -14,6 +17,10 @@ pub(crate) struct Attached {
     pub(crate) model: ModelRef,
     pub(crate) checker: Checker,
     pub(crate) scope: Option<Scope>,
+    /// Does something happen to other rows when one of these is destroyed?
+    pub(crate) has_dependents: bool,
+    /// What its relations start from.
+    pub(crate) near_keys: Arc<NearKeys>,
 }
 
 /// A default scope, read.
@@ -40,7 +47,10 @@ impl Attached {
     pub(crate) fn new(model: &ModelRef) -> Result<Self> {
         check(model)?;
         let scope = model.scope.as_ref().map(|scope| Scope::new(model, scope)).transpose()?;
-        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope })
+        let has_dependents =
+            model.relations.iter().any(|relation| relation.dependent() != Dependent::Nothing);
+        let near_keys = Arc::new(NearKeys::new(model));
+        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope, has_dependents, near_keys })
     }
 
     /// Says what works, but not always. Once, when a data source first hears of the model.
@@ -82,9 +92,30 @@ fn check(model: &ModelDefinition) -> Result<()> {
         return wrong("an id or an index names a property that is not there".to_owned());
     }
     for relation in model.relations.iter() {
-        if names.contains(&*relation.name) {
+        if names.contains(&*relation.name) && !relation.is_of_structs() {
             return wrong(format!("the relation `{}` has the name of a property", relation.name));
+        }
+        if let Some(why) = no_dependents(relation) {
+            return wrong(format!("the relation `{}` says what happens on delete: {why}", relation.name));
         }
     }
     Ok(())
+}
+
+/// Why a relation cannot have the dependents that it says it has.
+fn no_dependents(relation: &RelationDefinition) -> Option<&'static str> {
+    match (relation.on_delete, relation.kind) {
+        (Dependent::Nothing, _) => None,
+        (_, RelationKind::BelongsTo) => {
+            Some("no rows point here; say it on the hasMany or hasOne of the other model")
+        }
+        (_, RelationKind::ReferencesMany) => Some("no rows point here, the keys are in this model"),
+        (_, RelationKind::EmbedsOne | RelationKind::EmbedsMany) => {
+            Some("what is embedded is a part of the row, and goes with it")
+        }
+        (Dependent::SetNull, RelationKind::HasAndBelongsToMany) if relation.through.is_none() => {
+            Some("the keys of the rows between are their id, which is never null")
+        }
+        _ => None,
+    }
 }

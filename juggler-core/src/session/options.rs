@@ -3,11 +3,24 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
+/// What is read when the related rows of a row are asked for that nobody included: [`RelatedMany::load`](crate::RelatedMany::load).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Loading {
+    /// Those of all rows that it was read with, by one query.
+    #[default]
+    Peers,
+    /// Those of this row alone.
+    One,
+    /// Nothing: it is an error ([`is_not_loaded`](crate::Error::is_not_loaded)), and has to be included.
+    Forbid,
+}
+
 /// What a session adds to each of its operations: LoopBack's `options`, which go along with every call.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
     pub(crate) unscoped: bool,
     pub(crate) without_hooks: bool,
+    pub(crate) loading: Loading,
     /// The latest value comes last. A session has a handful at most.
     values: Vec<(TypeId, Arc<dyn Any + Send + Sync>)>,
 }

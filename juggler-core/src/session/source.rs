@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::RwLock;
 
-use super::{Attached, Connection, Operations};
+use super::{Attached, Connection, Operations, QueryWatch};
 use crate::connector::{Connector, Settings};
 use crate::definition::{Coercion, Mixin, ModelDefinition, ModelRef, Property, Target, implied};
 use crate::error::{Error, NameKind, Result};
@@ -30,6 +30,7 @@ pub(crate) struct Source {
     peers: RwLock<Vec<Weak<Source>>>,
     /// How many keys one query asks for at most.
     key_page: usize,
+    query_watch: Arc<QueryWatch>,
 }
 
 #[derive(Default)]
@@ -54,6 +55,7 @@ impl Source {
             unnamed: AtomicUsize::new(0),
             peers: RwLock::default(),
             key_page: settings.inq_limit,
+            query_watch: Arc::default(),
         }
     }
 
@@ -94,14 +96,41 @@ impl Source {
     /// Notes a definition under its name; a later one of the same name takes its place.
     pub(crate) fn register(&self, model: &ModelRef) -> Result<()> {
         let attached = Attached::new(model)?;
+        let peers = self.peers();
+        let others = models_of(&peers);
         let mut models = self.models.write();
         let before = models.by_name.insert(model.name.to_string(), model.clone());
-        models.add_implied(&model.name);
+        models.add_implied(&model.name, &others);
         drop(models);
+        peers.iter().for_each(|peer| peer.imply(&model.name));
         if before.as_ref() != Some(model) {
             attached.warn();
         }
         Ok(())
+    }
+
+    /// Changes a definition; who holds it sees what it is now. Two that change it at once both do.
+    pub(crate) fn renew(
+        &self,
+        known: &ModelDefinition,
+        change: impl FnOnce(&mut ModelDefinition),
+    ) -> Result<ModelRef> {
+        let peers = self.peers();
+        let others = models_of(&peers);
+        let mut models = self.models.write();
+        let before = models.by_name.get(&*known.name).cloned();
+        let before =
+            before.ok_or_else(|| Error::definition(known.name.clone(), "it is not attached any more"))?;
+        let mut model = (*before).clone();
+        change(&mut model);
+        let model = ModelRef::from(model);
+        Attached::new(&model)?;
+        models.renewed.insert(address(&before), (before.clone(), model.clone()));
+        models.by_name.insert(model.name.to_string(), model.clone());
+        models.add_implied(&model.name, &others);
+        drop(models);
+        peers.iter().for_each(|peer| peer.imply(&model.name));
+        Ok(model)
     }
 
     /// Notes a definition under its name, unless there is one, and gives the one that is there then.
@@ -193,11 +222,25 @@ impl Source {
     /// Lets relations lead to models of other data sources.
     pub(crate) fn link(&self, peers: Vec<Weak<Source>>) {
         *self.peers.write() = peers;
+        self.models().iter().for_each(|model| self.imply(&model.name));
+        for model in models_of(&self.peers()) {
+            self.imply(&model.name);
+        }
+    }
+
+    /// Adds the properties that relations to and from a model of this or another data source imply here.
+    fn imply(&self, name: &str) {
+        let others = models_of(&self.peers());
+        self.models.write().add_implied(name, &others);
+    }
+
+    /// The data sources that this one is linked with. No two locks are held at once: they may be looking here.
+    fn peers(&self) -> Vec<Arc<Source>> {
+        self.peers.read().iter().filter_map(Weak::upgrade).collect()
     }
 
     /// The data source that has a model which this one does not know.
     pub(crate) fn peer_with(&self, name: &str) -> Option<Arc<Source>> {
-        // No two locks are held at once: the other data source may be looking here.
         let peers = self.peers.read().clone();
         if peers.is_empty() || self.knows(name) {
             return None;
@@ -207,6 +250,11 @@ impl Source {
 
     pub(crate) fn key_page(&self) -> usize {
         self.key_page
+    }
+
+    /// Who watches its queries.
+    pub(crate) fn query_watch(&self) -> &Arc<QueryWatch> {
+        &self.query_watch
     }
 
     /// What is known of the operations.
@@ -238,18 +286,20 @@ impl Source {
 
 impl Models {
     /// Adds the properties that the relations of a model, and those that lead to it, imply: LoopBack's `defineForeignKey`. Derived
-    /// models declare theirs.
-    fn add_implied(&mut self, name: &str) {
+    /// models declare theirs. The others are those of linked data sources.
+    fn add_implied(&mut self, name: &str, others: &[ModelRef]) {
         let Models { by_name, .. } = self;
         let mut missing: Vec<(String, Property)> = Vec::new();
-        for owner in by_name.values().filter(|owner| owner.settings.coercion == Coercion::Ldl) {
+        let owners = by_name.values().chain(others);
+        for owner in owners.filter(|owner| owner.settings.coercion == Coercion::Ldl) {
             for relation in owner.relations.iter() {
                 let leads_to = |target: &Target| target.name() == name;
                 let concerns = *owner.name == *name
                     || leads_to(&relation.target)
                     || relation.through.as_ref().is_some_and(leads_to);
                 if concerns {
-                    let target = by_name.get(relation.target.name());
+                    let elsewhere = || others.iter().find(|other| *other.name == *relation.target.name());
+                    let target = by_name.get(relation.target.name()).or_else(elsewhere);
                     missing.extend(implied(owner, relation, target.map(|target| &**target)));
                 }
             }
@@ -276,6 +326,10 @@ impl fmt::Debug for Source {
             .field("connected", &self.is_connected())
             .finish_non_exhaustive()
     }
+}
+
+fn models_of(sources: &[Arc<Source>]) -> Vec<ModelRef> {
+    sources.iter().flat_map(|source| source.models()).collect()
 }
 
 fn address(model: &ModelDefinition) -> usize {

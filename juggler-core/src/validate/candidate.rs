@@ -22,6 +22,11 @@ impl<'a> Candidate<'a> {
         Candidate { draft, stored }
     }
 
+    /// Is the value at a position known once another row is written?
+    pub(super) fn is_awaited(&self, at: usize) -> bool {
+        self.draft.is_awaited(at)
+    }
+
     pub(super) fn model(&self) -> &'a ModelDefinition {
         self.draft.model()
     }

@@ -49,7 +49,8 @@ fn missing(coercion: Coercion, kind: &Kind, value: &Value) -> Option<String> {
 pub(crate) fn complete(draft: &DraftData) -> Result<()> {
     let model = draft.model();
     let needed = |at: usize| needs_value(model.settings.coercion, &model.properties[at]);
-    let missing = |at: &usize| draft.value(*at).is_none_or(Value::is_null) && needed(*at);
+    let missing =
+        |at: &usize| draft.value(*at).is_none_or(Value::is_null) && needed(*at) && !draft.is_awaited(*at);
     match (0..model.properties.len()).find(missing) {
         Some(at) => Err(Error::bad_value(model.place(at), "a value is required")),
         None => Ok(()),

@@ -81,19 +81,94 @@ fn mistakes_in_settings_are_named_with_their_path() {
             "unknown type `hasMny` on M (settings.relations.r.type); did you mean `hasMany`?",
         ),
         (
-            json!({"relations": {"r": {"type": "hasMany", "foreignKey": 1}}}),
-            "model M: settings.relations.r.foreignKey: expected the name of a property",
-        ),
-        (
-            json!({"relations": {"r": {"type": "hasMany", "onDelete": "x"}}}),
-            "model M: settings.relations.r.onDelete: expected cascade",
-        ),
-        (
             json!({"validations": [{"rule": "presence", "property": "b"}]}),
             "unknown field `b` on M (settings.validations[0].property)",
         ),
         (json!({"mixins": {"Stamp": true}}), "not supported: the mixin `Stamp` without a data source"),
         (json!("x"), "model M: settings: expected an object"),
+    ] {
+        let error = refused(json!({"a": "string"}), settings.clone());
+        assert!(error.starts_with(message), "{settings}: {error}");
+    }
+}
+
+#[test]
+fn mistakes_in_relations_are_named_with_their_path() {
+    let relation = |relation: Json| json!({"relations": {"r": relation}});
+    let many = |option: &str, value: Json| relation(json!({"type": "hasMany", "model": "P", option: value}));
+    for (settings, message) in [
+        (relation(json!(1)), "model M: settings.relations.r: expected an object"),
+        (relation(json!({})), "unknown type `` on M (settings.relations.r.type)"),
+        (relation(json!({"type": 1})), "model M: settings.relations.r.type: expected text"),
+        (
+            relation(json!({"type": "belongsto", "model": "P"})),
+            "unknown type `belongsto` on M (settings.relations.r.type); did you mean `belongsTo`?",
+        ),
+        (
+            relation(json!({"type": "hasMany"})),
+            "model M: settings.relations.r: a relation needs the `model` it leads to",
+        ),
+        (
+            relation(json!({"type": "hasMany", "polymorphic": "s"})),
+            "model M: settings.relations.r: a relation needs the `model` it leads to",
+        ),
+        (
+            json!({"relations": {"trigger": {"type": "hasMany", "model": "P"}}}),
+            "model M: settings.relations.trigger: a relation cannot be named `trigger`",
+        ),
+        (
+            json!({"relations": {"r.s": {"type": "hasMany", "model": "P"}}}),
+            "model M: settings.relations.r.s: a relation needs a name, and dots are not allowed",
+        ),
+        (
+            json!({"relations": {"": {"type": "hasMany", "model": "P"}}}),
+            "model M: settings.relations.: a relation needs a name",
+        ),
+        (
+            json!({"relations": {"a": {"type": "hasMany", "model": "P"}}}),
+            "model M: settings.relations.a: a property has this name already",
+        ),
+        (many("model", json!(["P"])), "model M: settings.relations.r.model: expected text"),
+        (many("through", json!(true)), "model M: settings.relations.r.through: expected text"),
+        (many("throughTable", json!(1)), "model M: settings.relations.r.throughTable: expected text"),
+        (many("property", json!(1)), "model M: settings.relations.r.property: expected text"),
+        (many("foreignKey", json!({})), "model M: settings.relations.r.foreignKey: expected the name"),
+        (
+            many("primaryKey", json!([1])),
+            "model M: settings.relations.r.primaryKey: expected a list of names",
+        ),
+        (many("keyThrough", json!(1)), "model M: settings.relations.r.keyThrough: expected the name"),
+        (
+            many("polymorphic", json!(1)),
+            "model M: settings.relations.r.polymorphic: expected true, a selector",
+        ),
+        (
+            many("polymorphic", json!({"selector": 1})),
+            "model M: settings.relations.r.polymorphic.selector: expected text",
+        ),
+        (
+            many("polymorphic", json!({"discriminator": []})),
+            "model M: settings.relations.r.polymorphic.discriminator: expected text",
+        ),
+        (many("invert", json!("yes")), "model M: settings.relations.r.invert: expected true or false"),
+        (many("scope", json!("x")), "model M: settings.relations.r.scope: expected a filter"),
+        (many("properties", json!(1)), "model M: settings.relations.r.properties: expected the names"),
+        (many("properties", json!({"a": 1})), "model M: settings.relations.r.properties: expected the names"),
+        (
+            many("invertProperties", json!(1)),
+            "model M: settings.relations.r.invertProperties: expected true or false",
+        ),
+        (many("default", json!(1)), "model M: settings.relations.r.default: expected true or false"),
+        (many("onDelete", json!("x")), "model M: settings.relations.r.onDelete: expected cascade"),
+        (many("options", json!("x")), "model M: settings.relations.r.options: expected an object"),
+        (
+            many("options", json!({"disableInclude": "x"})),
+            "model M: settings.relations.r.options.disableInclude: expected true or false",
+        ),
+        (
+            many("options", json!({"validate": 1})),
+            "model M: settings.relations.r.options.validate: expected true or false",
+        ),
     ] {
         let error = refused(json!({"a": "string"}), settings.clone());
         assert!(error.starts_with(message), "{settings}: {error}");

@@ -31,7 +31,29 @@ const WORDS: &[&str] = &[
     "M",
     "relations",
     "hasMany",
+    "hasOne",
+    "belongsTo",
+    "hasAndBelongsToMany",
+    "referencesMany",
+    "embedsOne",
+    "embedsMany",
     "model",
+    "through",
+    "foreignKey",
+    "primaryKey",
+    "keyThrough",
+    "properties",
+    "invertProperties",
+    "options",
+    "selector",
+    "discriminator",
+    "onDelete",
+    "cascade",
+    "some",
+    "every",
+    "none",
+    "is",
+    "isNot",
     "indexes",
     "keys",
     "validations",
@@ -96,6 +118,44 @@ fn any_json() -> impl Strategy<Value = Json> {
     })
 }
 
+/// A relation that may well be one.
+fn relation() -> impl Strategy<Value = Json> {
+    let kinds = &[
+        "hasMany",
+        "hasOne",
+        "belongsTo",
+        "hasAndBelongsToMany",
+        "referencesMany",
+        "embedsOne",
+        "embedsMany",
+    ];
+    let kind = prop_oneof![9 => prop::sample::select(kinds).prop_map(Json::from), 1 => any_json()];
+    let target = prop_oneof![4 => Just(json!("M")), 4 => Just(json!("X")), 1 => any_json()];
+    let keys = &[
+        "through",
+        "foreignKey",
+        "primaryKey",
+        "keyThrough",
+        "polymorphic",
+        "property",
+        "scope",
+        "properties",
+        "options",
+        "invertProperties",
+        "invert",
+        "default",
+        "onDelete",
+        "throughTable",
+    ];
+    let value = prop_oneof![3 => word().prop_map(Json::from), 1 => any::<bool>().prop_map(Json::from), 2 => any_json()];
+    let others = prop::collection::vec((prop::sample::select(keys), value), 0..4);
+    (kind, target, others).prop_map(|(kind, target, others)| {
+        let mut relation = json!({"type": kind, "model": target});
+        others.into_iter().for_each(|(key, value)| relation[key] = value);
+        relation
+    })
+}
+
 fn known() -> ModelDefinition {
     let properties = json!({
         "a": "number", "b": {"a": "string", "b": ["date"]}, "type": "any", "geopoint": "geopoint", "string": ["string"],
@@ -115,6 +175,28 @@ proptest! {
                 Ok(model) => prop_assert_eq!(&ModelDefinition::from_ldl_json(&model.to_ldl()).unwrap(), &model),
                 Err(error) => prop_assert!(!error.to_string().is_empty()),
             }
+        }
+    }
+
+    #[test]
+    fn any_relation_is_defined_or_an_error(relation in relation(), name in word(), asked in any_json()) {
+        let base = ModelRef::from(known());
+        let lookup = move |name: &str| (name == "M").then(|| base.clone());
+        let settings = json!({"relations": {&name: relation}});
+        match from_ldl("X", &json!({"a": "number"}), &settings, false, &lookup) {
+            Ok(model) => {
+                prop_assert_eq!(&ModelDefinition::from_ldl_json(&model.to_ldl()).unwrap(), &model);
+                for filter in [json!({"where": {&name: asked}}), json!({"include": {&name: asked}}),
+                    json!({"include": {"relation": &name, "scope": asked}})] {
+                    if let Ok(tree) = FilterTree::from_json(&model, &filter) {
+                        let _ = resolve(&model, &tree).map(drop);
+                        if let Ok(printed) = tree.to_json() {
+                            prop_assert!(FilterTree::from_json(&model, &printed).is_ok(), "{} of {}", printed, filter);
+                        }
+                    }
+                }
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
         }
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{DeriveInput, Visibility};
 
-use super::{ForeignKey, Property, Relation, RelationKind, fields, ident, name, property, relation};
+use super::{Embeds, ForeignKey, Property, Relation, RelationKind, fields, ident, name, property, relation};
 use crate::attr::{Container, FieldAttrs};
 use crate::ctxt::Ctxt;
 use crate::symbol;
@@ -17,9 +17,20 @@ pub(crate) struct Model {
     pub name: String,
     pub properties: Vec<Property>,
     pub relations: Vec<Relation>,
+    /// Relations to structs in a property. Their positions are after those of the others.
+    pub embeds: Vec<Embeds>,
     pub skipped: Vec<Ident>,
     /// The positions of the parts of the id, in the order of the id.
     pub ids: Vec<usize>,
+    /// Is something wrong with it? Then the compiler need not say what only follows from that.
+    pub is_broken: bool,
+}
+
+/// What names a parent: properties that are set together, the key and perhaps the name of the model beside it, and the relations
+/// that lead there.
+pub(crate) struct ParentKey<'a> {
+    pub at: Vec<usize>,
+    pub relations: Vec<&'a Relation>,
 }
 
 impl Model {
@@ -30,6 +41,7 @@ impl Model {
         let model_name = given.unwrap_or_else(|| name(&input.ident));
         let mut properties = Vec::new();
         let mut relations = Vec::new();
+        let mut embeds = Vec::new();
         let mut skipped = Vec::new();
         for field in fields {
             let Some(ident) = ident(field) else { continue };
@@ -48,12 +60,13 @@ impl Model {
                     None => skipped.push(ident.clone()),
                 }
             } else {
+                embeds.extend(Embeds::new(cx, field, &attrs, properties.len()));
                 let wire = property::wire_name(cx, &container, ident, &attrs);
                 properties.push(Property::new(field, ident, wire, attrs));
             }
         }
         for relation in &mut relations {
-            relation.find_key(cx, &container, &model_name, &properties);
+            relation.find_key(cx, &model_name, &properties);
         }
         Some(Model {
             ident: input.ident.clone(),
@@ -63,7 +76,9 @@ impl Model {
             container,
             properties,
             relations,
+            embeds,
             skipped,
+            is_broken: false,
         })
     }
 
@@ -87,25 +102,28 @@ impl Model {
         self.properties.iter().position(|property| name(&property.ident) == name(ident))
     }
 
-    /// The keys of required parents: they are not in `New`, each is named by a method.
-    pub(crate) fn parent_keys(&self) -> Vec<usize> {
-        let mut keys: Vec<usize> =
-            self.parents().filter(|(at, _)| self.properties[*at].is_needed()).map(|(at, _)| at).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
+    /// What has to be named of the required parents: it is not in `New`, methods name it.
+    pub(crate) fn parent_keys(&self) -> Vec<ParentKey<'_>> {
+        let is_needed = |key: &ParentKey<'_>| key.at.iter().any(|at| self.properties[*at].is_needed());
+        self.parents().into_iter().filter(is_needed).collect()
     }
 
-    /// The belongs-to relations, each with the position of its key. Not the polymorphic ones: a type belongs to their key.
-    pub(crate) fn parents(&self) -> impl Iterator<Item = (usize, &Relation)> {
-        self.relations.iter().filter_map(|relation| match relation.foreign_key[..] {
-            [ForeignKey::Here(at)]
-                if relation.kind == RelationKind::BelongsTo && relation.polymorphic().is_none() =>
-            {
-                Some((at, relation))
+    /// What names a parent, in the order of the fields. A key of several parts is set as the fields that it has.
+    pub(crate) fn parents(&self) -> Vec<ParentKey<'_>> {
+        let mut keys: Vec<ParentKey<'_>> = Vec::new();
+        for relation in self.relations.iter().filter(|relation| relation.kind == RelationKind::BelongsTo) {
+            let at = match (&relation.foreign_key[..], &relation.discriminator) {
+                ([ForeignKey::Here(key)], None) => vec![*key],
+                ([ForeignKey::Here(key)], Some(ForeignKey::Here(name))) => vec![*key, *name],
+                _ => continue,
+            };
+            match keys.iter_mut().find(|key| key.at == at) {
+                Some(key) => key.relations.push(relation),
+                None => keys.push(ParentKey { at, relations: vec![relation] }),
             }
-            _ => None,
-        })
+        }
+        keys.sort_by(|a, b| a.at.cmp(&b.at));
+        keys
     }
 
     /// The properties a `New` has, with their positions.
@@ -114,7 +132,7 @@ impl Model {
         self.properties
             .iter()
             .enumerate()
-            .filter(move |(at, property)| property.is_needed() && !keys.contains(at))
+            .filter(move |(at, property)| property.is_needed() && !keys.iter().any(|key| key.at.contains(at)))
     }
 
     /// The properties with a setter, with their positions.

@@ -139,13 +139,7 @@ impl Relation {
     }
 
     /// Finds the key, once all properties are known.
-    pub(super) fn find_key(
-        &mut self,
-        cx: &Ctxt,
-        container: &Container,
-        model: &str,
-        properties: &[Property],
-    ) {
+    pub(super) fn find_key(&mut self, cx: &Ctxt, model: &str, properties: &[Property]) {
         let given = self.attr.as_ref().map_or(&[][..], |attr| &attr.foreign_key);
         let selector = self.polymorphic();
         let is_here = matches!(self.kind, RelationKind::BelongsTo | RelationKind::ReferencesMany);
@@ -162,11 +156,8 @@ impl Relation {
             [] => {
                 let selector = selector.clone().unwrap_or_else(|| crate::case::Case::Snake.apply(model));
                 let key = format!("{selector}_id");
-                vec![if is_between {
-                    ForeignKey::Wire(container.wire(&key))
-                } else {
-                    ForeignKey::Default(key)
-                }]
+                // The model between is made from both ends, whatever the cases of their own names are.
+                vec![if is_between { ForeignKey::Wire(key) } else { ForeignKey::Default(key) }]
             }
             keys => keys
                 .iter()
@@ -176,7 +167,7 @@ impl Relation {
                         let at = properties.iter().position(|property| property.wire == key.value());
                         at.map_or(ForeignKey::Wire(key.value()), ForeignKey::Here)
                     }
-                    Key::Field(key) if is_between => ForeignKey::Wire(container.wire(&name(key))),
+                    Key::Field(key) if is_between => ForeignKey::Wire(name(key)),
                     Key::Field(key) => ForeignKey::There(key.clone()),
                     Key::Wire(key) => ForeignKey::Wire(key.value()),
                 })
@@ -185,10 +176,23 @@ impl Relation {
         self.discriminator = selector.map(|selector| {
             let key = format!("{selector}_type");
             match is_here {
-                true => self.key_here(cx, &key, &self.ident, properties),
+                true => self.type_here(cx, key, properties),
                 false => ForeignKey::Default(key),
             }
         });
+    }
+
+    /// Where the name of the model stands beside a polymorphic key.
+    fn type_here(&self, cx: &Ctxt, key: String, properties: &[Property]) -> ForeignKey {
+        if let Some(here) = properties.iter().position(|property| name(&property.ident) == key) {
+            return ForeignKey::Here(here);
+        }
+        let relation = name(&self.ident);
+        cx.error(
+            &self.ident,
+            format!("`{relation}` leads to models of several types: add a field `{key}: String` for the name of the model"),
+        );
+        ForeignKey::Wire(key)
     }
 
     fn key_here(&self, cx: &Ctxt, key: &str, at: &Ident, properties: &[Property]) -> ForeignKey {
@@ -199,7 +203,6 @@ impl Relation {
         let kind = self.kind.attribute();
         let ty = match self.kind {
             RelationKind::ReferencesMany => "Vec<i64>",
-            _ if key.ends_with("_type") => "String",
             _ => "i64",
         };
         let help = suggest::nearest(key, properties.iter().map(|property| name(&property.ident)));

@@ -31,6 +31,8 @@ pub(crate) struct FieldAttrs {
     pub format: Option<LitStr>,
     pub skip: Option<Ident>,
     pub relation: Option<RelationAttr>,
+    /// `embeds_one` or `embeds_many`.
+    pub embeds: Option<Ident>,
     pub sections: Vec<Section>,
     pub rules: Vec<Rule>,
     /// All options that only a property has, for the error where a relation has them.
@@ -94,8 +96,15 @@ impl FieldAttrs {
             }
             return;
         }
+        if in_model && symbol::EMBEDS.contains(&name.as_str()) {
+            self.of_property.push(meta.name.clone());
+            self.embeds = meta.flag(cx);
+            return;
+        }
         let known = symbol::PROPERTY.contains(&name.as_str());
         let known_in_model = symbol::MODEL_PROPERTY.contains(&name.as_str());
+        // In a list, structs are told apart by their ids.
+        let known = known || name == "id";
         match (known, known_in_model, in_model) {
             (true, ..) | (_, true, true) => {}
             (_, true, false) => {
@@ -106,7 +115,7 @@ impl FieldAttrs {
             }
             _ if name == "flatten" => return cx.error(&meta.name, FLATTEN),
             (.., true) => {
-                let known = [symbol::MODEL_PROPERTY, symbol::PROPERTY, symbol::RELATIONS];
+                let known = [symbol::MODEL_PROPERTY, symbol::PROPERTY, symbol::RELATIONS, symbol::EMBEDS];
                 return meta.unknown(cx, "on a field", &known);
             }
             _ => return meta.unknown(cx, "on a field", &[symbol::PROPERTY]),

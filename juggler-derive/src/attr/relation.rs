@@ -16,6 +16,11 @@ pub(crate) struct RelationAttr {
     pub through: Option<Path>,
     pub key_through: Vec<Key>,
     pub polymorphic: Option<LitStr>,
+    pub scope: Option<Path>,
+    /// What is copied: a field of the one model, and of the other.
+    pub properties: Vec<(Ident, Ident)>,
+    pub invert_properties: Option<Ident>,
+    pub disable_include: Option<Ident>,
     pub on_delete: Option<Ident>,
 }
 
@@ -34,6 +39,10 @@ pub(super) fn read(cx: &Ctxt, relation: &Meta) -> Option<RelationAttr> {
         through: None,
         key_through: Vec::new(),
         polymorphic: None,
+        scope: None,
+        properties: Vec::new(),
+        invert_properties: None,
+        disable_include: None,
         on_delete: None,
     };
     for meta in meta::once(cx, relation.list(cx)?, &[]) {
@@ -43,6 +52,10 @@ pub(super) fn read(cx: &Ctxt, relation: &Meta) -> Option<RelationAttr> {
             "through" => read.through = meta.path(cx),
             "key_through" => read.key_through = keys(cx, meta),
             "polymorphic" => read.polymorphic = meta.text(cx),
+            "scope" => read.scope = meta.path(cx),
+            "properties" => read.properties = properties(cx, meta),
+            "invert_properties" => read.invert_properties = meta.flag(cx),
+            "disable_include" => read.disable_include = meta.flag(cx),
             "on_delete" => read.on_delete = on_delete(cx, meta),
             _ => meta.unknown(cx, "of a relation", &[symbol::RELATION]),
         }
@@ -69,6 +82,23 @@ fn key(value: &Expr) -> Option<Key> {
         Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) => Some(Key::Wire(name.clone())),
         value => ident_of(value).cloned().map(Key::Field),
     }
+}
+
+/// `properties(name, city = home)`: fields of the row that is copied from, each with the field it is copied to, where that has another
+/// name.
+fn properties(cx: &Ctxt, copied: &Meta) -> Vec<(Ident, Ident)> {
+    let named = copied.list(cx).unwrap_or_default();
+    if named.is_empty() {
+        cx.error(copied, "expected fields, as in `properties(name, city = home)`");
+    }
+    let read = |field: &Meta| {
+        let to = match field.form {
+            Form::Flag => field.name.clone(),
+            _ => field.ident(cx)?,
+        };
+        Some((field.name.clone(), to))
+    };
+    meta::once(cx, named, &[]).into_iter().filter_map(read).collect()
 }
 
 fn on_delete(cx: &Ctxt, meta: &Meta) -> Option<Ident> {

@@ -1,8 +1,18 @@
 //! The id.
 
-use crate::ast::{Model, show};
+use crate::ast::{Embedded, Model, show};
 use crate::ctxt::Ctxt;
 use crate::shape::Shape;
+
+/// The structs in a list are told apart by one field.
+pub(super) fn of_embedded(cx: &Ctxt, embedded: &Embedded) {
+    let ids = embedded.properties.iter().filter_map(|property| property.attrs.id.as_ref());
+    for (i, (id, place)) in ids.enumerate() {
+        if i > 0 || place.is_some() {
+            cx.error(id, "the id of an embedded struct is one field: `#[model(id)]`");
+        }
+    }
+}
 
 /// There is an id, or it was said that there is none.
 pub(super) fn present(cx: &Ctxt, model: &Model) {

@@ -9,7 +9,7 @@ pub(super) fn others(cx: &Ctxt, model: &Model) {
     for (i, path) in inherited.iter().enumerate() {
         if path.is_ident(&model.ident) || path.is_ident("Self") {
             cx.error(path, "a model cannot inherit from itself");
-        } else if inherited[..i].iter().any(|earlier| show(earlier) == show(path)) {
+        } else if inherited[..i].iter().any(|other| show(other) == show(path)) {
             cx.error(path, "a model inherits from each other one once");
         }
     }

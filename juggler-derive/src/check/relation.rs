@@ -26,17 +26,13 @@ pub(super) fn check(cx: &Ctxt, relation: &Relation) {
             cx.error(on_delete, "`references_many` has its keys in this struct, no rows point here");
         }
     }
-    if relation.kind == RelationKind::HasAndBelongsToMany && attr.on_delete.is_some() {
-        if let Some(on_delete) = &attr.on_delete {
-            cx.error(
-                on_delete,
-                format!("`{kind}` destroys no rows of the other model, only the links to them"),
-            );
-        }
-    } else if let (Some(_), Some(on_delete)) = (&attr.through, &attr.on_delete)
-        && relation.kind != RelationKind::BelongsTo
+    if let (None, Some(on_delete), RelationKind::HasAndBelongsToMany) =
+        (&attr.through, &attr.on_delete, relation.kind)
+        && on_delete == "set_null"
     {
-        cx.error(on_delete, "write `on_delete` on the relation to the model between");
+        let message =
+            format!("the keys of the links of `{kind}` are never null: write `cascade` or `restrict`");
+        cx.error(on_delete, message);
     }
     if let (Some(key), None, true) =
         (attr.key_through.first(), &attr.through, relation.kind != RelationKind::HasAndBelongsToMany)
@@ -47,6 +43,33 @@ pub(super) fn check(cx: &Ctxt, relation: &Relation) {
         && relation.kind == RelationKind::HasOne
     {
         cx.error(selector, "a `has_one` is polymorphic or goes through a model, not both");
+    }
+}
+
+/// Where each row leads to a model of its own, nothing can be said of the fields of that model.
+pub(super) fn anywhere(cx: &Ctxt, relation: &Relation) {
+    let Some(attr) = relation.attr.as_ref().filter(|_| relation.leads_anywhere) else { return };
+    let several = "this relation leads to models of several types, which have no fields in common";
+    if let Some(scope) = &attr.scope {
+        cx.error(scope, several);
+    }
+    if let Some((field, _)) = attr.properties.first() {
+        cx.error(field, several);
+    }
+    if let Some(Key::Field(field)) = attr.primary_key.first() {
+        cx.error(field, format!("{several}; write the wire name, as in `primary_key = \"{field}\"`"));
+    }
+}
+
+/// What is copied the other way is copied to the row that has the key.
+pub(super) fn copied(cx: &Ctxt, relation: &Relation) {
+    let Some(attr) = &relation.attr else { return };
+    let Some(invert) = &attr.invert_properties else { return };
+    if relation.kind != RelationKind::BelongsTo {
+        cx.error(invert, "only a `belongs_to` copies from the related row, which is there first");
+    } else if attr.properties.is_empty() {
+        let needs = "`invert_properties` needs `properties`: what is copied from the related row to this one";
+        cx.error(invert, needs);
     }
 }
 

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{keys, number, own_doc};
-use crate::ast::{Model, name};
+use super::{keys, nest, number, own_doc};
+use crate::ast::{Model, Relation, name};
 
 /// The struct.
 pub(super) fn item(model: &Model) -> TokenStream {
@@ -37,13 +37,11 @@ pub(super) fn impls(model: &Model) -> TokenStream {
                 Self(self.0.validate(validate))
             }
         }
-        #[automatically_derived]
         impl<'a> __j::From<__j::Create<'a, #ident>> for #create<'a> {
             fn from(create: __j::Create<'a, #ident>) -> Self {
                 Self(create)
             }
         }
-        #[automatically_derived]
         impl __j::CallOptions for #create<'_> {
             fn call_session(&mut self) -> &mut __j::Session {
                 __j::CallOptions::call_session(&mut self.0)
@@ -57,7 +55,6 @@ pub(super) fn impls(model: &Model) -> TokenStream {
                 __j::IntoFuture::into_future(self.0)
             }
         }
-        #[automatically_derived]
         impl __j::DataAccess for #ident {
             type New = #new;
             type Create<'a> = #create<'a>;
@@ -80,20 +77,31 @@ fn setters(model: &Model) -> TokenStream {
                 }
             }
         });
-    let optional = |at: usize| model.optional().any(|(optional, _)| optional == at);
-    let parents = model.parents().filter(|(at, relation)| optional(*at) && free(&name(&relation.ident)));
-    let parents = parents.map(|(at, relation)| {
-        let (parent, target, vis) = (&relation.ident, &relation.target, &relation.vis);
-        let (at, key) = (number(at), keys::parent_key(model, relation));
-        let doc = own_doc(&relation.doc);
-        quote! {
-            #doc
-            #vis fn #parent(self, parent: &#target) -> Self {
-                Self(self.0.set_value(#at, #key))
-            }
-        }
+    let required: Vec<_> = model.parent_keys().into_iter().map(|key| key.at).collect();
+    let optional = model.parents().into_iter().filter(|key| !required.contains(&key.at));
+    let parents = optional.flat_map(|key| {
+        let relations = key.relations.into_iter().filter(|relation| free(&name(&relation.ident)));
+        relations.map(|relation| parent(model, &key.at, relation)).collect::<Vec<_>>()
     });
-    quote!(#(#properties)* #(#parents)*)
+    let nested = nest::setters(model);
+    quote!(#(#properties)* #(#parents)* #nested)
+}
+
+/// `.author(&ada)`.
+fn parent(model: &Model, positions: &[usize], relation: &Relation) -> TokenStream {
+    let Relation { ident, vis, .. } = relation;
+    let parent = keys::parent_type(relation);
+    let values = keys::parent_values(model, relation).into_iter().zip(positions).map(|(value, at)| {
+        let at = number(*at);
+        quote!(.set_value(#at, #value))
+    });
+    let doc = own_doc(&relation.doc);
+    quote! {
+        #doc
+        #vis fn #ident(self, parent: &#parent) -> Self {
+            Self(self.0 #(#values)*)
+        }
+    }
 }
 
 fn serialize(model: &Model) -> TokenStream {

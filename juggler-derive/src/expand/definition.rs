@@ -1,10 +1,10 @@
 //! The model as data, and out of a row.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
-use super::{inherit, number, property, relation, row, scope};
-use crate::ast::Model;
+use super::{at, definition_of, inherit, number, property, relation, respan, row, scope};
+use crate::ast::{Model, Relation};
 use crate::attr::{Container, IndexAttr, Strict};
 
 pub(super) fn print(model: &Model) -> TokenStream {
@@ -45,11 +45,36 @@ pub(super) fn print(model: &Model) -> TokenStream {
 
 /// The relation fields, by position.
 fn slots(model: &Model) -> Option<TokenStream> {
-    let fields = model.relations.iter().enumerate().map(|(at, relation)| {
-        let (at, field) = (number(at), &relation.ident);
-        quote!(#at => #field)
-    });
-    (!model.relations.is_empty()).then(|| quote!(__j::slots! { #(#fields),* }))
+    let arms = |reference: TokenStream| -> Vec<TokenStream> {
+        let arm = |(position, relation): (usize, &Relation)| {
+            let (position, field, target) = (number(position), &relation.ident, &relation.target);
+            let definition = match relation.leads_anywhere {
+                true => quote_spanned!(at(target)=> <#target as __j::Owners>::models),
+                false => definition_of(target),
+            };
+            // All of it at the target, so that all that is said of it is said there.
+            let slot = respan(&quote!(__j::slot(#definition, #reference self.#field)), at(target));
+            quote!(#position => #slot,)
+        };
+        model.relations.iter().enumerate().map(arm).collect()
+    };
+    let (shared, mutable) = (arms(quote!(&)), arms(quote!(&mut)));
+    (!model.relations.is_empty()).then(|| {
+        quote! {
+            fn slot(&self, relation: usize) -> __j::Option<&dyn __j::RelationSlot> {
+                match relation {
+                    #(#shared)*
+                    _ => __j::None,
+                }
+            }
+            fn slot_mut(&mut self, relation: usize) -> __j::Option<&mut dyn __j::RelationSlot> {
+                match relation {
+                    #(#mutable)*
+                    _ => __j::None,
+                }
+            }
+        }
+    })
 }
 
 /// The type of the id: of its one part, or a tuple.
@@ -82,8 +107,10 @@ fn definition(model: &Model) -> TokenStream {
         let indexes = container.indexes.iter().map(|attr| index(model, attr));
         printed.extend(quote!(.indexes(const { &[#(#indexes),*] })));
     }
-    if !model.relations.is_empty() {
-        let relations = model.relations.iter().map(|at| relation::print(model, at));
+    let embeds = model.embeds.iter().map(|at| relation::embeds(model, at));
+    let relations: Vec<_> =
+        model.relations.iter().map(|at| relation::print(model, at)).chain(embeds).collect();
+    if !relations.is_empty() {
         printed.extend(quote!(.relations(const { &[#(#relations),*] })));
     }
     printed.extend(scope::print(model));

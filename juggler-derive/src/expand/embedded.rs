@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::{at, doc_or, number, property, property_type, row};
 use crate::ast::Embedded;
+use crate::shape;
 
 /// `AddressFields`.
 pub(super) fn item(embedded: &Embedded) -> TokenStream {
@@ -35,7 +36,21 @@ pub(super) fn impls(embedded: &Embedded) -> TokenStream {
     let view = view(embedded);
     let fields = fields(embedded);
     let constants = constants(embedded);
-    quote!(#constants #property_type #view #fields)
+    let identified = identified(embedded);
+    quote!(#constants #property_type #view #fields #identified)
+}
+
+/// The id, where there is one.
+fn identified(embedded: &Embedded) -> Option<TokenStream> {
+    let ident = &embedded.ident;
+    let id = embedded.properties.iter().find(|property| property.attrs.id.is_some())?;
+    let ty = shape::argument(&id.ty, "Option").unwrap_or(&id.ty);
+    Some(quote! {
+        #[automatically_derived]
+        impl __j::Identified for #ident {
+            type Id = #ty;
+        }
+    })
 }
 
 fn as_property_type(embedded: &Embedded) -> TokenStream {

@@ -4,19 +4,21 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::{at, number, own_doc};
-use crate::ast::{Model, Property, Relation};
+use crate::ast::{Embeds, Model, Property, Relation};
 
 pub(super) fn print(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let fields = model.properties.iter().enumerate().map(|(at, property)| field(at, property));
     let relations = model.relations.iter().map(relation);
     let accessors = model.relations.iter().enumerate().map(|(at, relation)| accessor(at, relation));
+    let embeds = model.embeds.iter().zip(model.relations.len()..).map(|(one, at)| embedded(model, at, one));
     quote! {
         #[allow(missing_docs)]
         impl #ident {
             #(#fields)*
             #(#relations)*
             #(#accessors)*
+            #(#embeds)*
         }
     }
 }
@@ -41,7 +43,7 @@ fn relation(relation: &Relation) -> TokenStream {
     };
     quote! {
         #doc
-        #vis const #constant: __j::Relation<Self, #target, #arity> = __j::Relation::new(#wire);
+        #vis const #constant: __j::Relation<Self, #target, #arity> = __j::to(#wire);
     }
 }
 
@@ -54,6 +56,22 @@ fn accessor(position: usize, relation: &Relation) -> TokenStream {
         (true, _) => quote!(__j::RelatedAny<'_, Self, #target>),
         (_, "HasMany") => quote!(__j::RelatedMany<'_, #target>),
         _ => quote!(__j::RelatedOne<'_, Self, #target>),
+    };
+    quote! {
+        #doc
+        #vis fn #ident(&self) -> #accessor {
+            <#accessor>::new(self, #position)
+        }
+    }
+}
+
+/// `author.phones()`: the operations on the structs in a property.
+fn embedded(model: &Model, position: usize, embeds: &Embeds) -> TokenStream {
+    let Property { vis, ident, doc, .. } = &model.properties[embeds.at];
+    let (doc, position, item) = (own_doc(doc), number(position), &embeds.item);
+    let accessor = match embeds.is_many {
+        true => quote!(__j::EmbeddedMany<'_, Self, #item>),
+        false => quote!(__j::EmbeddedOne<'_, Self, #item>),
     };
     quote! {
         #doc

@@ -1,12 +1,12 @@
 //! The keys of required parents. They are not in `NewPost`: it is no whole `Post` until each parent is named, by
-//! `.author(&ada)` or `.author_id(1)`. With one parent that gives a draft; with several, a `NewPostKeys` that remembers in its
-//! type which of them are named.
+//! `.author(&ada)` or `.author_id(1)`; a parent of one of several models by `.subject(&album)`. With one parent that gives a draft;
+//! with several, a `NewPostKeys` that remembers in its type which of them are named.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{number, relation};
-use crate::ast::{Model, Relation, name};
+use super::{nest, number, relation};
+use crate::ast::{Model, ParentKey, Relation, name};
 use crate::case::Case;
 
 /// The struct, where there are several parents.
@@ -28,9 +28,11 @@ pub(super) fn item(model: &Model) -> Option<TokenStream> {
 
 /// One flag for each key, by its name.
 fn flags(model: &Model) -> Vec<Ident> {
-    let keys = model.parent_keys();
-    keys.iter()
-        .map(|at| format_ident!("{}", Case::ScreamingSnake.apply(&name(&model.properties[*at].ident))))
+    let first = |key: &ParentKey<'_>| name(&model.properties[key.at[0]].ident);
+    model
+        .parent_keys()
+        .iter()
+        .map(|key| format_ident!("{}", Case::ScreamingSnake.apply(&first(key))))
         .collect()
 }
 
@@ -39,32 +41,27 @@ pub(super) fn impls(model: &Model) -> Option<TokenStream> {
     let keys = model.parent_keys();
     match keys.as_slice() {
         [] => None,
-        [key] => Some(one(model, *key)),
+        [key] => Some(one(model, key)),
         keys => Some(several(model, keys)),
     }
 }
 
-fn one(model: &Model, key: usize) -> TokenStream {
+fn one(model: &Model, key: &ParentKey<'_>) -> TokenStream {
     let (ident, new) = (&model.ident, model.new_ident());
-    let (at, gives) = (number(key), quote!(__j::Draft<#ident>));
-    let methods = methods(
-        model,
-        key,
-        &gives,
-        |value| quote!(<#gives as __j::From<#new>>::from(self).with_value(#at, #value)),
-    );
+    let gives = quote!(__j::Draft<#ident>);
+    let methods =
+        methods(model, key, &gives, |values| quote!(<#gives as __j::From<#new>>::from(self) #values));
     quote!(impl #new { #methods })
 }
 
-fn several(model: &Model, keys: &[usize]) -> TokenStream {
+fn several(model: &Model, keys: &[ParentKey<'_>]) -> TokenStream {
     let (ident, new, keyed) = (&model.ident, model.new_ident(), model.keys_ident());
     let flags = flags(model);
     let draft = quote!(__j::Draft<#ident>);
-    let steps = keys.iter().enumerate().map(|(i, &key)| {
+    let steps = keys.iter().enumerate().map(|(i, key)| {
         let replaced = |value: bool| {
             flags.iter().enumerate().map(move |(j, flag)| if i == j { quote!(#value) } else { quote!(#flag) })
         };
-        let at = number(key);
         let (missing, named) = (replaced(false), replaced(true));
         let others = flags.iter().enumerate().filter(|(j, _)| i != *j).map(|(_, flag)| flag);
         let first = (0..keys.len()).map(|j| i == j);
@@ -72,14 +69,9 @@ fn several(model: &Model, keys: &[usize]) -> TokenStream {
             model,
             key,
             &quote!(#keyed<#(#first),*>),
-            |value| quote!(#keyed(<#draft as __j::From<#new>>::from(self).with_value(#at, #value))),
+            |values| quote!(#keyed(<#draft as __j::From<#new>>::from(self) #values)),
         );
-        let next = methods(
-            model,
-            key,
-            &quote!(#keyed<#(#named),*>),
-            |value| quote!(#keyed(self.0.with_value(#at, #value))),
-        );
+        let next = methods(model, key, &quote!(#keyed<#(#named),*>), |values| quote!(#keyed(self.0 #values)));
         quote! {
             impl #new { #first }
             impl<#(const #others: bool),*> #keyed<#(#missing),*> { #next }
@@ -104,42 +96,71 @@ fn several(model: &Model, keys: &[usize]) -> TokenStream {
     }
 }
 
-/// `.author(&ada)` for each parent with this key, and `.author_id(1)`.
+/// `.author(&ada)` and `.create_author(..)` for each parent with this key, and `.author_id(1)`. A key that is told only together with
+/// the name of a model has no such last method. `with` is given what is set, as calls.
 fn methods(
     model: &Model,
-    key: usize,
+    key: &ParentKey<'_>,
     gives: &TokenStream,
     with: impl Fn(TokenStream) -> TokenStream,
 ) -> TokenStream {
-    let (vis, property) = (&model.vis, &model.properties[key]);
-    let (field, ty) = (&property.ident, &property.ty);
-    let by_key = with(quote!(__j::IntoValue::into_value(key)));
-    let doc = format!(" With this `{}`.", property.wire);
-    let parents = model.parents().filter(|(at, _)| *at == key).map(|(_, relation)| {
-        let (parent, target) = (&relation.ident, &relation.target);
-        let by_parent = with(parent_key(model, relation));
+    let vis = &model.vis;
+    let by_parent = key.relations.iter().map(|relation| {
+        let (name, parent) = (&relation.ident, parent_type(relation));
+        let values = parent_values(model, relation).into_iter().zip(&key.at).map(|(value, at)| {
+            let at = number(*at);
+            quote!(.with_value(#at, #value))
+        });
+        let with_parent = with(quote!(#(#values)*));
+        let by_new_parent = nest::parent(model, relation, gives, &with);
         let doc = format!(" With this `{}`.", relation.wire);
         quote! {
             #[doc = #doc]
             #[must_use]
-            #vis fn #parent(self, parent: &#target) -> #gives {
-                #by_parent
+            #vis fn #name(self, parent: &#parent) -> #gives {
+                #with_parent
             }
+            #by_new_parent
         }
     });
-    quote! {
-        #(#parents)*
-        #[doc = #doc]
-        #[must_use]
-        #vis fn #field(self, key: impl __j::IntoValue<#ty>) -> #gives {
-            #by_key
+    let by_key = match key.at[..] {
+        [at] => {
+            let property = &model.properties[at];
+            let (field, ty, at) = (&property.ident, &property.ty, number(at));
+            let with_key = with(quote!(.with_value(#at, __j::IntoValue::into_value(key))));
+            let doc = format!(" With this `{}`.", property.wire);
+            Some(quote! {
+                #[doc = #doc]
+                #[must_use]
+                #vis fn #field(self, key: impl __j::IntoValue<#ty>) -> #gives {
+                    #with_key
+                }
+            })
         }
+        _ => None,
+    };
+    quote!(#(#by_parent)* #by_key)
+}
+
+/// What a parent is given as.
+pub(super) fn parent_type(relation: &Relation) -> TokenStream {
+    let target = &relation.target;
+    match relation.leads_anywhere {
+        true => quote!(impl __j::OneOf<#target>),
+        false => quote!(#target),
     }
 }
 
-/// The value of a parent that a key holds.
-pub(super) fn parent_key(model: &Model, relation: &Relation) -> TokenStream {
+/// What is set where a parent is given: the key, and the name of its model where that stands beside it.
+pub(super) fn parent_values(model: &Model, relation: &Relation) -> Vec<TokenStream> {
     let names = relation::primary_key(model, relation).unwrap_or_default();
     let name = names.first().map_or_else(|| quote!(""), Clone::clone);
-    quote!(__j::parent_key(parent, #name))
+    match relation.leads_anywhere {
+        true => {
+            let target = &relation.target;
+            let owner = quote!(__j::OneOf::<#target>::owner(parent));
+            vec![quote!(__j::owner_key(#owner, #name)), quote!(__j::owner_type(#owner))]
+        }
+        false => vec![quote!(__j::parent_key(parent, #name))],
+    }
 }

@@ -31,18 +31,14 @@ fn doc(model: &Model) -> Vec<String> {
         format!(" What a new [`{ident}`] must have. What it may have is set on the"),
         format!(" [`{create}`] that `{ident}::create(..)` gives."),
     ];
-    let keys: Vec<String> =
-        model.parent_keys().iter().map(|at| format!("`.{}(..)`", model.properties[*at].ident)).collect();
+    let keys = model.parent_keys();
     if !keys.is_empty() {
-        let parents = model.parents().filter(|(at, _)| model.parent_keys().contains(at));
-        let parents: Vec<String> =
-            parents.map(|(_, relation)| format!("`.{}(..)`", relation.ident)).collect();
+        let parents = keys.iter().flat_map(|key| &key.relations).map(|relation| &relation.ident);
+        let by_key = keys.iter().filter(|key| key.at.len() == 1);
+        let by_key = by_key.map(|key| &model.properties[key.at[0]].ident);
+        let methods: Vec<String> = parents.chain(by_key).map(|name| format!("`.{name}(..)`")).collect();
         doc.push(String::new());
-        doc.push(format!(
-            " It is whole once its parents are named: {}, or {}.",
-            parents.join(", "),
-            keys.join(", ")
-        ));
+        doc.push(format!(" It is whole once its parents are named: {}.", methods.join(", ")));
     }
     doc
 }

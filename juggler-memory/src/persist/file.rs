@@ -12,7 +12,14 @@ use super::Content;
 /// Keeps others from opening a file, by a lock on another file beside it: the file itself is replaced at every write. The
 /// system lets go of the lock when the process ends, however it ends.
 #[derive(Debug)]
-pub(super) struct Lock(#[allow(dead_code)] File);
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    /// A lock is let go of when the last handle closes, and a process that is being started may hold a copy for a moment.
+    fn drop(&mut self) {
+        drop(self.0.unlock());
+    }
+}
 
 impl Lock {
     pub(super) fn take(path: &Path) -> Result<Self> {

@@ -75,6 +75,6 @@ impl World {
 
 fn spied(factory: &dyn ConnectorFactory, settings: &Settings) -> Result<(DataSource, Arc<Log>)> {
     let spy = Spy::new(factory.create(settings)?);
-    let log = Arc::clone(spy.log());
+    let log = Arc::clone(spy.watcher());
     Ok((DataSource::with_settings(Arc::new(spy), settings), log))
 }

@@ -22,7 +22,7 @@ impl Stage {
     pub(super) fn new(define: fn(&DataSource) -> Result<()>) -> Result<Self> {
         let settings = Settings::new("memory");
         let spy = Spy::new(juggler_memory::CONNECTOR.create(&settings)?);
-        let trace = Trace { calls: Arc::default(), log: Arc::clone(spy.log()) };
+        let trace = Trace { calls: Arc::default(), log: Arc::clone(spy.watcher()) };
         let ds = DataSource::with_settings(Arc::new(spy), &settings);
         define(&ds)?;
         for model in ["Note", "Tag"] {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use juggler_core::{Error, ErrorKind, Result};
+use juggler_core::connector::{Admission, Call, Watcher};
+use juggler_core::{Error, ErrorKind};
 use parking_lot::Mutex;
 
 /// What was called, by method, and what is to go wrong.
@@ -81,16 +82,6 @@ impl Log {
         self.faults.lock().push(fault);
     }
 
-    /// Notes a call, and lets it wait or fail where that was asked for.
-    pub(super) async fn enter(&self, method: &'static str) -> Result<()> {
-        self.calls.lock().push(method);
-        let Some(fault) = self.next_fault(method) else { return Ok(()) };
-        if !fault.delay.is_zero() {
-            tokio::time::sleep(fault.delay).await;
-        }
-        fault.error.map_or(Ok(()), |error| Err(Error::new(error)))
-    }
-
     fn next_fault(&self, method: &str) -> Option<Fault> {
         let mut faults = self.faults.lock();
         let at = faults.iter().position(|fault| fault.method == method)?;
@@ -105,5 +96,19 @@ impl Log {
             faults.remove(at);
         }
         Some(now)
+    }
+}
+
+impl Watcher for Log {
+    /// Notes a call, and lets it wait or fail where that was asked for.
+    fn before<'a>(&'a self, call: &Call<'_>) -> Admission<'a> {
+        self.calls.lock().push(call.operation);
+        let fault = self.next_fault(call.operation)?;
+        Some(Box::pin(async move {
+            if !fault.delay.is_zero() {
+                tokio::time::sleep(fault.delay).await;
+            }
+            fault.error.map_or(Ok(()), |error| Err(Error::new(error)))
+        }))
     }
 }

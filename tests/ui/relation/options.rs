@@ -14,6 +14,10 @@ struct User {
     friends: HasMany<User>,
     #[model(belongs_to(foreign_key = boss_id, through = User, on_delete = cascade))]
     chief: BelongsTo<User>,
+    #[model(has_many(foreign_key = boss_id, properties, invert_properties))]
+    team: HasMany<User>,
+    #[model(belongs_to(foreign_key = boss_id, invert_properties))]
+    head: BelongsTo<User>,
 }
 
 fn main() {}

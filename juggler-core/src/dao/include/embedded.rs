@@ -1,7 +1,7 @@
 //! Where a row has the related instances themselves: no query at all.
 
 use super::Asked;
-use crate::dao::find;
+use crate::dao::{find, peers};
 use crate::error::Result;
 use crate::model::{Batch, DraftData, embedded_drafts};
 use crate::query::{compare_rows, matches, resolve};
@@ -31,9 +31,11 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
         }
         places.push(of_parent);
     }
-    if !children.batch.is_empty() {
+    if children.batch.is_empty() {
+        super::check(asked.session, target, &tree.include, asked.depth + 1)?;
+    } else {
         super::load(asked.session, target, &mut *children.batch, &tree.include, asked.depth + 1).await?;
     }
-    children.batch.leave_out(&children.dropped);
+    peers::join_batch(asked.session, target, &mut *children.batch)?;
     children.hand_out(asked.link, parents, |parent| Some(&places[parent]))
 }

@@ -7,8 +7,9 @@ use foldhash::fast::RandomState;
 use super::Window;
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::Result;
-use crate::filter::{Operation, Where};
+use crate::filter::{FilterTree, Operation, Where};
 use crate::model::Batch;
+use crate::query::{Order, compare_rows, resolve};
 use crate::relation::{Key, has_values, key_of};
 use crate::row::Row;
 use crate::value::Value;
@@ -44,7 +45,7 @@ impl Keys {
     }
 
     /// Adds a key of one value.
-    pub(super) fn add_value(&mut self, value: &Value) -> Option<usize> {
+    pub(in crate::dao) fn add_value(&mut self, value: &Value) -> Option<usize> {
         let key = Key::of(value.as_ref())?;
         let next = self.values.len();
         let place = *self.places.entry(key).or_insert(next);
@@ -55,7 +56,7 @@ impl Keys {
     }
 
     /// The place of the key of a row.
-    pub(super) fn place(&self, row: &dyn Row, at: &[usize]) -> Result<Option<usize>> {
+    pub(in crate::dao) fn place(&self, row: &dyn Row, at: &[usize]) -> Result<Option<usize>> {
         Ok(key_of(row, at)?.and_then(|key| self.places.get(&key).copied()))
     }
 
@@ -65,22 +66,22 @@ impl Keys {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::dao) fn len(&self) -> usize {
         self.values.len()
     }
 
     /// The keys in pages of at most so many.
-    pub(super) fn pages(&self, size: usize) -> impl Iterator<Item = KeyPage<'_>> {
+    pub(in crate::dao) fn pages(&self, size: usize) -> impl Iterator<Item = KeyPage<'_>> {
         self.values.chunks(size.max(1)).map(KeyPage)
     }
 }
 
 /// Some keys at once.
-pub(super) struct KeyPage<'k>(&'k [Vec<Value>]);
+pub(in crate::dao) struct KeyPage<'k>(&'k [Vec<Value>]);
 
 impl KeyPage<'_> {
     /// The condition that holds for rows with one of these keys.
-    pub(super) fn condition(&self, model: &ModelDefinition, at: &[usize]) -> Where {
+    pub(in crate::dao) fn condition(&self, model: &ModelDefinition, at: &[usize]) -> Where {
         any_of(model, at, self.0)
     }
 }
@@ -142,10 +143,29 @@ impl Groups {
 pub(super) fn sort(
     children: &dyn Batch,
     target: &ModelRef,
-    tree: &crate::filter::FilterTree,
+    tree: &FilterTree,
     places: &mut [usize],
 ) -> Result<()> {
-    let order = crate::query::resolve(target, tree)?.order;
-    places.sort_by(|a, b| crate::query::compare_rows(&order, children.get(*a), children.get(*b)));
+    let order = order_of(target, tree)?;
+    places.sort_by(|a, b| compare_rows(&order, children.get(*a), children.get(*b)));
     Ok(())
+}
+
+/// The order of a query. What its condition asks of other rows has no part in it.
+pub(super) fn order_of(target: &ModelRef, tree: &FilterTree) -> Result<Vec<Order>> {
+    let parts = match &tree.condition {
+        Where::And(parts) => parts.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let told = parts.iter().filter(|part| !part.asks_others()).cloned().collect();
+    let order =
+        FilterTree { condition: Where::And(told), order: tree.order.clone(), ..FilterTree::default() };
+    Ok(resolve(target, &order)?.order)
+}
+
+/// The position of the property that it orders by.
+pub(super) fn position_of(order: &Order) -> usize {
+    match order {
+        Order::Column { column, .. } | Order::Distance { column, .. } => column.property,
+    }
 }

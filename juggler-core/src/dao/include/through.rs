@@ -5,8 +5,9 @@ use crate::dao::find;
 use crate::error::Result;
 use crate::filter::{Fields, FilterTree, Operation, Where};
 use crate::model::Batch;
-use crate::relation::Shape;
+use crate::relation::{Link, Shape};
 use crate::row::{Flow, Row, each};
+use crate::session::Session;
 use crate::value::Value;
 
 pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch, leaves_out_empty: bool) -> Result<()> {
@@ -14,7 +15,7 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch, leaves_out_
     let target = asked.link.require_target()?;
     let (mut tree, window) = asked.tree();
     let (near, places) = Keys::of(parents, from)?;
-    let (far, mut linked) = links(asked, &near).await?;
+    let (far, mut linked) = links(asked.session, asked.link, &near).await?;
 
     let mut children = asked.children(parents, target, &mut tree, to)?;
     let at = children.keys.clone();
@@ -47,17 +48,19 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch, leaves_out_
 }
 
 /// The far keys, and which of them each near key is linked with.
-async fn links(asked: &Asked<'_>, near_keys: &Keys) -> Result<(Keys, Vec<Vec<usize>>)> {
-    let Shape::Through { between, near, far, kind, .. } = &asked.link.shape else {
+pub(in crate::dao) async fn links(
+    session: &Session,
+    link: &Link,
+    near_keys: &Keys,
+) -> Result<(Keys, Vec<Vec<usize>>)> {
+    let Shape::Through { between, near, far, kind, .. } = &link.shape else {
         return Ok((Keys::new(), Vec::new()));
     };
-    let session = asked.session.of(between);
+    let session = session.of(between);
     let mut far_keys = Keys::new();
     let mut linked = vec![Vec::new(); near_keys.len()];
     let name = |at: &usize| between.properties[*at].name.clone();
-    // The rows of the query have the near key first, and then the far one.
     let names: Vec<_> = near.iter().chain(far).map(name).collect();
-    let (near_at, far_at): (Vec<_>, Vec<_>) = (0..names.len()).partition(|at| *at < near.len());
     for page in near_keys.pages(session.key_page()) {
         let mut condition = page.condition(between, near);
         if let Some(kind) = kind {
@@ -66,13 +69,7 @@ async fn links(asked: &Asked<'_>, near_keys: &Keys) -> Result<(Keys, Vec<Vec<usi
         }
         let tree =
             FilterTree { condition, fields: Some(Fields::Only(names.clone())), ..FilterTree::default() };
-        let order = find::part(between, &tree)?.positions;
-        let place = |wanted: &[usize], of: &[usize]| -> Vec<usize> {
-            let at = wanted.iter().map(|at| of[*at]);
-            at.map(|at| order.iter().position(|there| *there == at).unwrap_or(usize::MAX)).collect()
-        };
-        let all: Vec<usize> = near.iter().chain(far).copied().collect();
-        let (near_at, far_at) = (place(&near_at, &all), place(&far_at, &all));
+        let (near_at, far_at) = (find::places(between, &tree, near)?, find::places(between, &tree, far)?);
         let mut sink = each(|row: &dyn Row| {
             if let Some(near) = near_keys.place(row, &near_at)?
                 && let Some(far) = far_keys.add(row, &far_at)?

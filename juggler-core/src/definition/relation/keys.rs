@@ -11,7 +11,7 @@ pub type Keys = Cow<'static, [Cow<'static, str>]>;
 impl RelationDefinition {
     /// The names of the key on this side, or on the other: see [`foreign_key`](field@Self::foreign_key).
     pub(crate) fn foreign_keys(&self, owner: &ModelDefinition) -> Vec<String> {
-        if !self.foreign_key.is_empty() {
+        if !self.foreign_key.is_empty() && !self.names_the_other_end(owner) {
             return owned(&self.foreign_key);
         }
         match (self.kind, &self.polymorphic) {
@@ -21,6 +21,15 @@ impl RelationDefinition {
             (_, Some(polymorphic)) if !polymorphic.invert => vec![polymorphic.key(owner)],
             _ => vec![key_of(owner, &owner.name)],
         }
+    }
+
+    /// Is its key the one that leads to the target? LoopBack's guide has `User.hasAndBelongsToMany('groups', {foreignKey: 'groupId'})`.
+    fn names_the_other_end(&self, owner: &ModelDefinition) -> bool {
+        let target = self.target.name();
+        self.kind == RelationKind::HasAndBelongsToMany
+            && self.through.is_none()
+            && owner.name != target
+            && *self.foreign_key == [key_of(owner, target)]
     }
 
     /// The names of the key to the target on the model between.
@@ -83,11 +92,11 @@ fn owned(names: &[Cow<'static, str>]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
-/// The default name of a key: `authorId`. The derive always says how it is called.
+/// The default name of a key: `authorId`, or `author_id` on what is derived.
 fn key_of(model: &ModelDefinition, name: &str) -> String {
     match model.settings.coercion {
         Coercion::Ldl => format!("{}Id", lower_camel(name)),
-        Coercion::Typed => format!("{name}_id"),
+        Coercion::Typed => format!("{}_id", snake(name)),
     }
 }
 
@@ -109,6 +118,20 @@ fn lower_camel(name: &str) -> String {
     camel
 }
 
+/// `user_profile` for `UserProfile` and `userProfile`.
+fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 2);
+    let mut after_small = false;
+    for letter in name.chars() {
+        if letter.is_uppercase() && after_small {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+        after_small = letter.is_lowercase() || letter.is_numeric();
+    }
+    snake
+}
+
 /// `neighbour` for `neighbours`. Only a name: a word that is not found out keeps its plural.
 fn singular(name: &str) -> String {
     let endings = [("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("sses", "ss"), ("s", "")];
@@ -121,7 +144,7 @@ fn singular(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{lower_camel, singular};
+    use super::{lower_camel, singular, snake};
 
     #[test]
     fn names_in_camel_case() {
@@ -130,6 +153,14 @@ mod tests {
         {
             assert_eq!(lower_camel(name), camel);
         }
+    }
+
+    #[test]
+    fn names_in_snake_case() {
+        for name in ["UserProfile", "userProfile", "user_profile"] {
+            assert_eq!(snake(name), "user_profile");
+        }
+        assert_eq!(snake("Tag2"), "tag2");
     }
 
     #[test]

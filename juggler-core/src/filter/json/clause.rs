@@ -44,10 +44,8 @@ fn conjunction(parts: Vec<Where>) -> Where {
 fn property(model: Option<&ModelDefinition>, name: &str, json: &Json, path: &Path<'_>) -> Result<Vec<Where>> {
     operator::refuse_dollar([name], path)?;
     let Some(model) = model else {
-        if let Some(related) = related::of_unknown(name, json, path) {
-            return related;
-        }
-        return operator::operations(&Kind::Json, Reading::LENIENT, name, json, path);
+        let of_property = || operator::operations(&Kind::Json, Reading::LENIENT, name, json, path);
+        return related::tests_of_unknown(name, json, path).unwrap_or_else(of_property);
     };
     if let (None, Some((_, relation))) = (model.property(name), model.relation(name)) {
         return related::tests(relation, json, path);

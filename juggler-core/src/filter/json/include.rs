@@ -88,7 +88,7 @@ fn target(model: Option<&ModelDefinition>, relation: &str) -> Result<Option<&'st
     match model.relation(relation) {
         Some((_, relation)) => match &relation.target {
             Target::Typed(definition) => Ok(Some(definition())),
-            Target::Named(_) => Ok(None),
+            Target::Named(_) | Target::Struct(_) => Ok(None),
         },
         None => {
             let known = model.relations.iter().map(|relation| &*relation.name);

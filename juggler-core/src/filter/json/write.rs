@@ -53,6 +53,13 @@ fn include(include: &Include) -> Result<Json> {
     if include.scope == FilterTree::default() {
         return Ok(Json::from(&*include.relation));
     }
+    if let [inner] = include.scope.include.as_slice()
+        && inner.leaves_out_empty
+    {
+        // LoopBack's form for it, which has no place for a scope of this level.
+        let inner = json!({"relation": inner.relation, "scope": filter(&inner.scope)?});
+        return Ok(single(&include.relation, inner));
+    }
     Ok(json!({"relation": include.relation, "scope": filter(&include.scope)?}))
 }
 

@@ -5,14 +5,58 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::{Erased, RelationField, RelationSlot, ToOne, batch_of};
+use super::{Holder, RelationField, RelationSlot, ToOne, batch_of};
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
 use crate::model::batch::{Batch, Pool};
 use crate::model::{Entity, Loaded, Model};
 
-/// An enum of models, each in a variant of its own: `enum Subject { Album(Album), Venue(Venue) }`. Derive it with
-/// `#[derive(Owners)]`; a `match` on it is exhaustive.
+/// An enum of models, each in a variant of its own. Derive it; a `match` on it is exhaustive.
+///
+/// ```
+/// # #[cfg(feature = "derive")] {
+/// use juggler_core::prelude::*;
+///
+/// #[derive(Model)]
+/// struct Album {
+///     #[model(id, generated)]
+///     id: i64,
+///     #[model(has_many(polymorphic = "subject"))]
+///     photos: HasMany<Photo>,
+/// }
+///
+/// #[derive(Model)]
+/// struct Venue {
+///     #[model(id, generated)]
+///     id: i64,
+/// }
+///
+/// #[derive(Owners)]
+/// enum Subject {
+///     Album(Album),
+///     Venue(Box<Venue>),
+/// }
+///
+/// #[derive(Model)]
+/// struct Photo {
+///     #[model(id, generated)]
+///     id: i64,
+///     url: String,
+///     subject_id: i64,
+///     subject_type: String,
+///     subject: BelongsToAny<Subject>,
+/// }
+///
+/// async fn subject_of_new(ds: &Session, album: &Album) -> juggler_core::Result<&'static str> {
+///     let photo = Photo::create(ds, NewPhoto { url: "cover.png".into() }.subject(album)).await?;
+///     Ok(match photo.subject().get(ds).await? {
+///         Some(Subject::Album(_)) => "an album",
+///         Some(Subject::Venue(_)) => "a venue",
+///         None => "nothing",
+///     })
+/// }
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an enum of models",
     label = "this type does not implement `Owners`",
@@ -35,6 +79,24 @@ pub trait Owners: Sized + Send + Sync + 'static {
     fn take(pool: &mut dyn Any, at: usize) -> Result<Option<Self>>;
 }
 
+/// One of the models of the enum `E`, or the enum itself: what a relation that leads to `E` can lead to. The derive of `E`
+/// implements it for each of its models.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no variant of `{E}`",
+    label = "expected a model that `{E}` has a variant for, or `{E}` itself",
+    note = "if it may be there, give it a variant, such as `{Self}({Self})`"
+)]
+pub trait OneOf<E>: Send + Sync {
+    /// The instance.
+    fn owner(&self) -> &dyn Entity;
+}
+
+impl<E: Owners> OneOf<E> for E {
+    fn owner(&self) -> &dyn Entity {
+        self.entity()
+    }
+}
+
 /// An empty batch of a variant. The derive prints the call.
 #[must_use]
 pub fn owner_batch<T: Model>() -> Option<Box<dyn Batch>> {
@@ -52,9 +114,9 @@ pub fn owner_of<T: Model>(pool: &mut dyn Any, at: usize) -> Result<Option<T>> {
     }
 }
 
-/// The row that a polymorphic key of this row points to, if there is one. Not loaded until it is included.
+/// The row that a polymorphic key of this row points to, if there is one. Not loaded until it is included, or asked for.
 pub struct BelongsToAny<E> {
-    held: Option<Erased>,
+    holder: Holder,
     marker: PhantomData<fn() -> E>,
 }
 
@@ -62,11 +124,11 @@ impl<E: Owners> BelongsToAny<E> {
     /// A field with this row in it.
     #[must_use]
     pub fn from_loaded(owner: Option<E>) -> Self {
-        BelongsToAny { held: Some(Arc::new(owner)), marker: PhantomData }
+        BelongsToAny { holder: Holder::of(Arc::new(owner)), marker: PhantomData }
     }
 
     fn owner(&self) -> Option<&Option<E>> {
-        self.held.as_ref().and_then(|owner| owner.downcast_ref())
+        self.holder.loaded()?.downcast_ref()
     }
 
     /// Was it loaded?
@@ -80,7 +142,7 @@ impl<E: Owners> BelongsToAny<E> {
     /// # Errors
     /// When it was not loaded.
     pub fn loaded(&self) -> Result<Option<&E>> {
-        let not_loaded = || Error::bad_request("the owner is not loaded; include it in the query");
+        let not_loaded = || Error::not_loaded("the owner");
         self.owner().map(Option::as_ref).ok_or_else(not_loaded)
     }
 }
@@ -104,39 +166,45 @@ impl<E: Owners> RelationSlot for BelongsToAny<E> {
                 owner => owner,
             },
         };
-        self.held = Some(Arc::new(owner));
+        self.holder = Holder::of(Arc::new(owner));
         Ok(true)
     }
 
-    fn loaded(&self) -> Option<Loaded<'_>> {
-        self.owner().map(|owner| Loaded::One(owner.as_ref().map(Owners::entity)))
+    fn included(&self) -> Option<Loaded<'_>> {
+        let owner = self.holder.included_rows::<Option<E>>()?;
+        Some(Loaded::One(owner.as_ref().map(Owners::entity)))
     }
 
-    fn held(&self) -> Option<&Erased> {
-        self.held.as_ref()
+    fn holder(&self) -> &Holder {
+        &self.holder
     }
 
-    fn hold(&mut self, held: Option<Erased>) {
-        self.held = held;
+    fn holder_mut(&mut self) -> &mut Holder {
+        &mut self.holder
+    }
+
+    fn fresh(&self) -> Box<dyn RelationSlot> {
+        Box::new(Self::default())
     }
 }
 
 impl<E> Default for BelongsToAny<E> {
     /// Not loaded.
     fn default() -> Self {
-        BelongsToAny { held: None, marker: PhantomData }
+        BelongsToAny { holder: Holder::default(), marker: PhantomData }
     }
 }
 
 impl<E> Clone for BelongsToAny<E> {
     fn clone(&self) -> Self {
-        BelongsToAny { held: self.held.clone(), marker: PhantomData }
+        BelongsToAny { holder: self.holder.clone(), marker: PhantomData }
     }
 }
 
 impl<E: Owners + PartialEq> PartialEq for BelongsToAny<E> {
+    /// As JSON: what was loaded after the row was read is no part of it.
     fn eq(&self, other: &Self) -> bool {
-        self.owner() == other.owner()
+        self.holder.included_rows::<Option<E>>() == other.holder.included_rows()
     }
 }
 
