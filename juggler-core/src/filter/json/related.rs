@@ -22,7 +22,7 @@ pub(super) fn tests(relation: &RelationDefinition, json: &Json, path: &Path<'_>)
         Target::Typed(definition) if !relation.leads_anywhere() => Some(definition()),
         _ => None,
     };
-    each(&relation.name, &known, target, map, path)
+    each(relation.name.clone(), &known, target, map, path)
 }
 
 /// The same where the model is only found by name, later: what has only words for related rows in it is about some.
@@ -30,11 +30,11 @@ pub(super) fn tests_of_unknown(name: &str, json: &Json, path: &Path<'_>) -> Opti
     let known = Quantifier::ALL;
     let map = json.as_object().filter(|map| !map.is_empty())?;
     let is_about_rows = map.keys().all(|key| known.iter().any(|quantifier| quantifier.name() == key));
-    is_about_rows.then(|| each(&Cow::Owned(name.to_owned()), &known, None, map, path))
+    is_about_rows.then(|| each(Cow::Owned(name.to_owned()), &known, None, map, path))
 }
 
 fn each(
-    relation: &Cow<'static, str>,
+    relation: Cow<'static, str>,
     known: &[Quantifier],
     target: Option<&ModelDefinition>,
     map: &Map<String, Json>,
