@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::definition::{Kind, ModelDefinition, ModelRef, RelationDefinition, Target};
+use crate::definition::{Kind, ModelDefinition, ModelRef, RelationDefinition, RelationKind, Target};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Operation, Where};
 use crate::model::{DraftData, Entity};
@@ -154,6 +154,17 @@ impl Link {
             draft.set_value(*from, row.get(*to)?.to_owned());
         }
         Ok(())
+    }
+}
+
+/// Defines the models between that nobody declared and that the relations of a model need. One that cannot be made yet says so to
+/// whoever uses the relation.
+pub(crate) fn define_between(session: &Session, model: &ModelRef) {
+    let is_undeclared = |relation: &&RelationDefinition| {
+        relation.kind == RelationKind::HasAndBelongsToMany && relation.through.is_none()
+    };
+    for relation in model.relations.iter().filter(is_undeclared) {
+        drop(Link::of(session, model, &relation.name));
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, RowRef, TransactionConnector, TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, RowRef, TransactionConnector, TransactionOptions, Transactional,
+    Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
 use juggler_core::query::{Condition, Query};

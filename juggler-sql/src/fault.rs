@@ -39,9 +39,12 @@ impl Fault {
     /// The error for an operation on a model.
     pub(crate) fn of_model(self, model: &ModelDefinition) -> Error {
         match self {
-            Fault::Unique { columns, index } => Error::conflict(model.name.clone(), properties(model, columns, index)),
+            Fault::Unique { columns, index } => {
+                Error::conflict(model.name.clone(), properties(model, columns, index))
+            }
             Fault::NotNull { column: name } => {
-                let at = name.and_then(|name| (0..model.properties.len()).find(|&at| column(model, at) == name));
+                let at =
+                    name.and_then(|name| (0..model.properties.len()).find(|&at| column(model, at) == name));
                 let place = at.map_or_else(|| model.name.to_string(), |at| model.place(at));
                 Error::bad_value(place, "a value is required")
             }
@@ -63,8 +66,12 @@ impl Fault {
             Fault::Lost(message) => Error::connection(message),
             Fault::Unique { .. } => Error::storage("a unique value is there already"),
             Fault::NotNull { .. } => Error::storage("a column has no value and must have one"),
-            Fault::ForeignKey(message) | Fault::Missing(message) | Fault::Other(message) => Error::storage(message),
-            Fault::Serialization | Fault::Busy => Error::new(ErrorKind::Serialization { model: "(several)".into() }),
+            Fault::ForeignKey(message) | Fault::Missing(message) | Fault::Other(message) => {
+                Error::storage(message)
+            }
+            Fault::Serialization | Fault::Busy => {
+                Error::new(ErrorKind::Serialization { model: "(several)".into() })
+            }
         }
     }
 

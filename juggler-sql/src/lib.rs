@@ -24,7 +24,10 @@
 //! whole columns, but for JSON, points, regular expressions and `ilike`. With the rest it narrows, as far as it can, and what
 //! it lets through is looked at again here.
 #![deny(unsafe_code)]
-#![cfg_attr(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code, unused_imports))]
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(dead_code, unused_imports)
+)]
 
 mod backend;
 mod connector;

@@ -33,7 +33,10 @@ pub(crate) fn narrow(model: &ModelDefinition, condition: &Condition, dialect: &d
             if parts.iter().any(|part| !part.is_exact && part.condition.is_all()) {
                 return Narrowed { condition: Condition::all(), is_exact: false };
             }
-            Narrowed { condition: Condition::Or(parts.into_iter().map(|part| part.condition).collect()), is_exact }
+            Narrowed {
+                condition: Condition::Or(parts.into_iter().map(|part| part.condition).collect()),
+                is_exact,
+            }
         }
         Condition::Not(part) => match narrow(model, part, dialect) {
             // The negation of too much would be too little.
@@ -64,9 +67,7 @@ fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn 
         Test::Gt(value) | Test::Gte(value) | Test::Lt(value) | Test::Lte(value) => {
             stored.holds(value) && stored != Stored::Bytes
         }
-        Test::Between(low, high) => {
-            stored.holds(low) && stored.holds(high) && stored != Stored::Bytes
-        }
+        Test::Between(low, high) => stored.holds(low) && stored.holds(high) && stored != Stored::Bytes,
         Test::Inq(values) => {
             // More than this is more than a statement takes; the rows are looked at here then.
             const MOST: usize = 1000;
@@ -83,7 +84,9 @@ fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn 
 /// Does the database order rows as we do?
 pub(crate) fn orders(model: &ModelDefinition, order: &[Order]) -> bool {
     order.iter().all(|key| match key {
-        Order::Column { column, .. } => column.path.is_empty() && Stored::at(model, column.property).is_comparable(),
+        Order::Column { column, .. } => {
+            column.path.is_empty() && Stored::at(model, column.property).is_comparable()
+        }
         _ => false,
     })
 }

@@ -30,7 +30,9 @@ impl Stored {
     /// How the values of a position of a model are kept.
     pub(crate) fn at(model: &ModelDefinition, at: usize) -> Stored {
         match Stored::of(model.kind(at)) {
-            Stored::Float if model.properties.get(at).is_some_and(|property| property.generated) => Stored::Whole,
+            Stored::Float if model.properties.get(at).is_some_and(|property| property.generated) => {
+                Stored::Whole
+            }
             stored => stored,
         }
     }
@@ -60,7 +62,9 @@ impl Stored {
         match value {
             Value::Bool(_) => self == Stored::Bool,
             Value::Int(_) => self == Stored::Int,
-            Value::Float(float) => self == Stored::Float || (self == Stored::Whole && whole(*float).is_some()),
+            Value::Float(float) => {
+                self == Stored::Float || (self == Stored::Whole && whole(*float).is_some())
+            }
             #[cfg(feature = "decimal")]
             Value::Decimal(_) => self == Stored::Decimal,
             Value::Text(_) => self == Stored::Text,

@@ -4,7 +4,14 @@ use url::Url;
 
 /// What of a URL is for us, and not for the driver.
 const OURS: &[&str] = &[
-    "name", "debug", "lazyConnect", "connectionTimeout", "maxOfflineRequests", "inqLimit", "poolSize", "createTables",
+    "name",
+    "debug",
+    "lazyConnect",
+    "connectionTimeout",
+    "maxOfflineRequests",
+    "inqLimit",
+    "poolSize",
+    "createTables",
 ];
 
 /// The URL without our own settings.

@@ -88,7 +88,9 @@ pub(super) async fn written<C: Conn>(
     out: &mut dyn RowSink,
 ) -> Result<(), Fault> {
     let part = |&at: &usize| match row.get(at)? {
-        value if value.is_null() && Stored::at(model, at) == Stored::Whole => Ok(Value::Float(last_id as f64)),
+        value if value.is_null() && Stored::at(model, at) == Stored::Whole => {
+            Ok(Value::Float(last_id as f64))
+        }
         value if value.is_null() => Ok(Value::Int(last_id)),
         value => Ok(value.to_owned()),
     };

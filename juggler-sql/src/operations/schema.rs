@@ -23,7 +23,11 @@ pub(crate) async fn create_missing<C: Conn>(on: &mut On<'_, C>, model: &ModelRef
 async fn create<C: Conn>(on: &mut On<'_, C>, model: &ModelRef, if_missing: bool) -> Result<(), Fault> {
     on.conn.run(&create_table(on.dialect, model, if_missing)).await?;
     for index in create_indexes(on.dialect, model, if_missing) {
-        on.conn.run(&index).await?;
+        match on.conn.run(&index).await {
+            // A table that was there may be of another shape: it is left as it is, and whoever needs the column is told.
+            Err(Fault::Missing(_)) if if_missing => {}
+            outcome => outcome?,
+        }
     }
     Ok(())
 }

@@ -9,7 +9,10 @@ use crate::stored::Stored;
 /// `CREATE TABLE ..` for a model.
 pub(crate) fn create_table(dialect: &dyn Dialect, model: &ModelDefinition, if_missing: bool) -> String {
     let mut statement = Statement::new(dialect);
-    statement.push(if if_missing { "CREATE TABLE IF NOT EXISTS " } else { "CREATE TABLE " }).name(&model.table).push(" (");
+    statement
+        .push(if if_missing { "CREATE TABLE IF NOT EXISTS " } else { "CREATE TABLE " })
+        .name(&model.table)
+        .push(" (");
     let keys: Vec<usize> = indexes(model).into_iter().flat_map(|index| index.positions).collect();
     let inline = model.generated_id().filter(|_| dialect.inlines_generated_key());
     for (at, property) in model.properties.iter().enumerate() {
@@ -78,11 +81,19 @@ pub(crate) fn indexes(model: &ModelDefinition) -> Vec<ModelIndex> {
 
 /// The names of unique indexes, with the positions of each.
 pub(crate) fn index_names(model: &ModelDefinition) -> Vec<(String, Vec<usize>)> {
-    indexes(model).into_iter().filter(|index| index.is_unique).map(|index| (index.name, index.positions)).collect()
+    indexes(model)
+        .into_iter()
+        .filter(|index| index.is_unique)
+        .map(|index| (index.name, index.positions))
+        .collect()
 }
 
 /// `CREATE INDEX ..` for each.
-pub(crate) fn create_indexes(dialect: &dyn Dialect, model: &ModelDefinition, if_missing: bool) -> Vec<String> {
+pub(crate) fn create_indexes(
+    dialect: &dyn Dialect,
+    model: &ModelDefinition,
+    if_missing: bool,
+) -> Vec<String> {
     let create = |index: ModelIndex| {
         let mut statement = Statement::new(dialect);
         statement.push(if index.is_unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });

@@ -198,10 +198,9 @@ async fn deep_conditions_are_refused(world: World) -> Outcome {
 }
 
 async fn hostile_text_is_text(world: World) -> Outcome {
-    for (i, text) in
-        ["'; DROP TABLE users; --", "\" OR 1=1", "\\", "%", "_", "${x}", "\u{202e}abc", "😀"]
-            .iter()
-            .enumerate()
+    for (i, text) in ["'; DROP TABLE users; --", "\" OR 1=1", "\\", "%", "_", "${x}", "\u{202e}abc", "😀"]
+        .iter()
+        .enumerate()
     {
         let user =
             User::create(&world.ds, NewUser { email: format!("{i}@x.org") }).set(User::CITY, *text).await?;

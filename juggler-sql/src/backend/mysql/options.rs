@@ -33,7 +33,8 @@ impl Mysql {
             // What went wrong may have the password in it.
             Some(url) => {
                 let url = for_driver(url).replacen("mariadb:", "mysql:", 1);
-                MySqlConnectOptions::from_str(&url).map_err(|_| Error::settings("the URL of MySQL cannot be read"))?
+                MySqlConnectOptions::from_str(&url)
+                    .map_err(|_| Error::settings("the URL of MySQL cannot be read"))?
             }
             None => MySqlConnectOptions::new(),
         };
@@ -69,7 +70,8 @@ impl Backend for Mysql {
         let refused = |error: sqlx::Error| Error::connection(format!("MySQL: {error}"));
         let mut connection = self.options.connect().await.map_err(refused)?;
         if self.dialect.is_mariadb.get().is_none() {
-            let version = sqlx::query("SELECT VERSION()").fetch_one(&mut connection).await.map_err(refused)?;
+            let version =
+                sqlx::query("SELECT VERSION()").fetch_one(&mut connection).await.map_err(refused)?;
             let version: String = version.try_get(0).map_err(refused)?;
             self.dialect.is_mariadb.get_or_init(|| version.contains("MariaDB"));
         }

@@ -50,9 +50,10 @@ fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> 
 pub(super) fn fault(error: sqlx::Error) -> Fault {
     let sqlx::Error::Database(refusal) = &error else {
         return match error {
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => {
-                Fault::Lost(format!("MySQL: {error}"))
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::WorkerCrashed => Fault::Lost(format!("MySQL: {error}")),
             other => Fault::Other(format!("MySQL: {other}")),
         };
     };
@@ -69,7 +70,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         1364 => Fault::NotNull { column: quoted("Field '") },
         1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(message),
         1020 | 1205 | 1213 => Fault::Serialization,
-        1054 | 1146 => Fault::Missing(message),
+        1054 | 1072 | 1146 => Fault::Missing(message),
         1053 | 1077..=1080 => Fault::Lost(message),
         // These have the value in them.
         1264 | 1292 | 1366 | 1406 => {

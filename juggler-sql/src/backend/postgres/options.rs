@@ -30,7 +30,8 @@ impl Postgres {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
         let mut options = match &settings.url {
             // What went wrong may have the password in it.
-            Some(url) => PgConnectOptions::from_str(&for_driver(url)).map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
+            Some(url) => PgConnectOptions::from_str(&for_driver(url))
+                .map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
             None => PgConnectOptions::new_without_pgpass(),
         };
         if let Some(host) = &settings.host {

@@ -27,9 +27,13 @@ fn bind(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
     if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
         return match bind.stored {
             Stored::Int => arguments.add(
-                values.iter().filter_map(|value| if let Value::Int(int) = value { Some(*int) } else { None }).collect::<Vec<i64>>(),
+                values
+                    .iter()
+                    .filter_map(|value| if let Value::Int(int) = value { Some(*int) } else { None })
+                    .collect::<Vec<i64>>(),
             ),
-            _ => arguments.add(values.iter().filter_map(|value| value.as_ref().as_text()).collect::<Vec<&str>>()),
+            _ => arguments
+                .add(values.iter().filter_map(|value| value.as_ref().as_text()).collect::<Vec<&str>>()),
         };
     }
     match (bind.stored, &bind.value) {
@@ -70,9 +74,10 @@ fn null(arguments: &mut PgArguments, stored: Stored) -> Result<(), BoxDynError> 
 pub(super) fn fault(error: sqlx::Error) -> Fault {
     let sqlx::Error::Database(refusal) = &error else {
         return match error {
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => {
-                Fault::Lost(format!("PostgreSQL: {error}"))
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::WorkerCrashed => Fault::Lost(format!("PostgreSQL: {error}")),
             other => Fault::Other(format!("PostgreSQL: {other}")),
         };
     };

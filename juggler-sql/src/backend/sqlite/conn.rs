@@ -191,9 +191,7 @@ impl Row for SqliteRow<'_> {
             (Stored::Float | Stored::Whole, ColumnValue::Int(value)) => ValueRef::Float(value as f64),
             (Stored::Text, ColumnValue::Text(text)) => ValueRef::Text(utf8(text, cell)?),
             (Stored::Bytes, ColumnValue::Bytes(bytes)) => ValueRef::Bytes(bytes),
-            (stored, ColumnValue::Text(text)) => {
-                moment(stored, utf8(text, cell)?).ok_or_else(unreadable)?
-            }
+            (stored, ColumnValue::Text(text)) => moment(stored, utf8(text, cell)?).ok_or_else(unreadable)?,
             _ => return Err(unreadable()),
         })
     }

@@ -60,7 +60,8 @@ impl Database {
     }
 
     fn prepare_new(&mut self, text: &str) -> Result<Prepared, Refusal> {
-        let too_long = |_| Refusal { code: sqlite::SQLITE_TOOBIG, message: "the statement is too long".to_owned() };
+        let too_long =
+            |_| Refusal { code: sqlite::SQLITE_TOOBIG, message: "the statement is too long".to_owned() };
         let length = c_int::try_from(text.len()).map_err(too_long)?;
         let mut statement = ptr::null_mut();
         // SAFETY: the handle is open, the text is `length` bytes long, and `statement` is a place for a pointer.

@@ -11,7 +11,10 @@ const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S%.6f";
 fn in_range(year: i32) -> Result<()> {
     match year {
         0..=9999 => Ok(()),
-        year => Err(Error::bad_value("", format!("the year {year} cannot be kept: SQLite's dates have four digits"))),
+        year => Err(Error::bad_value(
+            "",
+            format!("the year {year} cannot be kept: SQLite's dates have four digits"),
+        )),
     }
 }
 
