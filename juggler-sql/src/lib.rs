@@ -1,4 +1,4 @@
-//! The SQL connectors of juggler: SQLite, PostgreSQL, and MySQL or MariaDB, over sqlx.
+//! The SQL connectors of juggler: SQLite on its own library, PostgreSQL, and MySQL or MariaDB, over sqlx.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -7,7 +7,21 @@
 //! # Ok(()) }
 //! ```
 //!
-//! The features `sqlite` (a default), `postgres` and `mysql` say which databases are built in.
+//! The features `sqlite` (a default), `postgres` and `mysql` say which databases are built in; `uuid` and `decimal` bring columns
+//! of these types. A program that chooses at run time gives [`SQLITE`], [`POSTGRES`] and [`MYSQL`] to
+//! [`Connectors`](juggler_core::Connectors).
+//!
+//! # Settings
+//!
+//! | setting | default | what it says |
+//! |---|---|---|
+//! | a URL, or `host`, `port`, `username`, `password`, `database` | | where the server is |
+//! | `file` | a database in memory | the file of SQLite, created if it is not there; in a URL, `sqlite:file.db` |
+//! | `poolSize` | 10 | how many connections there may be |
+//! | `connectionTimeout` | 5 s | how long an operation waits for a connection that is free |
+//! | `createTables` | `false` | is the table of a model created, with its indexes, when it is first used, unless it is there? |
+//!
+//! A password is in no error and in no `Debug`. Statements are not logged.
 //!
 //! ```text
 //!  connector  transaction      the contract, on the pool and in a transaction

@@ -275,6 +275,9 @@ names! { |x|
     "from_ldl" => from_ldl,
     "introspect" => introspect,
     "juggler_memory::CONNECTOR" => &juggler_memory::CONNECTOR,
+    "juggler_sql::MYSQL" => &juggler_sql::MYSQL,
+    "juggler_sql::POSTGRES" => &juggler_sql::POSTGRES,
+    "juggler_sql::SQLITE" => &juggler_sql::SQLITE,
 }
 
 #[test]
