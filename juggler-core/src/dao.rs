@@ -26,6 +26,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+mod automigrate;
 mod call;
 mod collect;
 mod count;

@@ -19,7 +19,6 @@ use crate::connector::{Connector, Settings, Trace, Watched};
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::model::ModelSet;
-use crate::relation;
 use crate::session::{Session, Source};
 
 /// A store, the models on it, and the connection to it. Cheap to clone; operations take it as `&Session`, to which it derefs.
@@ -122,21 +121,6 @@ impl DataSource {
     /// An unknown name.
     pub fn definition(&self, name: &str) -> Result<ModelRef> {
         self.source().model(name)
-    }
-
-    /// Drops all rows of all attached models, with those that link them and that nobody declared, and starts their generated ids
-    /// anew. On a database, their tables are dropped and created.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn automigrate(&self) -> Result<()> {
-        self.ready().await?;
-        self.models().iter().for_each(|model| relation::define_between(self, model));
-        let models = self.models();
-        for model in &models {
-            self.source().introduce(model).await?;
-        }
-        self.source().connector().automigrate(&models).await
     }
 }
 

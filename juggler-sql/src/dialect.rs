@@ -33,6 +33,11 @@ pub(crate) trait Dialect: Send + Sync {
         false
     }
 
+    /// Are indexes created with their table? Not every database can say of one alone that it may be there.
+    fn inlines_indexes(&self) -> bool {
+        false
+    }
+
     /// What stands for a value that the database is to make, in a list of values.
     fn default_value(&self) -> &'static str {
         "DEFAULT"

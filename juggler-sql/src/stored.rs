@@ -89,9 +89,19 @@ impl Stored {
         if self == Stored::Whole { Stored::Int } else { self }
     }
 
-    /// Are values compared by the database as they are by us?
+    /// Are values compared by the database as they are by us? Decimals are kept as they are spelled, so that 1.0 stays 1.0; so 10
+    /// would stand before 9.
     pub(crate) fn is_comparable(self) -> bool {
-        !matches!(self, Stored::Json)
+        #[cfg(feature = "decimal")]
+        if self == Stored::Decimal {
+            return false;
+        }
+        self.is_indexable()
+    }
+
+    /// Can the database have an index on such values?
+    pub(crate) fn is_indexable(self) -> bool {
+        self != Stored::Json
     }
 }
 

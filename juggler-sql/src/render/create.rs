@@ -35,6 +35,15 @@ pub(crate) fn create_table(dialect: &dyn Dialect, model: &ModelDefinition, if_mi
     if !model.ids.is_empty() && inline.is_none() {
         statement.push(", PRIMARY KEY (").names(model.ids.iter().map(|&at| column(model, at))).push(")");
     }
+    if dialect.inlines_indexes() {
+        for index in indexes(model) {
+            statement
+                .push(if index.is_unique { ", UNIQUE INDEX " } else { ", INDEX " })
+                .name(&index.name)
+                .push(" (");
+            statement.names(index.positions.iter().map(|&at| column(model, at))).push(")");
+        }
+    }
     statement.push(")").push(dialect.table_options());
     statement.text
 }
@@ -75,7 +84,7 @@ pub(crate) fn indexes(model: &ModelDefinition) -> Vec<ModelIndex> {
         indexes.push(named(&index.properties, index.unique, &index.name));
     }
     // What is JSON in the database cannot be indexed as such.
-    indexes.retain(|index| index.positions.iter().all(|&at| Stored::at(model, at).is_comparable()));
+    indexes.retain(|index| index.positions.iter().all(|&at| Stored::at(model, at).is_indexable()));
     indexes
 }
 
@@ -88,12 +97,15 @@ pub(crate) fn index_names(model: &ModelDefinition) -> Vec<(String, Vec<usize>)> 
         .collect()
 }
 
-/// `CREATE INDEX ..` for each.
+/// `CREATE INDEX ..` for each, where the table was not created with them.
 pub(crate) fn create_indexes(
     dialect: &dyn Dialect,
     model: &ModelDefinition,
     if_missing: bool,
 ) -> Vec<String> {
+    if dialect.inlines_indexes() {
+        return Vec::new();
+    }
     let create = |index: ModelIndex| {
         let mut statement = Statement::new(dialect);
         statement.push(if index.is_unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });

@@ -1,6 +1,9 @@
 //! Many callers at once.
 
+use std::sync::Arc;
+
 use juggler_core::prelude::*;
+use tokio::sync::Barrier;
 
 use super::{Case, Outcome, World};
 use crate::models::{Country, NewUser, User};
@@ -8,6 +11,7 @@ use crate::models::{Country, NewUser, User};
 pub(super) const CASES: &[Case] = cases!("concurrency";
     racing_creates_get_ids_of_their_own,
     of_racing_duplicates_one_wins,
+    the_others_hear_of_the_uniqueness_rule,
     racing_upserts_leave_one_row,
     updates_are_whole,
     readers_and_writers,
@@ -50,6 +54,45 @@ async fn of_racing_duplicates_one_wins(world: World) -> Outcome {
         }
     }
     assert_eq!((won, lost), (1, TASKS - 1));
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+struct Account {
+    #[model(id, generated)]
+    id: i64,
+    #[model(unique)]
+    #[validate(uniqueness)]
+    email: String,
+}
+
+async fn the_others_hear_of_the_uniqueness_rule(world: World) -> Outcome {
+    world.ds.attach::<(Account,)>()?;
+    Account::count(&world.ds).await?;
+    let barrier = Arc::new(Barrier::new(64));
+    let tasks: Vec<_> = (0..64)
+        .map(|_| {
+            let (ds, barrier) = (world.ds.clone(), Arc::clone(&barrier));
+            tokio::spawn(async move {
+                barrier.wait().await;
+                Account::create(&ds, NewAccount { email: "ada@x.org".to_owned() }).await
+            })
+        })
+        .collect();
+    let (mut won, mut heard) = (0, 0);
+    for task in tasks {
+        match task.await? {
+            Ok(_) => won += 1,
+            Err(error) => {
+                let errors = error.validation_errors().ok_or(error.to_string())?;
+                let codes: Vec<_> = errors.iter().map(|broken| (broken.path(), broken.code())).collect();
+                assert_eq!(codes, [("email", "uniqueness")]);
+                heard += 1;
+            }
+        }
+    }
+    assert_eq!((won, heard), (1, 63));
+    assert_eq!(Account::count(&world.ds).await?, 1);
     Ok(())
 }
 

@@ -76,6 +76,10 @@ impl Dialect for Mysql {
         " NOT NULL AUTO_INCREMENT"
     }
 
+    fn inlines_indexes(&self) -> bool {
+        true
+    }
+
     /// Text compares by code point, and no space at its end is left out.
     fn table_options(&self) -> &'static str {
         match self.is_mariadb() {

@@ -1,6 +1,7 @@
 //! How a database of SQLite is opened.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use juggler_core::connector::Settings;
 use juggler_core::{Error, Result};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use url::Url;
 
 use super::conn::SqliteConn;
 use super::dialect;
@@ -18,6 +20,9 @@ use crate::backend::{Backend, Conn};
 use crate::dialect::Dialect;
 use crate::fault::Fault;
 use crate::url::for_driver;
+
+/// What stands for a file where there is none.
+const MEMORY: &str = ":memory:";
 
 /// How long a statement waits for another connection that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -43,27 +48,20 @@ impl fmt::Debug for Sqlite {
 impl Sqlite {
     /// From `sqlite::memory:`, `sqlite:file.db`, or the setting `file` or `database`.
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
-        let file = settings.file.as_ref().map(|file| file.to_string_lossy().into_owned());
-        let path = file.or_else(|| settings.database.clone());
-        let url = match (&settings.url, path) {
-            (_, Some(path)) => format!("sqlite:{path}"),
-            (Some(url), None) => for_driver(url).replacen("sqlite3:", "sqlite:", 1),
-            (None, None) => "sqlite::memory:".to_owned(),
-        };
-        let in_memory = url.contains(":memory:") || url.contains("mode=memory") || url == "sqlite:";
-        let options = match in_memory {
-            true => {
+        let database = database(settings)?;
+        let in_memory = database.is_none();
+        let options = match database {
+            Some(options) => options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal),
+            None => {
                 // A name of its own, so that all connections of one data source see one database, and no other.
                 static NEXT: AtomicU64 = AtomicU64::new(1);
                 let number = NEXT.fetch_add(1, Ordering::Relaxed);
                 let name = format!("/juggler-{}-{number}", std::process::id());
                 SqliteConnectOptions::new().filename(name).vfs("memdb")
             }
-            false => SqliteConnectOptions::from_str(&url)
-                .map_err(|error| Error::settings(format!("the URL of SQLite: {error}")))?
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Normal),
         };
         let options = options.foreign_keys(true).busy_timeout(PATIENCE).disable_statement_logging();
         Ok(Sqlite { options, busy_timeout: PATIENCE, keeper: tokio::sync::OnceCell::new(), in_memory })
@@ -72,6 +70,28 @@ impl Sqlite {
     async fn connect(&self) -> Result<SqliteConnection> {
         let refused = |error: sqlx::Error| Error::connection(format!("SQLite: {error}"));
         self.options.connect().await.map_err(refused)
+    }
+}
+
+/// The database in a file; `None` for one in memory. A `file` or `database` beside a URL counts before its path.
+fn database(settings: &Settings) -> Result<Option<SqliteConnectOptions>> {
+    let url = settings.url.as_deref();
+    let path =
+        url.and_then(|url| Url::parse(url).ok()).map(|url| url.path().trim_start_matches('/').to_owned());
+    let is_of_url = |database: &&String| path.as_ref() == Some(database);
+    let database = settings.database.as_ref().filter(|database| !is_of_url(database)).map(PathBuf::from);
+    match (settings.file.clone().or(database), url) {
+        (Some(file), _) if file.as_os_str() == MEMORY => Ok(None),
+        (Some(file), _) => Ok(Some(SqliteConnectOptions::new().filename(file))),
+        (None, None) => Ok(None),
+        (None, Some(url)) => {
+            let url = for_driver(url).replacen("sqlite3:", "sqlite:", 1);
+            if url.contains(MEMORY) || url.contains("mode=memory") || url == "sqlite:" {
+                return Ok(None);
+            }
+            let wrong = |error: sqlx::Error| Error::settings(format!("the URL of SQLite: {error}"));
+            SqliteConnectOptions::from_str(&url).map(Some).map_err(wrong)
+        }
     }
 }
 
@@ -94,5 +114,37 @@ impl Backend for Sqlite {
         // From here on we wait ourselves, without holding up the thread.
         conn.run("PRAGMA busy_timeout = 0").await.map_err(Fault::anywhere)?;
         Ok(conn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn file(settings: &Settings) -> Option<PathBuf> {
+        database(settings).ok().flatten().map(|options| options.get_filename().to_owned())
+    }
+
+    #[test]
+    fn a_path_of_a_url_is_the_file() {
+        let of_url = |url: &str| Settings::from_url(url).ok().and_then(|settings| file(&settings));
+        assert_eq!(of_url("sqlite:a.db").as_deref(), Some(Path::new("a.db")));
+        assert_eq!(of_url("sqlite:/tmp/a.db?createTables=true").as_deref(), Some(Path::new("/tmp/a.db")));
+        assert_eq!(of_url("sqlite:///tmp/a.db").as_deref(), Some(Path::new("/tmp/a.db")));
+        assert_eq!(of_url("sqlite3:a%20b.db").as_deref(), Some(Path::new("a b.db")));
+        for url in ["sqlite::memory:", "sqlite::memory:?createTables=true", "sqlite:", "sqlite3::memory:"] {
+            assert_eq!(of_url(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_file_beside_a_url_counts_first() {
+        let mut settings = Settings::from_url("sqlite:/tmp/a.db").unwrap_or_else(|_| Settings::new("sqlite"));
+        settings.database = Some("what?.db".to_owned());
+        assert_eq!(file(&settings).as_deref(), Some(Path::new("what?.db")));
+        settings.file = Some("b.db".into());
+        assert_eq!(file(&settings).as_deref(), Some(Path::new("b.db")));
     }
 }
