@@ -7,6 +7,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
+use juggler_core::connector::Settings;
 use juggler_core::prelude::{Connectors, Filter};
 
 #[path = "atlas/args.rs"]
@@ -40,7 +41,9 @@ async fn main() -> ExitCode {
 
 async fn run(args: Args) -> Outcome {
     let filter = args.filter.as_deref().map(Filter::<City>::parse).transpose()?;
-    let ds = connectors().connect(&args.datasource).await?;
+    let mut settings = Settings::from_url(&args.datasource)?;
+    settings.other.entry("createTables".to_owned()).or_insert_with(|| true.into());
+    let ds = connectors().from_settings(&settings)?;
     ds.attach::<(Continent, Country, Language, Spoken, Border, City)>()?;
     load::load(&ds).await?;
     match (filter, args.export) {

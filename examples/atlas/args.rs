@@ -8,7 +8,8 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "atlas")]
 pub(crate) struct Args {
-    /// Where the rows are kept, such as `memory:`, or `memory:?file=atlas.json` to find them there the next time
+    /// Where the rows are kept: `memory:`, `memory:?file=atlas.json` to find them there the next time, `sqlite:atlas.db`,
+    /// `postgres://user@host/database` or `mysql://user@host/database`
     #[arg(long, value_name = "URL", default_value = "memory:")]
     pub(crate) datasource: String,
 
