@@ -21,6 +21,9 @@
 //! | `connectionTimeout` | 5 s | how long an operation waits for a connection that is free |
 //! | `createTables` | `false` | is the table of a model created, with its indexes, when it is first used, unless it is there? |
 //!
+//! A database of SQLite in memory has no write-ahead log: who reads beside a transaction that writes waits for it, and is told after five
+//! seconds that the race is lost (`is_retryable`). One in a file lets them read.
+//!
 //! A password is in no error and in no `Debug`. Statements are not logged.
 //!
 //! ```text
