@@ -11,7 +11,11 @@ pub(crate) trait Dialect: Send + Sync {
     fn name(&self) -> &'static str;
 
     /// Writes a name in quotes.
-    fn quote(&self, name: &str, out: &mut String);
+    fn quote(&self, name: &str, out: &mut String) {
+        out.push('"');
+        out.push_str(&name.replace('"', "\"\""));
+        out.push('"');
+    }
 
     /// Writes the place of the `n`th value, counted from 1.
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String);
@@ -108,6 +112,23 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// What begins a transaction at a level of isolation.
     fn begin(&self, isolation: IsolationLevel) -> Vec<String>;
+}
+
+/// The name of a level of isolation, in SQL.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) fn level(isolation: IsolationLevel) -> &'static str {
+    match isolation {
+        IsolationLevel::ReadUncommitted => "READ UNCOMMITTED",
+        IsolationLevel::ReadCommitted => "READ COMMITTED",
+        IsolationLevel::RepeatableRead => "REPEATABLE READ",
+        IsolationLevel::Serializable => "SERIALIZABLE",
+    }
+}
+
+/// A number that hardly two texts share: FNV-1a.
+pub(crate) fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// A test of text against a pattern.

@@ -43,6 +43,7 @@ impl ConnectorFactory for SqlFactory {
     /// Takes `host`, `port`, `username`, `password` and `database`, or a URL; and `poolSize`, how many connections there may be
     /// at most (10), and `createTables`, whether the table of a model is created when it is first used, unless it is there (no).
     fn create(&self, settings: &Settings) -> Result<Arc<dyn Connector>> {
+        let _ = settings; // in a build without any database
         match self.name {
             #[cfg(feature = "sqlite")]
             "sqlite" => pooled(crate::backend::sqlite::Sqlite::new(settings)?, settings),

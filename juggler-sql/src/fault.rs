@@ -7,6 +7,7 @@ use crate::dialect::column;
 use crate::render::index_names;
 
 /// What went wrong with a statement.
+#[cfg_attr(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))] // each database has some
 #[derive(Debug)]
 pub(crate) enum Fault {
     /// A unique value is there already: in these columns, or in the index of this name.

@@ -5,6 +5,7 @@ use juggler_core::value::{Value, ValueRef};
 use juggler_core::{Error, Result};
 use sqlx::{ColumnIndex, Decode, ValueRef as _};
 
+use crate::dialect::hash;
 use crate::stored::{Cell, Stored, from_json_text};
 
 /// A row that came over the wire.
@@ -112,10 +113,30 @@ pub(super) fn barred(pattern: &str) -> Option<String> {
 
 /// A number for a lock on a table.
 pub(super) fn lock_number(table: &str) -> i64 {
-    let hash = table.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
-    });
-    (hash >> 1) as i64
+    (hash(table) >> 1) as i64
+}
+
+/// The options of a driver of sqlx, with what the settings say of the server. Both drivers have these methods, and no trait for them.
+macro_rules! located {
+    ($options:expr, $settings:expr) => {{
+        let (mut options, settings): (_, &Settings) = ($options, $settings);
+        if let Some(host) = &settings.host {
+            options = options.host(host);
+        }
+        if let Some(port) = settings.port {
+            options = options.port(port);
+        }
+        if let Some(username) = &settings.username {
+            options = options.username(username);
+        }
+        if let Some(password) = &settings.password {
+            options = options.password(password);
+        }
+        if let Some(database) = &settings.database {
+            options = options.database(database);
+        }
+        options.statement_cache_capacity(256).disable_statement_logging()
+    }};
 }
 
 /// The connection of a driver of sqlx.
@@ -202,4 +223,4 @@ macro_rules! wire_conn {
     };
 }
 
-pub(super) use wire_conn;
+pub(super) use {located, wire_conn};

@@ -2,7 +2,7 @@
 
 use juggler_core::definition::ModelDefinition;
 
-use crate::dialect::{Dialect, EXTRAS, column};
+use crate::dialect::{Dialect, EXTRAS, column, hash};
 use crate::statement::Statement;
 use crate::stored::Stored;
 
@@ -125,12 +125,9 @@ fn shortened(name: String) -> String {
     if name.len() <= MOST {
         return name;
     }
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
-    });
     let mut start = MOST - 17;
     while !name.is_char_boundary(start) {
         start -= 1;
     }
-    format!("{}_{hash:016x}", &name[..start])
+    format!("{}_{:016x}", &name[..start], hash(&name))
 }

@@ -6,7 +6,7 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
 use crate::backend::driver::{barred, lock_number};
-use crate::dialect::{Dialect, Like};
+use crate::dialect::{Dialect, Like, level};
 use crate::stored::Stored;
 
 /// MySQL's and MariaDB's way. Which of them it is, the first connection finds out.
@@ -126,12 +126,6 @@ impl Dialect for Mysql {
     }
 
     fn begin(&self, isolation: IsolationLevel) -> Vec<String> {
-        let level = match isolation {
-            IsolationLevel::ReadUncommitted => "READ UNCOMMITTED",
-            IsolationLevel::ReadCommitted => "READ COMMITTED",
-            IsolationLevel::RepeatableRead => "REPEATABLE READ",
-            IsolationLevel::Serializable => "SERIALIZABLE",
-        };
-        vec![format!("SET TRANSACTION ISOLATION LEVEL {level}"), "START TRANSACTION".to_owned()]
+        vec![format!("SET TRANSACTION ISOLATION LEVEL {}", level(isolation)), "START TRANSACTION".to_owned()]
     }
 }

@@ -12,6 +12,7 @@ use sqlx::{ConnectOptions, Row};
 use super::dialect;
 use super::wire::MyConn;
 use crate::backend::Backend;
+use crate::backend::driver::located;
 use crate::dialect::Dialect;
 use crate::url::for_driver;
 
@@ -29,7 +30,7 @@ impl fmt::Debug for Mysql {
 
 impl Mysql {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
-        let mut options = match &settings.url {
+        let options = match &settings.url {
             // What went wrong may have the password in it.
             Some(url) => {
                 let url = for_driver(url).replacen("mariadb:", "mysql:", 1);
@@ -38,23 +39,7 @@ impl Mysql {
             }
             None => MySqlConnectOptions::new(),
         };
-        if let Some(host) = &settings.host {
-            options = options.host(host);
-        }
-        if let Some(port) = settings.port {
-            options = options.port(port);
-        }
-        if let Some(username) = &settings.username {
-            options = options.username(username);
-        }
-        if let Some(password) = &settings.password {
-            options = options.password(password);
-        }
-        if let Some(database) = &settings.database {
-            options = options.database(database);
-        }
-        let options = options.statement_cache_capacity(256).disable_statement_logging();
-        Ok(Mysql { options, dialect: dialect::Mysql::default() })
+        Ok(Mysql { options: located!(options, settings), dialect: dialect::Mysql::default() })
     }
 }
 

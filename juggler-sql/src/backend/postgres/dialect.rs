@@ -6,7 +6,7 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
 use crate::backend::driver::{barred, lock_number};
-use crate::dialect::{Dialect, Like};
+use crate::dialect::{Dialect, Like, level};
 use crate::stored::Stored;
 
 /// PostgreSQL's way.
@@ -16,12 +16,6 @@ pub(crate) struct Postgres;
 impl Dialect for Postgres {
     fn name(&self) -> &'static str {
         "postgres"
-    }
-
-    fn quote(&self, name: &str, out: &mut String) {
-        out.push('"');
-        out.push_str(&name.replace('"', "\"\""));
-        out.push('"');
     }
 
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {
@@ -108,12 +102,6 @@ impl Dialect for Postgres {
     }
 
     fn begin(&self, isolation: IsolationLevel) -> Vec<String> {
-        let level = match isolation {
-            IsolationLevel::ReadUncommitted => "READ UNCOMMITTED",
-            IsolationLevel::ReadCommitted => "READ COMMITTED",
-            IsolationLevel::RepeatableRead => "REPEATABLE READ",
-            IsolationLevel::Serializable => "SERIALIZABLE",
-        };
-        vec![format!("BEGIN ISOLATION LEVEL {level}")]
+        vec![format!("BEGIN ISOLATION LEVEL {}", level(isolation))]
     }
 }

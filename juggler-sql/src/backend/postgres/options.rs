@@ -12,6 +12,7 @@ use sqlx::postgres::PgConnectOptions;
 use super::dialect;
 use super::wire::PgConn;
 use crate::backend::Backend;
+use crate::backend::driver::located;
 use crate::dialect::Dialect;
 use crate::url::for_driver;
 
@@ -28,28 +29,13 @@ impl fmt::Debug for Postgres {
 
 impl Postgres {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
-        let mut options = match &settings.url {
+        let options = match &settings.url {
             // What went wrong may have the password in it.
             Some(url) => PgConnectOptions::from_str(&for_driver(url))
                 .map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
             None => PgConnectOptions::new_without_pgpass(),
         };
-        if let Some(host) = &settings.host {
-            options = options.host(host);
-        }
-        if let Some(port) = settings.port {
-            options = options.port(port);
-        }
-        if let Some(username) = &settings.username {
-            options = options.username(username);
-        }
-        if let Some(password) = &settings.password {
-            options = options.password(password);
-        }
-        if let Some(database) = &settings.database {
-            options = options.database(database);
-        }
-        Ok(Postgres { options: options.statement_cache_capacity(256).disable_statement_logging() })
+        Ok(Postgres { options: located!(options, settings) })
     }
 }
 

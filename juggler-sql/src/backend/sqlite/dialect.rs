@@ -15,12 +15,6 @@ impl Dialect for Sqlite {
         "sqlite"
     }
 
-    fn quote(&self, name: &str, out: &mut String) {
-        out.push('"');
-        out.push_str(&name.replace('"', "\"\""));
-        out.push('"');
-    }
-
     fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
         out.push('?');
     }
