@@ -21,8 +21,21 @@ mod step;
 mod typed;
 mod world;
 
+use juggler_core::Connectors;
+
 pub use case::{Case, ModelCase};
 pub use compare::differs;
 pub use expected::{ExpectedFailures, Failure};
 pub use run::{run_case, run_line};
 pub use typed::run_typed;
+
+/// What a case may run on.
+#[must_use]
+pub fn connectors() -> Connectors {
+    Connectors::new()
+        .with(&juggler_memory::CONNECTOR)
+        .with(&juggler_memory::KEY_VALUE)
+        .with(&juggler_sql::SQLITE)
+        .with(&juggler_sql::POSTGRES)
+        .with(&juggler_sql::MYSQL)
+}

@@ -6,9 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use juggler_core::Connectors;
 use juggler_core::connector::Settings;
-use juggler_tests::corpus::{Case, ExpectedFailures, Failure, run_case};
+use juggler_tests::corpus::{Case, ExpectedFailures, Failure, connectors, run_case};
 use juggler_tests::servers::Server;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
@@ -62,12 +61,7 @@ impl Listed {
 
 fn every_case(url: &str, listed: &Listed) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let connectors = Connectors::new()
-        .with(&juggler_memory::CONNECTOR)
-        .with(&juggler_memory::KEY_VALUE)
-        .with(&juggler_sql::SQLITE)
-        .with(&juggler_sql::POSTGRES)
-        .with(&juggler_sql::MYSQL);
+    let connectors = connectors();
     let (mut wrong, mut passed) = (Vec::new(), 0);
     for file in files() {
         let cases = Case::parse_all(&fs::read_to_string(file)?)?;

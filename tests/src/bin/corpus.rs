@@ -11,8 +11,7 @@ use std::process::ExitCode;
 use std::{fs, io};
 
 use clap::Parser;
-use juggler_core::Connectors;
-use juggler_tests::corpus::{Case, ExpectedFailures, Failure, run_case, run_line};
+use juggler_tests::corpus::{Case, ExpectedFailures, Failure, connectors, run_case, run_line};
 
 /// Runs cases of the conformance corpus and prints what the library answers, one line for each case.
 #[derive(Debug, Parser)]
@@ -48,12 +47,7 @@ fn fail(error: &dyn std::error::Error) -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let connectors = Connectors::new()
-        .with(&juggler_memory::CONNECTOR)
-        .with(&juggler_memory::KEY_VALUE)
-        .with(&juggler_sql::SQLITE)
-        .with(&juggler_sql::POSTGRES)
-        .with(&juggler_sql::MYSQL);
+    let connectors = connectors();
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failures = ExpectedFailures::default();
     for file in &arguments.files {
