@@ -1,6 +1,6 @@
 //! What differs between databases in the text of statements.
 
-use juggler_core::connector::IsolationLevel;
+use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{ModelDefinition, Property};
 
 use crate::stored::Stored;
@@ -110,14 +110,20 @@ pub(crate) trait Dialect: Send + Sync {
         false
     }
 
-    /// What begins a transaction at a level of isolation.
-    fn begin(&self, isolation: IsolationLevel) -> Vec<String>;
+    /// What begins a transaction.
+    fn begin(&self, options: &TransactionOptions) -> Vec<String>;
+
+    /// What is said after a transaction that was read-only, where its end does not.
+    fn after_read_only(&self) -> Option<&'static str> {
+        None
+    }
 }
 
-/// The name of a level of isolation, in SQL.
+/// The level of isolation of a transaction, in SQL.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-pub(crate) fn level(isolation: IsolationLevel) -> &'static str {
-    match isolation {
+pub(crate) fn level(options: &TransactionOptions) -> &'static str {
+    use juggler_core::connector::IsolationLevel;
+    match options.isolation {
         IsolationLevel::ReadUncommitted => "READ UNCOMMITTED",
         IsolationLevel::ReadCommitted => "READ COMMITTED",
         IsolationLevel::RepeatableRead => "REPEATABLE READ",

@@ -32,6 +32,7 @@ mod find;
 mod find_or_create;
 mod include;
 mod life;
+mod nested_transaction;
 mod operators;
 mod order;
 mod parts;
@@ -48,6 +49,7 @@ mod sinks;
 mod stream;
 mod tracked;
 mod transaction;
+mod transaction_ends;
 mod types;
 mod unique;
 mod update;
@@ -86,6 +88,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         include::CASES,
         include::IN_TRANSACTIONS,
         life::CASES,
+        nested_transaction::CASES,
         operators::CASES,
         order::CASES,
         parts::CASES,
@@ -102,6 +105,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         stream::CASES,
         tracked::CASES,
         transaction::CASES,
+        transaction_ends::CASES,
         types::CASES,
         unique::CASES,
         update::CASES,

@@ -13,6 +13,11 @@ use crate::render::{self, Ask};
 use crate::split::{narrow, orders};
 use crate::stored::Cell;
 
+/// Is the database there?
+pub(crate) async fn ping<C: Conn>(on: &mut On<'_, C>) -> Result<(), Fault> {
+    on.conn.run("SELECT 1").await
+}
+
 /// Pushes the rows of a query.
 pub(crate) async fn all<C: Conn>(
     on: &mut On<'_, C>,
