@@ -12,7 +12,7 @@ use juggler_core::query::{Condition, Query};
 use juggler_core::row::{Flow, Row, RowSink};
 use juggler_core::{Result, Value};
 
-use crate::backend::{Backend, Conn};
+use crate::backend::Backend;
 use crate::fault::Fault;
 use crate::operations;
 use crate::place::{Place, in_time};

@@ -26,6 +26,7 @@ static POSTGRES: Server = Server::postgres();
 static MYSQL: Server = Server::mysql();
 
 #[derive(Model, Debug, Clone, PartialEq)]
+#[model(force_id = false)]
 struct Item {
     #[model(id, generated)]
     id: i64,
@@ -33,6 +34,7 @@ struct Item {
     name: String,
     #[model(default = 0)]
     age: i64,
+    #[model(has_many(on_delete = cascade))]
     parts: HasMany<Part>,
 }
 
@@ -42,7 +44,6 @@ struct Part {
     id: i64,
     item_id: i64,
     name: String,
-    #[model(on_delete = cascade)]
     item: BelongsTo<Item>,
 }
 
@@ -139,7 +140,7 @@ static THAT_BEGIN: &[(&str, Operation)] = operations! {
         let undone: Result<()> = tx
             .transaction(async |inner| {
                 Item::destroy_by_id(inner, 2).await?;
-                Err(juggler_core::Error::bad_request("enough"))
+                Err(Error::bad_request("enough"))
             })
             .await;
         assert!(undone.is_err());
@@ -183,10 +184,13 @@ async fn cut_everywhere(backend: Backend, operation: Operation) {
     let before = store.rows().await;
     operation(&store.ds).await.unwrap();
     let after = store.rows().await;
+    let mut rows = after.clone();
     for polls in 1.. {
         // On a connection that rests, and on one that is to be opened.
         for fresh in [false, true] {
-            store.fill().await;
+            if rows != before {
+                store.fill().await;
+            }
             if fresh {
                 store.ds.disconnect().await.unwrap();
             }
@@ -194,7 +198,7 @@ async fn cut_everywhere(backend: Backend, operation: Operation) {
             let place = format!("{backend:?}, {polls} polls, on a fresh connection: {fresh}");
             store.works_at_once(&place).await;
             store.nothing_is_open(&place).await;
-            let rows = store.rows().await;
+            rows = store.rows().await;
             assert!(rows == before && !done || rows == after, "{place}: {} rows", rows.len());
             if done && fresh {
                 return;
@@ -228,13 +232,16 @@ async fn cut_in_transaction(backend: Backend, operation: Operation) {
     store.fill().await;
     wrap(Some(usize::MAX)).await.1.unwrap();
     let with = store.rows().await;
+    let mut rows = with.clone();
     for polls in 1.. {
-        store.fill().await;
+        if rows != before {
+            store.fill().await;
+        }
         let (done, outcome) = wrap(Some(polls)).await;
         let place = format!("{backend:?}, {polls} polls");
         store.works_at_once(&place).await;
         store.nothing_is_open(&place).await;
-        let rows = store.rows().await;
+        rows = store.rows().await;
         match outcome {
             Ok(()) => assert!(rows == with || rows == without && !done, "{place}: {} rows", rows.len()),
             Err(error) => {
@@ -367,7 +374,6 @@ impl Store {
         };
         settings.other.insert("poolSize".to_owned(), json!(1));
         let ds = Store::connect(&settings);
-        settings.other.insert("createTables".to_owned(), json!(true));
         ds.automigrate().await.unwrap();
         Store { backend, ds, settings, name, _folder: folder }
     }
@@ -389,7 +395,7 @@ impl Store {
         self.ds.automigrate().await.unwrap();
         let items = Item::create_all(&self.ds, (1..=12).map(|n| item(&n.to_string()))).await.unwrap();
         let parts = items.iter().flat_map(|item| {
-            ["a", "b"].map(|name| NewPart { item_id: item.id, name: name.to_owned() })
+            ["a", "b"].map(|name| NewPart { name: name.to_owned() }.item_id(item.id))
         });
         Part::create_all(&self.ds, parts).await.unwrap();
     }
@@ -397,7 +403,7 @@ impl Store {
     /// The rows, without what the store makes.
     async fn rows(&self) -> Vec<(String, i64, usize)> {
         let items = Item::find(&self.ds).order(Item::NAME.asc()).include(Item::PARTS).await.unwrap();
-        items.into_iter().map(|item| (item.name, item.age, item.parts.get().map_or(0, <[Part]>::len))).collect()
+        items.into_iter().map(|item| (item.name, item.age, item.parts.loaded().unwrap().len())).collect()
     }
 
     async fn works_at_once(&self, place: &str) {
@@ -416,7 +422,8 @@ impl Store {
         let began = Instant::now();
         while let Some(what) = other.is_open(&self.name).await {
             assert!(began.elapsed() < Duration::from_secs(3), "{place}: {what} is open");
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            // MariaDB looks anew only where nobody asked for a tenth of a second.
+            tokio::time::sleep(Duration::from_millis(if self.backend == Backend::Mysql { 120 } else { 5 })).await;
         }
     }
 

@@ -57,7 +57,8 @@ impl Nesting {
         if !is_here || !around.iter().all(is_open) {
             return Err(ErrorKind::TransactionFinished.into());
         }
-        if inside.iter().any(is_open) {
+        // One that was dropped took those inside it along.
+        if inside.first().is_some_and(is_open) {
             return Err(Error::bad_request(
                 "a transaction inside this one is open: use that one, or commit it or roll it back first",
             ));

@@ -7,7 +7,8 @@ use crate::datasource::Transaction;
 use crate::error::Result;
 use crate::session::Session;
 
-/// Writes that belong together: in a transaction where the store has them and none is open. Where it has none, each is for itself.
+/// Writes that belong together: in a transaction where the store has them, inside the one that is open. Where it has none, each is for
+/// itself.
 ///
 /// Dropped before [`end`](Self::end), the transaction is rolled back.
 pub(super) struct Together<'s> {
@@ -19,10 +20,14 @@ impl<'s> Together<'s> {
     /// Begins a transaction where there is to be one.
     pub(super) async fn begin(session: &'s Session) -> Result<Self> {
         let alone = Together { session: Cow::Borrowed(session), transaction: None };
-        if session.is_in_transaction() || session.store().as_transactional().is_none() {
+        if session.store().as_transactional().is_none() {
             return Ok(alone);
         }
-        let transaction = session.begin_at(TransactionOptions::default(), None).await?;
+        let options = match session.open_transaction() {
+            Some(outer) => TransactionOptions::isolation(outer.options.isolation),
+            None => TransactionOptions::default(),
+        };
+        let transaction = session.begin_at(options, None).await?;
         Ok(Together { session: Cow::Owned(Session::clone(&transaction)), transaction: Some(transaction) })
     }
 
