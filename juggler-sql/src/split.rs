@@ -4,7 +4,7 @@
 //! it narrows: what it lets through is looked at again.
 
 use juggler_core::definition::{Column, ModelDefinition};
-use juggler_core::query::{Condition, Order, Test};
+use juggler_core::query::{Condition, Order, Test, Within};
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
@@ -49,6 +49,9 @@ pub(crate) fn narrow(model: &ModelDefinition, condition: &Condition, dialect: &d
             true => Narrowed { condition: condition.clone(), is_exact: true },
             false => Narrowed { condition: Condition::all(), is_exact: false },
         },
+        Condition::Within(within) if finds(model, within, dialect) => {
+            Narrowed { condition: condition.clone(), is_exact: true }
+        }
         _ => Narrowed { condition: Condition::all(), is_exact: false },
     }
 }
@@ -89,4 +92,44 @@ pub(crate) fn orders(model: &ModelDefinition, order: &[Order]) -> bool {
         }
         _ => false,
     })
+}
+
+/// Does the database tell all of a condition, and order rows, as we do? Then nothing is looked at again.
+pub(crate) fn tells(
+    model: &ModelDefinition,
+    condition: &Condition,
+    order: &[Order],
+    dialect: &dyn Dialect,
+) -> bool {
+    // Each is a table to join: with many of them, planning takes longer than asking one after the other.
+    const MOST: usize = 10;
+    orders(model, order) && subqueries(condition) <= MOST && narrow(model, condition, dialect).is_exact
+}
+
+/// How many queries stand inside a condition.
+fn subqueries(condition: &Condition) -> usize {
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().map(subqueries).sum(),
+        Condition::Not(part) => subqueries(part),
+        Condition::Within(within) => 1 + subqueries(&within.condition),
+        _ => 0,
+    }
+}
+
+/// Does a condition read a table?
+pub(crate) fn reads(condition: &Condition, table: &str) -> bool {
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| reads(part, table)),
+        Condition::Not(part) => reads(part, table),
+        Condition::Within(within) => within.model.table == table || reads(&within.condition, table),
+        _ => false,
+    }
+}
+
+/// Does the database find the rows of a query inside as we would?
+fn finds(model: &ModelDefinition, within: &Within, dialect: &dyn Dialect) -> bool {
+    let Within { properties, model: inner, select, condition } = within;
+    let mut keys = properties.iter().zip(select);
+    keys.all(|(here, there)| Stored::at(model, *here).joins(Stored::at(inner, *there)))
+        && narrow(inner, condition, dialect).is_exact
 }
