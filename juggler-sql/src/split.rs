@@ -49,9 +49,7 @@ pub(crate) fn narrow(model: &ModelDefinition, condition: &Condition, dialect: &d
             true => Narrowed { condition: condition.clone(), is_exact: true },
             false => Narrowed { condition: Condition::all(), is_exact: false },
         },
-        Condition::Within(within) if finds(model, within, dialect) => {
-            Narrowed { condition: condition.clone(), is_exact: true }
-        }
+        Condition::Within(within) => narrow_within(model, within, dialect),
         _ => Narrowed { condition: Condition::all(), is_exact: false },
     }
 }
@@ -126,10 +124,17 @@ pub(crate) fn reads(condition: &Condition, table: &str) -> bool {
     }
 }
 
-/// Does the database find the rows of a query inside as we would?
-fn finds(model: &ModelDefinition, within: &Within, dialect: &dyn Dialect) -> bool {
+/// A query inside: the database finds all of its rows and no others, or it is not asked.
+fn narrow_within(model: &ModelDefinition, within: &Within, dialect: &dyn Dialect) -> Narrowed {
     let Within { properties, model: inner, select, condition } = within;
     let mut keys = properties.iter().zip(select);
-    keys.all(|(here, there)| Stored::at(model, *here).joins(Stored::at(inner, *there)))
-        && narrow(inner, condition, dialect).is_exact
+    let joins = keys.all(|(here, there)| Stored::at(model, *here).joins(Stored::at(inner, *there)));
+    match narrow(inner, condition, dialect) {
+        Narrowed { condition, is_exact: true } if joins => {
+            let (properties, select) = (properties.clone(), select.clone());
+            let within = Within { properties, model: inner.clone(), select, condition };
+            Narrowed { condition: Condition::Within(Box::new(within)), is_exact: true }
+        }
+        _ => Narrowed { condition: Condition::all(), is_exact: false },
+    }
 }
