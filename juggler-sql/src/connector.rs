@@ -8,7 +8,7 @@ use juggler_core::connector::{
     Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
-use juggler_core::query::{Condition, Query};
+use juggler_core::query::{Condition, Order, Query};
 use juggler_core::row::{Flow, Row, RowSink};
 use juggler_core::{Result, Value};
 
@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::operations;
 use crate::place::{Place, in_time};
 use crate::pool::Purpose;
+use crate::split::tells;
 
 /// The connector.
 #[derive(Debug)]
@@ -26,7 +27,8 @@ pub(crate) struct Sql<P> {
     pub(crate) creates_tables: bool,
 }
 
-static CAPABILITIES: Capabilities = Capabilities::new().relational(true).transactions(true);
+static CAPABILITIES: Capabilities =
+    Capabilities::new().relational(true).transactions(true).subqueries(true).windows(true);
 
 /// Takes a connection, runs an operation on it, and gives it back. Written out as a macro: a closure over the connection could not be
 /// proven `Send`.
@@ -73,6 +75,10 @@ impl<P: Place> Connector for Sql<P> {
 
     fn capabilities(&self) -> &Capabilities {
         &CAPABILITIES
+    }
+
+    fn answers(&self, model: &ModelDefinition, condition: &Condition, order: &[Order]) -> bool {
+        tells(model, condition, order, self.place.backend().dialect())
     }
 
     async fn connect(&self) -> Result<()> {

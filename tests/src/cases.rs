@@ -95,6 +95,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         registry::CASES,
         related_counts::CASES,
         related_filter::CASES,
+        related_filter::IN_TRANSACTIONS,
         related_keys::CASES,
         related_rules::CASES,
         relations::CASES,
