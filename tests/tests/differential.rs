@@ -78,8 +78,8 @@ impl Backend {
         };
         if self.name == "sqlite" {
             settings.file = Some(folder.path().join("differential.db"));
-            settings.other.insert("createTables".to_owned(), json!(true));
         }
+        settings.other.insert("createTables".to_owned(), json!(false));
         settings
     }
 

@@ -75,7 +75,7 @@ fn told(answer: Json) -> Json {
 impl Difference {
     /// Is it of the same kind as another: the same operation, and the same of the two in error?
     pub(crate) fn is_like(&self, other: &Difference) -> bool {
-        let is_error = |json: &Json| json.get("err").map(|error| error[0].clone());
+        let is_error = |json: &Json| json.get("err").map(|error| [error[0].clone(), error[1].clone()]);
         self.step["op"] == other.step["op"]
             && is_error(&self.expected) == is_error(&other.expected)
             && is_error(&self.found) == is_error(&other.found)

@@ -35,7 +35,10 @@ impl Asker<'_> {
             5 if is_composite => json!({"op": "upsert", "model": name, "data": with_id(changes)}),
             5 => json!({"op": "replaceById", "model": name, "id": id, "data": whole}),
             6 => json!({"op": "createAll", "model": name, "data": [whole]}),
-            7 => json!({"op": "upsertWithWhere", "model": name, "where": self.condition(of), "data": changes}),
+            7 => {
+                let data = if is_generated { changes } else { with_id(changes) };
+                json!({"op": "upsertWithWhere", "model": name, "where": self.condition(of), "data": data})
+            }
             8 => json!({"op": "upsert", "model": name, "data": with_id(changes)}),
             9 => json!({"op": "replaceOrCreate", "model": name, "data": with_id(whole)}),
             10 => json!({"op": "destroyById", "model": name, "id": id}),
