@@ -46,6 +46,7 @@ use tempfile::TempDir;
 
 use plant::{Fault, Faulty};
 use search::{Effort, Ended, search};
+use shrink::shrink;
 use store::Opener;
 
 static POSTGRES: Server = Server::postgres();
@@ -96,7 +97,12 @@ impl Backend {
         });
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let effort = Effort { has_nul: self.name != "postgres", ..effort };
-        runtime.block_on(search(&*open, effort))
+        runtime.block_on(async {
+            match (search(&*open, effort).await, fault) {
+                (Err(Ended::Found(found)), None) => Err(Ended::Found(Box::new(shrink(&*open, *found).await))),
+                (ended, _) => ended,
+            }
+        })
     }
 
     /// It answers as memory does.
@@ -143,7 +149,7 @@ fn main() -> ExitCode {
     }
     for backend in Backend::ALL.into_iter().filter(|backend| backend.name != "naive") {
         for fault in Fault::ALL {
-            let name = format!("{}::a_store_that_{fault:?}_is_found_out", backend.name);
+            let name = format!("{}::finds_a_store_that_{}", backend.name, fault.name());
             trials.push(backend.trial(name, move || backend.is_found_out(fault)));
         }
     }

@@ -163,7 +163,8 @@ async fn combine(world: World) -> Outcome {
 
 /// A test of a list is one of its elements, and null is one of them.
 async fn know_null_in_lists(world: World) -> Outcome {
-    let bags = world.ds.define("Bag", &json!({"any": "any", "words": ["string"]}), &json!({"forceId": false}))?;
+    let bags =
+        world.ds.define("Bag", &json!({"any": "any", "words": ["string"]}), &json!({"forceId": false}))?;
     for row in [
         json!({"id": 1, "any": [null], "words": ["a", null]}),
         json!({"id": 2, "any": [], "words": []}),

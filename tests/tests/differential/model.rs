@@ -99,7 +99,8 @@ pub(crate) struct Model {
 
 /// The models of a round: one to ask about, one that refers to it, and one between.
 pub(crate) fn models(random: &mut Random, deck: &mut Vec<usize>, has_nul: bool) -> Vec<Model> {
-    let id = *random.pick(&[Id::Generated, Id::Generated, Id::Number, Id::Int, Id::Text, Id::Uuid, Id::Composite]);
+    let id =
+        *random.pick(&[Id::Generated, Id::Generated, Id::Number, Id::Int, Id::Text, Id::Uuid, Id::Composite]);
     let related = id != Id::Composite && random.chance(60);
     let mut main = Model::new("A", id, random, deck, if related { 6 } else { 9 }, has_nul);
     if !related {
@@ -141,8 +142,9 @@ impl Model {
         has_nul: bool,
     ) -> Self {
         let is_open = random.chance(40);
-        let mut properties: Vec<Property> =
-            (0..width).map(|at| Property::new(format!("p{at}"), form(random, deck), random, has_nul)).collect();
+        let mut properties: Vec<Property> = (0..width)
+            .map(|at| Property::new(format!("p{at}"), form(random, deck), random, has_nul))
+            .collect();
         if is_open {
             for scalar in [Scalar::Text, Scalar::Number, Scalar::Bool] {
                 let name = format!("x{scalar:?}").to_lowercase();
@@ -153,13 +155,27 @@ impl Model {
             Form::Plain(scalar) => scalar != Scalar::Point && scalar != Scalar::Any,
             _ => false,
         };
-        let names: Vec<String> = properties.iter().filter(plain).map(|property| property.name.clone()).collect();
-        let unique = (id != Id::Generated && !names.is_empty() && random.chance(25)).then(|| random.pick(&names).clone());
+        let names: Vec<String> =
+            properties.iter().filter(plain).map(|property| property.name.clone()).collect();
+        let unique = (id != Id::Generated && !names.is_empty() && random.chance(25))
+            .then(|| random.pick(&names).clone());
         let index = (!names.is_empty() && random.chance(40)).then(|| random.pick(&names).clone());
-        let full = properties.iter().filter(|property| !property.has_null && !matches!(property.form, Form::Extra(_)));
+        let full = properties
+            .iter()
+            .filter(|property| !property.has_null && !matches!(property.form, Form::Extra(_)));
         let required = full.filter(|_| random.chance(40)).map(|property| property.name.clone()).collect();
         let is_typed = random.chance(50);
-        Model { name, id, refers: Vec::new(), relations: Vec::new(), properties, unique, index, is_typed, required }
+        Model {
+            name,
+            id,
+            refers: Vec::new(),
+            relations: Vec::new(),
+            properties,
+            unique,
+            index,
+            is_typed,
+            required,
+        }
     }
 
     /// Its definition, as a case of the corpus has it.
@@ -204,9 +220,7 @@ impl Model {
             settings["coercion"] = json!("typed");
         }
         if !self.relations.is_empty() {
-            let through = |model: &str, from: &str, to: &str| {
-                json!({"type": "hasMany", "model": model, "through": "L", "foreignKey": from, "keyThrough": to})
-            };
+            let through = |model: &str, from: &str, to: &str| json!({"type": "hasMany", "model": model, "through": "L", "foreignKey": from, "keyThrough": to});
             settings["relations"] = match self.name {
                 "A" => json!({
                     "bs": {"type": "hasMany", "model": "B", "foreignKey": "aId"},
@@ -296,7 +310,8 @@ impl Model {
 
 impl Property {
     fn new(name: String, form: Form, random: &mut Random, has_nul: bool) -> Self {
-        let mut place = |path: &str, shape, scalar| Place::new(path.to_owned(), shape, scalar, has_nul, random);
+        let mut place =
+            |path: &str, shape, scalar| Place::new(path.to_owned(), shape, scalar, has_nul, random);
         let inner = |key: &str| format!("{name}.{key}");
         let places = match form {
             Form::Plain(scalar) => vec![place(&name, Shape::Plain, scalar)],

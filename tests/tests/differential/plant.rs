@@ -28,6 +28,16 @@ impl Fault {
     pub(crate) const ALL: [Fault; 5] =
         [Fault::PadsText, Fault::LosesTheBound, Fault::CountsCase, Fault::NullIsGreat, Fault::NullsLast];
 
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Fault::PadsText => "pads_text",
+            Fault::LosesTheBound => "loses_the_bound",
+            Fault::CountsCase => "counts_case_in_ilike",
+            Fault::NullIsGreat => "has_null_above_all",
+            Fault::NullsLast => "puts_nulls_last",
+        }
+    }
+
     fn condition(self, condition: &Condition) -> Condition {
         match condition {
             Condition::And(parts) => Condition::And(parts.iter().map(|part| self.condition(part)).collect()),
@@ -38,7 +48,8 @@ impl Fault {
                 match (self, test) {
                     (Fault::PadsText, Test::Eq(Value::Text(text))) => {
                         let text = text.trim_end_matches(' ');
-                        let padded = (0..4).map(|spaces| Value::Text(format!("{text}{}", " ".repeat(spaces))));
+                        let padded =
+                            (0..4).map(|spaces| Value::Text(format!("{text}{}", " ".repeat(spaces))));
                         with(Test::Inq(padded.collect()))
                     }
                     (Fault::LosesTheBound, Test::Lte(value)) => with(Test::Lt(value.clone())),
@@ -109,7 +120,12 @@ impl Connector for Faulty {
         self.connector.count(model, &self.fault.condition(condition)).await
     }
 
-    async fn create(&self, model: &ModelDefinition, rows: &[RowRef<'_>], out: &mut dyn RowSink) -> Result<()> {
+    async fn create(
+        &self,
+        model: &ModelDefinition,
+        rows: &[RowRef<'_>],
+        out: &mut dyn RowSink,
+    ) -> Result<()> {
         self.connector.create(model, rows, out).await
     }
 

@@ -110,7 +110,8 @@ impl Asker<'_> {
         if self.random.chance(60) {
             let keys = self.random.some(&self.models[of].order_keys(), 3);
             let direction = |random: &mut Random| *random.pick(&[" ASC", " DESC", ""]);
-            let keys: Vec<String> = keys.iter().map(|key| format!("{key}{}", direction(self.random))).collect();
+            let keys: Vec<String> =
+                keys.iter().map(|key| format!("{key}{}", direction(self.random))).collect();
             if !keys.is_empty() {
                 filter["order"] = json!(keys);
             }

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::model::{Id, Model, models};
 use super::question::Asker;
 use super::random::Random;
-use super::shrink::shrink;
+use super::shrink::Case;
 use super::store::{Difference, Opener, Pair};
 use super::tally::{Nulls, Tally};
 
@@ -24,13 +24,13 @@ pub(crate) struct Effort {
     pub(crate) has_nul: bool,
 }
 
-/// A difference, as small as it gets.
+/// A difference.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) difference: Difference,
     pub(crate) filters: u64,
-    /// A case of the corpus that shows it.
-    case: Json,
+    /// What shows it.
+    pub(crate) case: Case,
 }
 
 /// Why a search ended early.
@@ -48,7 +48,9 @@ impl fmt::Display for Ended {
                 let Difference { step, expected, found: other } = &found.difference;
                 writeln!(f, "after {} filters: {step}", found.filters)?;
                 writeln!(f, "  memory: {expected}\n  tested: {other}")?;
-                write!(f, "a case that shows it, for the program `corpus`:\n{}", found.case)
+                let Case { models, steps } = &found.case;
+                let case = json!({"id": "differential/1", "models": models, "steps": steps});
+                write!(f, "a case that shows it, for the program `corpus`:\n{case}")
             }
         }
     }
@@ -67,14 +69,16 @@ pub(crate) async fn search(tested: &Opener, effort: Effort) -> Result<Tally, End
         let models = models(&mut random, &mut deck, effort.has_nul);
         let declared: Vec<Json> = models.iter().map(Model::ldl).collect();
         let pair = Pair::open(tested, &declared).await.map_err(|error| {
-            Ended::Failed(Error::storage(format!("{error}, with the models {}", Json::from(declared.clone()))))
+            Ended::Failed(Error::storage(format!(
+                "{error}, with the models {}",
+                Json::from(declared.clone())
+            )))
         })?;
         let mut round = Round { pair, models, nulls: Nulls::default(), written: Vec::new() };
         if let Err(difference) = round.run(&mut random, &mut tally, effort.filters).await {
             let mut steps = round.written;
             steps.push(difference.step.clone());
-            let (case, difference) = shrink(tested, declared, steps, difference).await;
-            let case = json!({"id": "differential/1", "models": case.models, "steps": case.steps});
+            let case = Case { models: declared, steps };
             let found = Found { difference, filters: tally.reads, case };
             return Err(Ended::Found(Box::new(found)));
         }

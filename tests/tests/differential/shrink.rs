@@ -4,14 +4,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::search::Found;
 use super::store::{Difference, Opener, Pair};
 
 /// How long it may take.
 const MOST: Duration = Duration::from_secs(45);
 
 /// Without these, a case would be another one.
-const KEPT: [&str; 10] =
-    ["op", "model", "name", "data", "settings", "strict", "forceId", "id", "k1", "k2"];
+const KEPT: [&str; 10] = ["op", "model", "name", "data", "settings", "strict", "forceId", "id", "k1", "k2"];
 
 /// Models, and steps of which the last shows the difference.
 #[derive(Debug, Clone)]
@@ -20,32 +20,24 @@ pub(crate) struct Case {
     pub(crate) steps: Vec<Json>,
 }
 
-/// The smallest case that was found, and the difference it shows.
-pub(crate) async fn shrink(
-    tested: &Opener,
-    models: Vec<Json>,
-    steps: Vec<Json>,
-    difference: Difference,
-) -> (Case, Difference) {
+/// The smallest case that is found to show a difference like this.
+pub(crate) async fn shrink(tested: &Opener, mut found: Found) -> Found {
     let start = Instant::now();
-    let mut case = Case { models, steps };
-    let mut shown = difference;
     'smaller: while start.elapsed() < MOST {
-        let json = json!([case.steps, case.models]);
-        for candidate in smaller(&json) {
+        for candidate in smaller(&json!([found.case.steps, found.case.models])) {
             if start.elapsed() > MOST {
                 break 'smaller;
             }
             let candidate = Case::of(&candidate);
-            if let Some((difference, at)) = candidate.shows(tested, &shown).await {
-                case = Case { steps: candidate.steps[..=at].to_vec(), ..candidate };
-                shown = difference;
+            if let Some((difference, at)) = candidate.shows(tested, &found.difference).await {
+                let steps = candidate.steps[..=at].to_vec();
+                found = Found { case: Case { steps, ..candidate }, difference, ..found };
                 continue 'smaller;
             }
         }
         break;
     }
-    (case, shown)
+    found
 }
 
 impl Case {

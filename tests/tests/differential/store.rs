@@ -64,9 +64,11 @@ async fn ask(ds: &DataSource, step: &Json) -> Json {
     }
 }
 
-/// What a caller can tell of an answer: the value; or the name, the status and the codes of the error.
+/// What a caller can tell of an answer: the value; or the name, the status, the codes and the message of the error. Of several unique
+/// values that are taken, a store names the one it came to first.
 fn told(answer: Json) -> Json {
     match answer.get("err") {
+        Some(error) if error["statusCode"] == 409 => json!({"err": [error["name"], error["statusCode"]]}),
         Some(error) => json!({"err": [error["name"], error["statusCode"], error["codes"], error["message"]]}),
         None => answer,
     }

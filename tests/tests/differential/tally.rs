@@ -57,7 +57,9 @@ impl fmt::Display for Tally {
             write!(f, "\n{:<14}", kind.to_string())?;
             for operator in Operator::ALL {
                 let cell = match operator.fits(kind) {
-                    true => format!("{}/{}", self.made(kind, operator, false), self.made(kind, operator, true)),
+                    true => {
+                        format!("{}/{}", self.made(kind, operator, false), self.made(kind, operator, true))
+                    }
                     false => "-".to_owned(),
                 };
                 write!(f, "{cell:>9}")?;

@@ -16,7 +16,11 @@ impl Asker<'_> {
         let id = if is_generated { json!(number + 1) } else { json!(model.id_of(number).get("id")) };
         let whole = model.row(number, self.random);
         let with_id = |mut data: Json| {
-            for (key, value) in if is_generated { [("id".to_owned(), id.clone())].into_iter().collect() } else { model.id_of(number) } {
+            for (key, value) in if is_generated {
+                [("id".to_owned(), id.clone())].into_iter().collect()
+            } else {
+                model.id_of(number)
+            } {
                 data[key] = value;
             }
             data
@@ -43,7 +47,8 @@ impl Asker<'_> {
             9 => json!({"op": "replaceOrCreate", "model": name, "data": with_id(whole)}),
             10 => json!({"op": "destroyById", "model": name, "id": id}),
             _ => {
-                let filter = json!({"where": self.condition(of), "order": self.random.some(&model.order_keys(), 2)});
+                let filter =
+                    json!({"where": self.condition(of), "order": self.random.some(&model.order_keys(), 2)});
                 json!({"op": "findOrCreate", "model": name, "filter": filter, "data": whole})
             }
         }
