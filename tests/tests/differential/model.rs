@@ -24,6 +24,10 @@ impl Place {
         Place { path, kind: Kind { shape, scalar }, pool }
     }
 
+    fn is_long(&self) -> bool {
+        self.pool.iter().any(|value| value.as_str().is_some_and(|text| text.len() > 255))
+    }
+
     /// A value for a row.
     fn value(&self, random: &mut Random) -> Json {
         random.pick(&self.pool).clone()
@@ -151,12 +155,18 @@ impl Model {
                 properties.push(Property::new(name, Form::Extra(scalar), random, has_nul));
             }
         }
+        // MySQL has no index on text of any length.
         let plain = |property: &&Property| match property.form {
-            Form::Plain(scalar) => scalar != Scalar::Point && scalar != Scalar::Any,
+            Form::Plain(Scalar::Point | Scalar::Any) => false,
+            Form::Plain(_) => !property.places[0].is_long(),
             _ => false,
         };
         let names: Vec<String> =
             properties.iter().filter(plain).map(|property| property.name.clone()).collect();
+        // Of decimals, MariaDB has no unique index that knows 1.0 and 1.00 for the same number, and keeps both spellings.
+        let is_exact = |property: &&Property| property.form != Form::Plain(Scalar::Decimal);
+        let distinct: Vec<String> =
+            properties.iter().filter(plain).filter(is_exact).map(|property| property.name.clone()).collect();
         let unique = (id != Id::Generated && !names.is_empty() && random.chance(25))
             .then(|| random.pick(&names).clone());
         let index = (!names.is_empty() && random.chance(40)).then(|| random.pick(&names).clone());
