@@ -167,8 +167,8 @@ impl Model {
         let is_exact = |property: &&Property| property.form != Form::Plain(Scalar::Decimal);
         let distinct: Vec<String> =
             properties.iter().filter(plain).filter(is_exact).map(|property| property.name.clone()).collect();
-        let unique = (id != Id::Generated && !names.is_empty() && random.chance(25))
-            .then(|| random.pick(&names).clone());
+        let unique = (id != Id::Generated && !distinct.is_empty() && random.chance(25))
+            .then(|| random.pick(&distinct).clone());
         let index = (!names.is_empty() && random.chance(40)).then(|| random.pick(&names).clone());
         let full = properties
             .iter()
