@@ -35,6 +35,7 @@ mod life;
 mod operators;
 mod order;
 mod parts;
+mod race;
 mod registry;
 mod related_counts;
 mod related_filter;
@@ -89,6 +90,8 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         operators::CASES,
         order::CASES,
         parts::CASES,
+        race::CASES,
+        race::IN_TRANSACTIONS,
         registry::CASES,
         related_counts::CASES,
         related_filter::CASES,
