@@ -51,6 +51,7 @@ mod connector;
 mod dialect;
 mod factory;
 mod fault;
+mod operand;
 mod operations;
 mod place;
 mod pool;

@@ -3,6 +3,7 @@
 mod condition;
 mod create;
 mod select;
+mod test;
 mod write;
 
 pub(crate) use create::{create_indexes, create_table, index_names};

@@ -31,6 +31,7 @@ mod destroy;
 mod find;
 mod find_or_create;
 mod include;
+mod increment;
 mod life;
 mod operators;
 mod order;
@@ -86,6 +87,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         find_or_create::CASES,
         include::CASES,
         include::IN_TRANSACTIONS,
+        increment::CASES,
         life::CASES,
         operators::CASES,
         order::CASES,
