@@ -5,6 +5,7 @@ use juggler_core::query::{Condition, Order};
 
 use crate::dialect::{Dialect, column};
 use crate::statement::Statement;
+use crate::stored::Stored;
 
 /// What a database is asked for.
 pub(crate) struct Ask<'a> {
@@ -27,7 +28,8 @@ pub(crate) fn select<'d>(dialect: &'d dyn Dialect, model: &ModelDefinition, ask:
     for (i, key) in ask.order.iter().enumerate() {
         if let Order::Column { column: by, descending } = key {
             statement.push(if i == 0 { " ORDER BY " } else { ", " });
-            dialect.order(column(model, by.property), *descending, &mut statement.text);
+            let stored = Stored::at(model, by.property);
+            dialect.order(column(model, by.property), stored, *descending, &mut statement.text);
         }
     }
     let most = |rows: u64| rows.min(i64::MAX as u64);
