@@ -21,8 +21,8 @@ struct Backend {
     factory: &'static dyn ConnectorFactory,
     server: Option<&'static Server>,
     create: &'static str,
-    /// Does an order of text count case, and letters with their accents?
-    orders_by_code_point: bool,
+    /// What the documentation says is answered by the collation of the column.
+    deviates: &'static [&'static str],
 }
 
 /// Where `a`, `A` and `á` are the same to the database, or stand beside each other.
@@ -33,7 +33,7 @@ const BACKENDS: [Backend; 3] = [
         server: None,
         create: "CREATE TABLE \"Word\" (id INTEGER PRIMARY KEY, word TEXT COLLATE NOCASE, code TEXT COLLATE NOCASE UNIQUE);
                  CREATE INDEX words ON \"Word\" (word);",
-        orders_by_code_point: true,
+        deviates: &[],
     },
     Backend {
         name: "postgres",
@@ -42,7 +42,7 @@ const BACKENDS: [Backend; 3] = [
         create: "CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level1', deterministic = false);
                  CREATE TABLE \"Word\" (id BIGINT PRIMARY KEY, word TEXT COLLATE folded, code TEXT COLLATE folded UNIQUE);
                  CREATE INDEX words ON \"Word\" (word);",
-        orders_by_code_point: true,
+        deviates: &[],
     },
     Backend {
         name: "mysql",
@@ -50,14 +50,17 @@ const BACKENDS: [Backend; 3] = [
         server: Some(&MYSQL),
         create: "CREATE TABLE `Word` (id BIGINT PRIMARY KEY, word VARCHAR(64), code VARCHAR(64) UNIQUE, INDEX (word))
                  DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;",
-        // An order with a collation of its own would find no index, not even one of our tables.
-        orders_by_code_point: false,
+        deviates: &[ORDER, LAST, NONE_OF],
     },
 ];
 
 const WORDS: [&str; 12] = ["b", "a", "A", "a ", "á", "B", "Z", "z", "ab", "AB", "ß", "ss"];
 
-const CONDITIONS: [&str; 18] = [
+const ORDER: &str = r#"{"order": "word"}"#;
+const LAST: &str = r#"{"order": "word DESC", "limit": 5, "skip": 1}"#;
+const NONE_OF: &str = r#"{"where": {"word": {"nin": ["a", "Z", "ss", null]}}}"#;
+
+const CONDITIONS: [&str; 17] = [
     r#"{"word": "a"}"#,
     r#"{"word": "A"}"#,
     r#"{"word": "a "}"#,
@@ -65,7 +68,6 @@ const CONDITIONS: [&str; 18] = [
     r#"{"word": {"neq": "a"}}"#,
     r#"{"word": {"inq": ["a"]}}"#,
     r#"{"word": {"inq": ["a", "Z", "ss"]}}"#,
-    r#"{"word": {"nin": ["a", "Z", "ss", null]}}"#,
     r#"{"word": {"gt": "a"}}"#,
     r#"{"word": {"gte": "B", "lt": "a "}}"#,
     r#"{"word": {"between": ["B", "b"]}}"#,
@@ -104,22 +106,11 @@ impl Backend {
         filled(&tested).await?;
         filled(&memory).await?;
         let mut different = Vec::new();
-        let conditions =
-            CONDITIONS.iter().map(|text| json!({"where": serde_json::from_str::<Json>(text).unwrap()}));
-        let mut filters: Vec<Json> = conditions.collect();
-        let orders = [json!({"order": "word"}), json!({"order": "word DESC", "limit": 5, "skip": 1})];
-        if self.orders_by_code_point {
-            filters.extend(orders);
-        } else {
-            assert_ne!(
-                ids(&tested, &orders[0]).await?,
-                ids(&memory, &orders[0]).await?,
-                "what the documentation says"
-            );
-        }
-        for filter in filters {
+        let read = |text: &str| serde_json::from_str::<Json>(text).unwrap();
+        let conditions = CONDITIONS.iter().map(|text| (*text, json!({"where": read(text)})));
+        for (text, filter) in conditions.chain([ORDER, LAST, NONE_OF].map(|text| (text, read(text)))) {
             let (expected, found) = (ids(&memory, &filter).await?, ids(&tested, &filter).await?);
-            if expected != found {
+            if (expected != found) != self.deviates.contains(&text) {
                 different.push(format!("{filter}: {expected:?} on memory, {found:?} here"));
             }
         }
