@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{Kind, Property};
+use juggler_core::query::Test;
 use juggler_core::value::Value;
 
 use super::json;
@@ -132,6 +133,20 @@ impl Dialect for Mysql {
             }
         }
         statement.push(", '$[*]' COLUMNS (juggler_item ").push(&each).push(" PATH '$')) AS item");
+    }
+
+    fn searches_json(&self, stored: Stored, test: &Test) -> bool {
+        self.is_mariadb() && stored == Stored::Json && json::sought(test).is_some()
+    }
+
+    /// What is too deep for MariaDB's parser is let through.
+    fn search(&self, statement: &mut Statement<'_>, column: &str, test: &Test) {
+        statement.push("(NOT JSON_VALID(").name(column).push(")");
+        for pattern in json::sought(test).unwrap_or_default() {
+            statement.push(" OR JSON_SEARCH(").name(column).push(", 'one', ");
+            statement.value(Value::Text(pattern), Stored::Text).push(", '|') IS NOT NULL");
+        }
+        statement.push(")");
     }
 
     fn max_binds(&self) -> usize {
