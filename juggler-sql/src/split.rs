@@ -3,7 +3,7 @@
 //! The database gets the part that it answers exactly as [`query::matches`](juggler_core::query::matches) would. Where that is not all,
 //! it narrows: what it lets through is looked at again.
 
-use juggler_core::definition::{Column, ModelDefinition};
+use juggler_core::definition::{Column, Kind, ModelDefinition};
 use juggler_core::query::{Condition, Order, Test, Within};
 use juggler_core::value::Value;
 
@@ -62,7 +62,8 @@ fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn 
     let stored = Stored::at(model, column.property);
     let is_null = |value: &Value| value.is_null();
     match test {
-        Test::Eq(value) if value.is_null() => true,
+        // A list is null where one of its elements is.
+        Test::Eq(value) if value.is_null() => !may_be_list(model.kind(column.property)),
         _ if !stored.is_comparable() => false,
         Test::Eq(value) => stored.holds(value),
         Test::Gt(value) | Test::Gte(value) | Test::Lt(value) | Test::Lte(value) => {
@@ -80,6 +81,11 @@ fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn 
         }
         _ => false,
     }
+}
+
+/// May a value of this kind be a list?
+fn may_be_list(kind: &Kind) -> bool {
+    matches!(kind, Kind::List(_) | Kind::Json)
 }
 
 /// Does the database order rows as we do?
