@@ -169,6 +169,11 @@ impl<B: Backend> Open<B> {
     /// Lets the transaction be used, after what was left open inside it is rolled back.
     async fn enter(&self) -> Result<OwnedMutexGuard<State<B>>> {
         let mut state = self.lock().await?;
+        if let (Ok(_), Some(limit)) = (&*state, self.limit)
+            && Instant::now() >= limit.until
+        {
+            *state = Err(out_of_time(limit.after)); // who rolls back by itself did not come to it yet
+        }
         let held = state.as_mut().map_err(|ended| ended.clone())?;
         held.nesting.enter(&self.level)?;
         if held.has_lost {
