@@ -8,7 +8,7 @@ use juggler_core::connector::{
     Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
-use juggler_core::query::{Condition, Query};
+use juggler_core::query::{Condition, Order, Query};
 use juggler_core::row::{Flow, Row, RowSink};
 use juggler_core::{Result, Value};
 
@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::operations;
 use crate::place::{Place, in_time};
 use crate::pool::Purpose;
+use crate::split::tells;
 
 /// The connector.
 #[derive(Debug)]
@@ -26,7 +27,8 @@ pub(crate) struct Sql<P> {
     pub(crate) creates_tables: bool,
 }
 
-static CAPABILITIES: Capabilities = Capabilities::new().relational(true).transactions(true);
+static CAPABILITIES: Capabilities =
+    Capabilities::new().relational(true).transactions(true).subqueries(true).windows(true);
 
 /// Takes a connection, runs an operation on it, and gives it back. Written out as a macro: a closure over the connection could not be
 /// proven `Send`.
@@ -34,7 +36,7 @@ macro_rules! with {
     ($self:ident, $model:expr, $name:literal, |$on:ident| $operation:expr) => {{
         let mut taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
         let outcome: Result<_, Fault> = on!($self, taken, |$on| $operation);
-        taken.give_back(outcome.as_ref().err());
+        taken.give_back($self.place.backend(), outcome.as_ref().err()).await;
         outcome.map_err(|fault| fault.of_model($model))
     }};
 }
@@ -46,12 +48,12 @@ macro_rules! reading {
         let mut taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
         let mut outcome: Result<_, Fault> = on!($self, taken, |$on| $operation);
         if outcome.as_ref().is_err_and(|fault| taken.may_retry(fault)) && $again {
-            taken.give_back(outcome.as_ref().err());
+            taken.give_back($self.place.backend(), outcome.as_ref().err()).await;
             $self.place.close(); // what rested beside it is as old
             taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
             outcome = on!($self, taken, |$on| $operation);
         }
-        taken.give_back(outcome.as_ref().err());
+        taken.give_back($self.place.backend(), outcome.as_ref().err()).await;
         outcome.map_err(|fault| fault.of_model($model))
     }};
 }
@@ -75,6 +77,10 @@ impl<P: Place> Connector for Sql<P> {
         &CAPABILITIES
     }
 
+    fn answers(&self, model: &ModelDefinition, condition: &Condition, order: &[Order]) -> bool {
+        tells(model, condition, order, self.place.backend().dialect())
+    }
+
     async fn connect(&self) -> Result<()> {
         self.place.take(Purpose::Operation("connect", None)).await.map(drop)
     }
@@ -87,7 +93,7 @@ impl<P: Place> Connector for Sql<P> {
     async fn ping(&self) -> Result<()> {
         let mut taken = self.place.take(Purpose::Operation("ping", None)).await?;
         let outcome = on!(self, taken, |on| operations::ping(&mut on));
-        taken.give_back(outcome.as_ref().err());
+        taken.give_back(self.place.backend(), outcome.as_ref().err()).await;
         outcome.map_err(Fault::anywhere)
     }
 

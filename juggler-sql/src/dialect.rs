@@ -23,6 +23,17 @@ pub(crate) trait Dialect: Send + Sync {
     /// Writes a test of a column against a list of whole numbers or texts, bound as the `n`th value.
     fn one_of(&self, column: &str, n: usize, stored: Stored, out: &mut String);
 
+    /// Is what is asked of another table better put as a list that is made once, `IN (SELECT ..)`? Where the database turns an
+    /// `EXISTS` into a join, that is the better way, for its negation too; else it runs for each row.
+    fn lists_subqueries(&self) -> bool {
+        false
+    }
+
+    /// May a statement that writes a table ask something of that table's other rows?
+    fn reads_what_it_writes(&self) -> bool {
+        true
+    }
+
     /// How many values a statement may have.
     fn max_binds(&self) -> usize;
 

@@ -36,6 +36,7 @@ mod nested_transaction;
 mod operators;
 mod order;
 mod parts;
+mod race;
 mod registry;
 mod related_counts;
 mod related_filter;
@@ -92,9 +93,12 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         operators::CASES,
         order::CASES,
         parts::CASES,
+        race::CASES,
+        race::IN_TRANSACTIONS,
         registry::CASES,
         related_counts::CASES,
         related_filter::CASES,
+        related_filter::IN_TRANSACTIONS,
         related_keys::CASES,
         related_rules::CASES,
         relations::CASES,

@@ -47,6 +47,10 @@ impl Dialect for Mysql {
         out.push_str(" PATH '$')) AS list)");
     }
 
+    fn reads_what_it_writes(&self) -> bool {
+        false
+    }
+
     fn max_binds(&self) -> usize {
         65_535
     }

@@ -8,7 +8,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgConnection, PgDatabaseError, PgQueryResult};
 use sqlx::{Arguments, AssertSqlSafe, Executor};
 
-use crate::backend::driver::{Came, WireRow, decode, wire_conn};
+use crate::backend::driver::{Came, WireRow, decode, left, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::Fault;
 use crate::statement::{Bind, Statement};

@@ -24,6 +24,10 @@ impl Dialect for Sqlite {
         out.push_str(" IN (SELECT value FROM json_each(?))");
     }
 
+    fn lists_subqueries(&self) -> bool {
+        true
+    }
+
     fn max_binds(&self) -> usize {
         32_766
     }
