@@ -4,7 +4,7 @@
 //! it gets a weaker one that follows from it, and what it lets through is looked at again.
 
 use juggler_core::definition::{Kind, ModelDefinition};
-use juggler_core::query::{Column, Condition, Order, Test};
+use juggler_core::query::{Column, Condition, Order, Test, Within};
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
@@ -101,6 +101,25 @@ impl Split<'_> {
                 self.tests += 1;
                 self.test(column, test)
             }
+            Condition::Within(within) => self.within(within, level),
+            _ => Narrowed::nothing(),
+        }
+    }
+
+    /// A query inside: the database finds all of its rows and no others, or it is not asked.
+    fn within(&mut self, within: &Within, level: usize) -> Narrowed {
+        let Within { properties, model: inner, select, condition } = within;
+        let mut keys = properties.iter().zip(select);
+        let joins = keys.all(|(here, there)| Stored::at(self.model, *here).joins(Stored::at(inner, *there)));
+        let mut split = Split { model: inner, dialect: self.dialect, tests: self.tests };
+        let narrowed = split.narrow(condition, level + 1);
+        self.tests = split.tests;
+        match narrowed {
+            Narrowed { condition, is_exact: true } if joins => {
+                let (properties, select) = (properties.clone(), select.clone());
+                let within = Within { properties, model: inner.clone(), select, condition };
+                Narrowed::exact(Condition::Within(Box::new(within)))
+            }
             _ => Narrowed::nothing(),
         }
     }
@@ -145,7 +164,7 @@ pub(crate) fn answered(
     dialect: &dyn Dialect,
 ) -> Option<Test> {
     if matches!(test, Test::Eq(value) if value.is_null()) && column.path.is_empty() {
-        // Null in a list is a value of its own.
+        // A list is null where one of its elements is.
         let may_be_list = matches!(model.kind(column.property), Kind::List(_) | Kind::Json);
         return (!may_be_list).then(|| test.clone());
     }
@@ -178,4 +197,36 @@ pub(crate) fn orders(model: &ModelDefinition, order: &[Order]) -> bool {
         }
         _ => false,
     })
+}
+
+/// Does the database tell all of a condition, and order rows, as we do? Then nothing is looked at again.
+pub(crate) fn tells(
+    model: &ModelDefinition,
+    condition: &Condition,
+    order: &[Order],
+    dialect: &dyn Dialect,
+) -> bool {
+    // Each is a table to join: with many of them, planning takes longer than asking one after the other.
+    const MOST: usize = 10;
+    orders(model, order) && subqueries(condition) <= MOST && narrow(model, condition, dialect).is_exact
+}
+
+/// How many queries stand inside a condition.
+fn subqueries(condition: &Condition) -> usize {
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().map(subqueries).sum(),
+        Condition::Not(part) => subqueries(part),
+        Condition::Within(within) => 1 + subqueries(&within.condition),
+        _ => 0,
+    }
+}
+
+/// Does a condition read a table?
+pub(crate) fn reads(condition: &Condition, table: &str) -> bool {
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| reads(part, table)),
+        Condition::Not(part) => reads(part, table),
+        Condition::Within(within) => within.model.table == table || reads(&within.condition, table),
+        _ => false,
+    }
 }

@@ -29,6 +29,10 @@ pub(crate) struct Statement<'d> {
     /// Tests that a function of ours answers inside the database, each with the place of its value.
     #[cfg(feature = "sqlite")]
     pub(crate) evaluated: Vec<(usize, Arc<Evaluated>)>,
+    /// The table whose rows are tested, quoted: what its columns are called by a query inside.
+    pub(crate) scope: String,
+    /// How many names were given to tables of queries inside.
+    pub(crate) subqueries: usize,
 }
 
 /// A test that our own evaluator answers.
@@ -47,6 +51,8 @@ impl<'d> Statement<'d> {
             dialect,
             text: String::with_capacity(128),
             binds: Vec::new(),
+            scope: String::new(),
+            subqueries: 0,
             #[cfg(feature = "sqlite")]
             evaluated: Vec::new(),
         }

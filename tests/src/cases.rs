@@ -33,6 +33,7 @@ mod find_or_create;
 mod include;
 mod increment;
 mod life;
+mod nested_transaction;
 mod operators;
 mod order;
 mod parts;
@@ -50,6 +51,7 @@ mod sinks;
 mod stream;
 mod tracked;
 mod transaction;
+mod transaction_ends;
 mod types;
 mod unique;
 mod update;
@@ -89,6 +91,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         include::IN_TRANSACTIONS,
         increment::CASES,
         life::CASES,
+        nested_transaction::CASES,
         operators::CASES,
         order::CASES,
         parts::CASES,
@@ -97,6 +100,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         registry::CASES,
         related_counts::CASES,
         related_filter::CASES,
+        related_filter::IN_TRANSACTIONS,
         related_keys::CASES,
         related_rules::CASES,
         relations::CASES,
@@ -107,6 +111,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         stream::CASES,
         tracked::CASES,
         transaction::CASES,
+        transaction_ends::CASES,
         types::CASES,
         unique::CASES,
         update::CASES,

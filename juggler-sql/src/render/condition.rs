@@ -13,18 +13,22 @@ impl Statement<'_> {
     /// Adds ` WHERE ..`, unless the condition is true of every row.
     pub(crate) fn where_(&mut self, model: &ModelDefinition, condition: &Condition) -> &mut Self {
         if !condition.is_all() {
-            self.push(" WHERE ");
-            self.condition(model, condition);
+            let mut scope = String::new();
+            self.dialect.quote(&model.table, &mut scope);
+            let outer = std::mem::replace(&mut self.scope, scope);
+            self.push(" WHERE ").condition(model, condition);
+            self.scope = outer;
         }
         self
     }
 
-    fn condition(&mut self, model: &ModelDefinition, condition: &Condition) {
+    pub(super) fn condition(&mut self, model: &ModelDefinition, condition: &Condition) {
         match condition {
             Condition::And(parts) => self.joined(model, parts, " AND ", "1=1"),
             Condition::Or(parts) => self.joined(model, parts, " OR ", "1=0"),
             Condition::Not(part) => self.negated(model, part),
             Condition::Test { column, test } => self.column_test(model, column, test),
+            Condition::Within(within) => self.within(model, within),
             // What the database cannot answer was taken out before.
             _ => drop(self.push("1=1")),
         }
@@ -70,6 +74,11 @@ impl Statement<'_> {
                 let [before, between, behind] = self.dialect.differs();
                 self.push(before).operand(&operand).push(between).compared(&value, &operand).push(behind);
             }
+            return;
+        }
+        // It is never unknown, and without a function around it the database can plan it as a join.
+        if let (Condition::Within(within), false) = (part, self.dialect.lists_subqueries()) {
+            self.push("NOT ").within(model, within);
             return;
         }
         self.push("NOT COALESCE(");

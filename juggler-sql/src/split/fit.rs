@@ -60,7 +60,8 @@ pub(crate) fn fit(operand: &Operand<'_>, test: &Test, dialect: &dyn Dialect) -> 
 /// Can a column keep it to the last digit? Times are kept to the microsecond, and not every database has all years of ours.
 fn is_kept(value: &Value) -> bool {
     let in_range = |year: i32| (1..=9999).contains(&year);
-    let is_micro = |time: NaiveTime| time.nanosecond() < 1_000_000_000 && time.nanosecond() % 1000 == 0;
+    let is_micro =
+        |time: NaiveTime| time.nanosecond() < 1_000_000_000 && time.nanosecond().is_multiple_of(1000);
     match value {
         Value::Date(date) => in_range(date.year()),
         Value::Time(time) => is_micro(*time),

@@ -110,7 +110,7 @@ fn row(kind: &str, what: &str, json: &Json) -> Option<String> {
 fn table() -> String {
     let mut table = "of,test,SQLite,PostgreSQL,MariaDB\n".to_owned();
     for (kind, name, value) in PLACES {
-        let text = kind.contains("text").then_some(TEXT_TESTS).unwrap_or_default();
+        let text = if kind.contains("text") { TEXT_TESTS } else { &[] };
         for (what, test) in TESTS.iter().chain(text) {
             let json = format!("{{\"{name}\": {}}}", test.replace('@', value));
             let json: Json = serde_json::from_str(&json).unwrap_or_default();

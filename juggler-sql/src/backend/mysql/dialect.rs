@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
-use juggler_core::connector::IsolationLevel;
+use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{Kind, Property};
+use juggler_core::query::Test;
 use juggler_core::value::Value;
 
 use super::json;
@@ -134,6 +135,24 @@ impl Dialect for Mysql {
         statement.push(", '$[*]' COLUMNS (juggler_item ").push(&each).push(" PATH '$')) AS item");
     }
 
+    fn searches_json(&self, stored: Stored, test: &Test) -> bool {
+        self.is_mariadb() && stored == Stored::Json && json::sought(test).is_some()
+    }
+
+    /// What is too deep for MariaDB's parser is let through.
+    fn search(&self, statement: &mut Statement<'_>, column: &str, test: &Test) {
+        statement.push("(NOT JSON_VALID(").name(column).push(")");
+        for pattern in json::sought(test).unwrap_or_default() {
+            statement.push(" OR JSON_SEARCH(").name(column).push(", 'one', ");
+            statement.value(Value::Text(pattern), Stored::Text).push(", '|') IS NOT NULL");
+        }
+        statement.push(")");
+    }
+
+    fn reads_what_it_writes(&self) -> bool {
+        false
+    }
+
     fn max_binds(&self) -> usize {
         65_535
     }
@@ -226,7 +245,8 @@ impl Dialect for Mysql {
         Some(format!("SELECT RELEASE_LOCK('juggler {}')", lock_number(table)))
     }
 
-    fn begin(&self, isolation: IsolationLevel) -> Vec<String> {
-        vec![format!("SET TRANSACTION ISOLATION LEVEL {}", level(isolation)), "START TRANSACTION".to_owned()]
+    fn begin(&self, options: &TransactionOptions) -> Vec<String> {
+        let start = if options.read_only { "START TRANSACTION READ ONLY" } else { "START TRANSACTION" };
+        vec![format!("SET TRANSACTION ISOLATION LEVEL {}", level(options)), start.to_owned()]
     }
 }

@@ -1,6 +1,7 @@
 //! What stands inside columns of JSON.
 
 use juggler_core::definition::Kind;
+use juggler_core::query::Test;
 use juggler_core::value::Value;
 
 /// Does the parser of MariaDB get to the bottom of such values? It goes 32 levels down, and what is deeper is null to it; so only what
@@ -35,4 +36,28 @@ pub(super) fn path(names: &[String]) -> Value {
         path.push('"');
     }
     Value::Text(path)
+}
+
+/// The patterns of which `JSON_SEARCH` finds one wherever a test of text is passed; `None` where there is no such search. Numbers may be
+/// spelled in many ways.
+pub(super) fn sought(test: &Test) -> Option<Vec<String>> {
+    const MOST: usize = 20;
+    let pattern = |value: &Value| match value {
+        Value::Text(text) => {
+            let mut pattern = String::with_capacity(text.len());
+            for letter in text.chars() {
+                if matches!(letter, '%' | '_' | '|') {
+                    pattern.push('|');
+                }
+                pattern.push(letter);
+            }
+            Some(pattern)
+        }
+        _ => None,
+    };
+    match test {
+        Test::Eq(value) => Some(vec![pattern(value)?]),
+        Test::Inq(values) if (1..=MOST).contains(&values.len()) => values.iter().map(pattern).collect(),
+        _ => None,
+    }
 }
