@@ -7,7 +7,11 @@ use juggler_core::connector::{Connector, ConnectorFactory, Settings};
 use juggler_core::{Error, Result};
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-use crate::{backend::Backend, connector::Sql, pool::{Limits, Pool}};
+use crate::{
+    backend::Backend,
+    connector::Sql,
+    pool::{Limits, Pool},
+};
 
 /// SQLite, under the schemes `sqlite:` and `sqlite3:`.
 pub static SQLITE: SqlFactory = SqlFactory { name: "sqlite", aliases: &["sqlite3"], feature: "sqlite" };

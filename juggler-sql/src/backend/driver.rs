@@ -1,5 +1,6 @@
 //! Connections whose protocol is sqlx's own: PostgreSQL and MySQL. Rows are read by position, from the bytes that came.
 
+use futures_util::{Stream, TryStreamExt};
 use juggler_core::row::Row;
 use juggler_core::value::{Value, ValueRef};
 use juggler_core::{Error, Result};
@@ -116,6 +117,17 @@ pub(super) fn lock_number(table: &str) -> i64 {
     (hash(table) >> 1) as i64
 }
 
+/// Reads the few rows that are left of an answer; are there no more?
+pub(super) async fn left<T>(rows: &mut (impl Stream<Item = sqlx::Result<T>> + Unpin)) -> sqlx::Result<bool> {
+    const FEW: usize = 100;
+    for _ in 0..FEW {
+        if rows.try_next().await?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The options of a driver of sqlx, with what the settings say of the server. Both drivers have these methods, and no trait for them.
 macro_rules! located {
     ($options:expr, $settings:expr) => {{
@@ -173,12 +185,14 @@ macro_rules! wire_conn {
                 outcome
             }
 
+            /// Says whether the answer is out: of one that the sink left early, more rows may be on their way than anybody should
+            /// wait for.
             async fn push_rows(
                 &mut self,
                 statement: &Statement<'_>,
                 cells: &[Cell],
                 out: &mut dyn RowSink,
-            ) -> Result<(), Fault> {
+            ) -> Result<bool, Fault> {
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 let mut rows = (&mut self.connection).fetch(query);
                 let mut decoded = vec![None; cells.len()];
@@ -191,10 +205,10 @@ macro_rules! wire_conn {
                             ready(out).await;
                             self.came = Came::Unknown;
                         }
-                        Flow::Stop => break,
+                        Flow::Stop => return left(&mut rows).await.map_err(fault),
                     }
                 }
-                Ok(())
+                Ok(true)
             }
         }
 
@@ -209,7 +223,10 @@ macro_rules! wire_conn {
                 // Until the answer is here, a dropped future leaves a connection that nobody else should use.
                 self.came = Came::Unknown;
                 let outcome = self.push_rows(statement, cells, out).await;
-                self.ended(outcome)
+                if !self.ended(outcome)? {
+                    self.came = Came::Paused;
+                }
+                Ok(())
             }
 
             async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {

@@ -1,7 +1,11 @@
 //! MySQL and MariaDB.
 
 mod dialect;
+mod json;
 mod options;
 mod wire;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Mysql as Dialect;
 pub(crate) use options::Mysql;

@@ -1,7 +1,12 @@
 //! PostgreSQL.
 
 mod dialect;
+mod json;
 mod options;
+mod regexp;
 mod wire;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Postgres as Dialect;
 pub(crate) use options::Postgres;

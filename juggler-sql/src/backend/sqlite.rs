@@ -2,8 +2,13 @@
 
 mod conn;
 mod dialect;
+mod evaluate;
 mod ffi;
 mod options;
+mod read;
 mod text;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Sqlite as Dialect;
 pub(crate) use options::Sqlite;
