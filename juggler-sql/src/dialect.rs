@@ -150,8 +150,19 @@ pub(crate) trait Dialect: Send + Sync {
     /// Writes a test of text against a pattern of `like`, case counts; `None` where it cannot.
     fn like(&self, pattern: &str) -> Option<Like>;
 
+    /// What stands behind a column of text that is compared, so that a table which somebody else made, with another collation,
+    /// answers as ours do.
+    fn collates_column(&self) -> &'static str {
+        ""
+    }
+
+    /// The same behind what it is compared with, where the database finds its index in no other way.
+    fn collates_value(&self) -> &'static str {
+        ""
+    }
+
     /// Writes one key of an order in which null comes first ascending and last descending.
-    fn order(&self, column: &str, descending: bool, out: &mut String);
+    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String);
 
     /// Does `INSERT .. RETURNING` give the rows as they were stored?
     fn returns_inserted(&self) -> bool {

@@ -122,6 +122,14 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
     .flatten()
 }
 
+/// Cases that a connector cannot pass whose upserts are the two steps that the contract provides, with the reason.
+pub const OF_ONE_STEP: &[(&str, &str)] = &[
+    ("race::of_upserts_one_creates", TWO_STEPS),
+    ("race::of_replacements_one_creates", TWO_STEPS),
+    ("race::of_upserts_one_creates_whatever_the_hooks", TWO_STEPS),
+];
+const TWO_STEPS: &str = "its upserts are the two steps that the contract provides";
+
 fn needs_nothing(_: &Capabilities) -> Option<&'static str> {
     None
 }

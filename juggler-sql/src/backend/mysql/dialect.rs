@@ -197,7 +197,16 @@ impl Dialect for Mysql {
         Some(Like { operator: " LIKE ", pattern: barred(pattern)?, suffix: " ESCAPE '|'" })
     }
 
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
+    /// A column with a collation of its own would have no index.
+    fn collates_value(&self) -> &'static str {
+        match self.is_mariadb() {
+            true => " COLLATE utf8mb4_nopad_bin",
+            false => " COLLATE utf8mb4_0900_bin",
+        }
+    }
+
+    /// In a table of somebody else, text is in the order of its collation: the database would sort what an index of ours has in order.
+    fn order(&self, column: &str, _: Stored, descending: bool, out: &mut String) {
         self.quote(column, out);
         out.push_str(if descending { " DESC" } else { " ASC" });
     }

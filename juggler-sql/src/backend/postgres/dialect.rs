@@ -125,8 +125,15 @@ impl Dialect for Postgres {
         Some(Like { operator: " LIKE ", pattern: barred(pattern)?, suffix: " ESCAPE '|'" })
     }
 
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
+    fn collates_column(&self) -> &'static str {
+        " COLLATE \"C\""
+    }
+
+    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String) {
         self.quote(column, out);
+        if stored == Stored::Text {
+            out.push_str(self.collates_column());
+        }
         out.push_str(if descending { " DESC NULLS LAST" } else { " ASC NULLS FIRST" });
     }
 

@@ -98,8 +98,15 @@ impl Dialect for Sqlite {
         Some(Like { operator: " GLOB ", pattern: glob, suffix: "" })
     }
 
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
+    fn collates_column(&self) -> &'static str {
+        " COLLATE BINARY"
+    }
+
+    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String) {
         self.quote(column, out);
+        if stored == Stored::Text {
+            out.push_str(self.collates_column());
+        }
         out.push_str(if descending { " DESC" } else { " ASC" });
     }
 
