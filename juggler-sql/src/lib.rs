@@ -40,8 +40,9 @@
 //! # The same answers
 //!
 //! What a condition means is said by [`juggler_core::query::matches`]. The database gets what it answers in the same way: tests of
-//! whole columns, but for JSON, points, regular expressions and `ilike`. With the rest it narrows, as far as it can, and what
-//! it lets through is looked at again here.
+//! columns, and of what is declared inside of JSON, also `ilike` and the simple regular expressions. SQLite answers all tests, as it calls
+//! core's own evaluator for what SQL has no words for. To the others goes what follows from the rest, a box around a point, say, and
+//! what they let through is looked at again here. `tests/matrix/sql-conditions.csv` has the table.
 //!
 //! What a condition asks of related rows is a query inside the statement where the database answers all of it; a limit for each parent
 //! of an include is a window.
