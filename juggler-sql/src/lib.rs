@@ -51,6 +51,8 @@ mod connector;
 mod dialect;
 mod factory;
 mod fault;
+mod given;
+mod observe;
 mod operations;
 mod place;
 mod pool;
@@ -58,7 +60,7 @@ mod render;
 mod split;
 mod statement;
 mod stored;
+mod text;
 mod transaction;
-mod url;
 
 pub use factory::{MYSQL, POSTGRES, SQLITE, SqlFactory, connect};

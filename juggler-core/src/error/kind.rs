@@ -129,6 +129,12 @@ pub enum ErrorKind {
         /// The model whose rows were changed by another transaction.
         model: Cow<'static, str>,
     },
+    /// A write where nothing may be written: in a transaction that is read-only, or on a database that is.
+    #[error("{what} cannot be written: the transaction, or the database, is read-only")]
+    ReadOnly {
+        /// The model, or the database.
+        what: Cow<'static, str>,
+    },
     /// Two transactions waited for each other; the store ended this one, which may be tried again.
     #[error("the transaction waited for another that waited for it, on {model}, and can be tried again")]
     Deadlock {
@@ -147,18 +153,10 @@ pub enum ErrorKind {
         /// The name of the constraint, where the store says it.
         name: Option<String>,
     },
-    /// The tables of the store are not those of the model.
-    #[error("{model}: the database does not match the model: {message}; `automigrate` creates its tables")]
-    Mismatch {
-        /// The model.
-        model: Cow<'static, str>,
-        /// What is missing.
-        message: String,
-    },
-    /// The store, or the transaction, can only be read.
+    /// The tables of the store are not those of the model, or not those that a statement names.
     #[error("{message}")]
-    ReadOnly {
-        /// What the store says.
+    Mismatch {
+        /// The model, where it is known, and what is missing.
         message: String,
     },
     /// The store has no room left.

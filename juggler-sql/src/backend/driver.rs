@@ -8,6 +8,8 @@ use sqlx::{ColumnIndex, Decode, ValueRef as _};
 use crate::dialect::hash;
 use crate::stored::{Cell, Stored, from_json_text};
 
+pub(super) mod raw;
+
 /// A row that came over the wire.
 pub(super) struct WireRow<'r, R> {
     pub(super) row: &'r R,
@@ -135,7 +137,7 @@ macro_rules! located {
         if let Some(database) = &settings.database {
             options = options.database(database);
         }
-        options.statement_cache_capacity(256).disable_statement_logging()
+        options.disable_statement_logging()
     }};
 }
 
@@ -206,6 +208,17 @@ macro_rules! wire_conn {
                 self.is_broken = true;
                 let outcome = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection).await;
                 self.ended(outcome.map(drop).map_err(fault))
+            }
+
+            async fn raw(
+                &mut self,
+                text: &str,
+                parameters: &[Value],
+                out: &mut dyn RawSink,
+            ) -> Result<Option<u64>, Fault> {
+                self.is_broken = true;
+                let outcome = super::raw::run(&mut self.connection, text, parameters, out).await;
+                self.ended(outcome)
             }
 
             fn is_usable(&self) -> bool {

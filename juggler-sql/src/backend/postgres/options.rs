@@ -7,14 +7,15 @@ use async_trait::async_trait;
 use juggler_core::connector::Settings;
 use juggler_core::{Error, Result};
 use sqlx::ConnectOptions;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::dialect;
-use super::wire::PgConn;
-use crate::backend::Backend;
+use super::wire::{PgConn, fault};
 use crate::backend::driver::located;
+use crate::backend::{Backend, Server};
 use crate::dialect::Dialect;
-use crate::url::for_driver;
+use crate::fault::Fault;
+use crate::given::{Given, TlsMode, encrypted};
 
 /// PostgreSQL.
 pub(crate) struct Postgres {
@@ -28,14 +29,26 @@ impl fmt::Debug for Postgres {
 }
 
 impl Postgres {
-    pub(crate) fn new(settings: &Settings) -> Result<Self> {
-        let options = match &settings.url {
+    pub(crate) fn new(given: &Given<'_>) -> Result<Self> {
+        let options = match given.url() {
             // What went wrong may have the password in it.
-            Some(url) => PgConnectOptions::from_str(&for_driver(url))
+            Some(url) => PgConnectOptions::from_str(&url)
                 .map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
             None => PgConnectOptions::new_without_pgpass(),
         };
-        Ok(Postgres { options: located!(options, settings) })
+        let options = located!(options, given.settings);
+        let mut options = encrypted!(options, given.tls()?, mode, ssl_root_cert, ssl_root_cert_from_pem)
+            .statement_cache_capacity(given.statement_cache_size()?);
+        if let Some(name) = given.text("applicationName")? {
+            options = options.application_name(&name);
+        }
+        if let Some(timeout) = given.statement_timeout()? {
+            options = options.options([("statement_timeout", timeout.as_millis().to_string())]);
+        }
+        if given.flag("readOnly")? == Some(true) {
+            options = options.options([("default_transaction_read_only", "on")]);
+        }
+        Ok(Postgres { options })
     }
 }
 
@@ -47,8 +60,37 @@ impl Backend for Postgres {
         &dialect::Postgres
     }
 
+    fn server(&self) -> Server {
+        Server {
+            address: Some(self.options.get_host().to_owned()),
+            port: Some(self.options.get_port()),
+            namespace: self.options.get_database().map(str::to_owned),
+        }
+    }
+
     async fn open(&self) -> Result<PgConn> {
-        let refused = |error: sqlx::Error| Error::connection(format!("PostgreSQL: {error}"));
         Ok(PgConn::new(self.options.connect().await.map_err(refused)?))
+    }
+}
+
+/// Why a connection was refused.
+fn refused(error: sqlx::Error) -> Error {
+    match error {
+        sqlx::Error::Database(_) => match fault(error) {
+            Fault::Other(message) | Fault::Missing(message) => Error::connection(message),
+            fault => fault.anywhere(),
+        },
+        other => Error::connection(format!("PostgreSQL: {other}")),
+    }
+}
+
+fn mode(mode: TlsMode) -> PgSslMode {
+    match mode {
+        TlsMode::Disable => PgSslMode::Disable,
+        TlsMode::Allow => PgSslMode::Allow,
+        TlsMode::Prefer => PgSslMode::Prefer,
+        TlsMode::Require => PgSslMode::Require,
+        TlsMode::VerifyCa => PgSslMode::VerifyCa,
+        TlsMode::VerifyFull => PgSslMode::VerifyFull,
     }
 }
