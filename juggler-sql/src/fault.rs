@@ -14,6 +14,8 @@ pub(crate) enum Fault {
     Unique { columns: Vec<String>, index: Option<String> },
     /// A column has no value and must have one.
     NotNull { column: Option<String> },
+    /// A value that its column cannot hold: this one, where the database says which. What it says has the value in it.
+    OutOfRange { column: Option<String> },
     /// A row that others refer to, or a reference to no row.
     ForeignKey(String),
     /// A lost race, which may be tried again.
@@ -43,12 +45,8 @@ impl Fault {
             Fault::Unique { columns, index } => {
                 Error::conflict(model.name.clone(), properties(model, columns, index))
             }
-            Fault::NotNull { column: name } => {
-                let at =
-                    name.and_then(|name| (0..model.properties.len()).find(|&at| column(model, at) == name));
-                let place = at.map_or_else(|| model.name.to_string(), |at| model.place(at));
-                Error::bad_value(place, "a value is required")
-            }
+            Fault::NotNull { column } => Error::bad_value(place(model, column), "a value is required"),
+            Fault::OutOfRange { column } => Error::bad_value(place(model, column), OUT_OF_RANGE),
             Fault::Serialization | Fault::Busy => {
                 Error::new(ErrorKind::Serialization { model: model.name.clone() })
             }
@@ -67,6 +65,7 @@ impl Fault {
             Fault::Lost(message) => Error::connection(message),
             Fault::Unique { .. } => Error::storage("a unique value is there already"),
             Fault::NotNull { .. } => Error::storage("a column has no value and must have one"),
+            Fault::OutOfRange { .. } => Error::storage(OUT_OF_RANGE),
             Fault::ForeignKey(message) | Fault::Missing(message) | Fault::Other(message) => {
                 Error::storage(message)
             }
@@ -80,6 +79,14 @@ impl Fault {
     pub(crate) fn is_lost(&self) -> bool {
         matches!(self, Fault::Lost(_))
     }
+}
+
+const OUT_OF_RANGE: &str = "a value that the column in the database cannot hold";
+
+/// `Model.property` of a column; the model alone, where the column is not known.
+fn place(model: &ModelDefinition, name: Option<String>) -> String {
+    let at = name.and_then(|name| (0..model.properties.len()).find(|&at| column(model, at) == name));
+    at.map_or_else(|| model.name.to_string(), |at| model.place(at))
 }
 
 /// The names of the properties of a unique key, as a conflict has them.

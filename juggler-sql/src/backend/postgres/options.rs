@@ -7,18 +7,20 @@ use async_trait::async_trait;
 use juggler_core::connector::Settings;
 use juggler_core::{Error, Result};
 use sqlx::ConnectOptions;
+use sqlx::error::DatabaseError;
 use sqlx::postgres::PgConnectOptions;
 
 use super::dialect;
 use super::wire::PgConn;
 use crate::backend::Backend;
-use crate::backend::driver::located;
+use crate::backend::driver::{At, located};
 use crate::dialect::Dialect;
 use crate::url::for_driver;
 
 /// PostgreSQL.
 pub(crate) struct Postgres {
     options: PgConnectOptions,
+    at: At,
 }
 
 impl fmt::Debug for Postgres {
@@ -35,7 +37,9 @@ impl Postgres {
                 .map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
             None => PgConnectOptions::new_without_pgpass(),
         };
-        Ok(Postgres { options: located!(options, settings) })
+        let options: PgConnectOptions = located!(options, settings);
+        let at = At::new("PostgreSQL", options.get_host(), options.get_port());
+        Ok(Postgres { options, at })
     }
 }
 
@@ -48,7 +52,12 @@ impl Backend for Postgres {
     }
 
     async fn open(&self) -> Result<PgConn> {
-        let refused = |error: sqlx::Error| Error::connection(format!("PostgreSQL: {error}"));
-        Ok(PgConn::new(self.options.connect().await.map_err(refused)?))
+        let connection = self.options.connect().await.map_err(|error| self.at.refused(error, refuses))?;
+        Ok(PgConn::new(connection))
     }
+}
+
+/// Does the server refuse who asks, or what for, and not for the moment only?
+fn refuses(refusal: &dyn DatabaseError) -> bool {
+    refusal.code().is_some_and(|code| code.starts_with("28") || code == "3D000" || code == "42501")
 }
