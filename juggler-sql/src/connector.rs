@@ -13,6 +13,7 @@ use juggler_core::row::{Flow, Row, RowSink};
 use juggler_core::{Result, Value};
 
 use crate::backend::{Backend, Conn};
+use crate::dialect::check_names;
 use crate::fault::Fault;
 use crate::operations;
 use crate::place::Place;
@@ -73,6 +74,7 @@ where
     }
 
     async fn define(&self, model: &ModelRef) -> Result<()> {
+        check_names(model)?;
         self.place.backend().define(model);
         if !self.creates_tables {
             return Ok(());
@@ -102,7 +104,6 @@ where
             if !again {
                 return outcome.map_err(|fault| fault.of_model(query.model));
             }
-            self.place.close(); // what rested beside it is as old
             tries += 1;
         }
     }
@@ -112,7 +113,6 @@ where
         let mut outcome = operations::count(&mut taken.on(self.place.backend())?, model, condition).await;
         if outcome.as_ref().is_err_and(|fault| taken.may_retry(fault)) {
             taken.give_back(outcome.as_ref().err());
-            self.place.close();
             taken = self.place.take().await?;
             outcome = operations::count(&mut taken.on(self.place.backend())?, model, condition).await;
         }

@@ -2,6 +2,7 @@
 
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{ModelDefinition, Property};
+use juggler_core::{Error, Result};
 
 use crate::stored::Stored;
 use crate::text::Spelling;
@@ -75,9 +76,14 @@ pub(crate) trait Dialect: Send + Sync {
         true
     }
 
-    /// Does `UPDATE .. RETURNING` give the rows as they then are?
-    fn returns_updated(&self) -> bool {
-        true
+    /// How one statement changes a row and gives it as it then is.
+    fn changed_row(&self) -> ChangedRow {
+        ChangedRow::Returning
+    }
+
+    /// How many bytes a statement with its values may have; `None` where that is more than anybody sends.
+    fn max_bytes(&self) -> Option<usize> {
+        None
     }
 
     /// What ends an `INSERT` that does nothing where a unique value is taken; `None` where there is no such thing.
@@ -126,6 +132,18 @@ pub(crate) trait Dialect: Send + Sync {
     fn begin(&self, isolation: IsolationLevel) -> Vec<String>;
 }
 
+/// How one statement changes a row and gives it as it then is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "mysql"), allow(dead_code))]
+pub(crate) enum ChangedRow {
+    /// By `UPDATE .. RETURNING`.
+    Returning,
+    /// By an `UPDATE` and a `SELECT` between these two, which together are one statement.
+    Compound(&'static str, &'static str),
+    /// Not at all: reading is a statement of its own.
+    No,
+}
+
 /// The name of a level of isolation, in SQL.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) fn level(isolation: IsolationLevel) -> &'static str {
@@ -164,6 +182,19 @@ pub(crate) struct Like {
 /// The name of a column.
 pub(crate) fn column(model: &ModelDefinition, at: usize) -> &str {
     model.properties.get(at).map_or(EXTRAS, Property::column)
+}
+
+/// Refuses names that end too early for a database: quotes keep everything in a name, but not a NUL.
+pub(crate) fn check_names(model: &ModelDefinition) -> Result<()> {
+    let columns = model.properties.iter().map(Property::column);
+    let indexes = model.indexes.iter().map(|index| &*index.name);
+    match columns.chain(indexes).chain([&*model.table]).find(|name| name.contains('\0')) {
+        None => Ok(()),
+        Some(name) => Err(Error::definition(
+            model.name.clone(),
+            format!("the name {name:?} has a NUL, which no database takes"),
+        )),
+    }
 }
 
 /// The column of what an open model does not declare.

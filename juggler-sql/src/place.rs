@@ -47,15 +47,15 @@ impl<B: Backend> Taken<B> {
         }
     }
 
-    /// May a read be tried again after this? A connection that rested may have died in its sleep.
+    /// May a read be tried again after this, on another connection?
     pub(crate) fn may_retry(&self, fault: &Fault) -> bool {
-        matches!(self, Taken::Free(lease) if !lease.is_new) && fault.is_lost()
+        matches!(self, Taken::Free(_)) && fault.is_lost()
     }
 
     /// Gives the connection back; one that is lost is closed.
     pub(crate) fn give_back(self, fault: Option<&Fault>) {
         if let (Taken::Free(lease), true) = (self, fault.is_some_and(Fault::is_lost)) {
-            lease.discard();
+            lease.lost();
         }
     }
 }

@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use juggler_core::{Error, Result};
+use juggler_core::{Error, ErrorKind, Result};
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -41,12 +41,16 @@ impl<B: Backend> Pool<B> {
         };
         let permit = permit.map_err(|_| busy())?.map_err(|_| Error::connection("the pool is closed"))?;
         let rested = self.idle.lock().pop();
-        let is_new = rested.is_none();
         let conn = match rested {
             Some(conn) => conn,
-            None => self.backend.open().await?,
+            None => self.open().await?,
         };
-        Ok(Lease { conn: Some(conn), is_new, pool: Arc::clone(self), _permit: permit })
+        Ok(Lease { conn: Some(conn), pool: Arc::clone(self), _permit: permit })
+    }
+
+    async fn open(&self) -> Result<B::Conn> {
+        let late = |_| Error::new(ErrorKind::Timeout { what: "connecting", after: self.timeout });
+        tokio::time::timeout(self.timeout, self.backend.open()).await.map_err(late)?
     }
 
     /// Closes what rests.
@@ -59,8 +63,6 @@ impl<B: Backend> Pool<B> {
 /// A connection in use. It rests again when this is dropped, if it can be used again.
 pub(crate) struct Lease<B: Backend> {
     conn: Option<B::Conn>,
-    /// Was it opened for this use?
-    pub(crate) is_new: bool,
     pool: Arc<Pool<B>>,
     _permit: OwnedSemaphorePermit,
 }
@@ -69,6 +71,12 @@ impl<B: Backend> Lease<B> {
     /// Closes the connection.
     pub(crate) fn discard(mut self) {
         self.conn = None;
+    }
+
+    /// Closes the connection, which is lost, and those that rest: what cut off one, as the end of a server, has cut off all.
+    pub(crate) fn lost(self) {
+        self.pool.close_idle();
+        self.discard();
     }
 }
 

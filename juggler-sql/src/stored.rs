@@ -157,6 +157,14 @@ impl Cell {
         self.place.clone()
     }
 
+    /// A number, which is one: no property takes NaN or an infinite one, so none is read.
+    pub(crate) fn finite(&self, float: f64) -> Result<f64> {
+        match float.is_finite() {
+            true => Ok(float),
+            false => Err(self.unreadable(float)),
+        }
+    }
+
     /// The error for a value that the column should not hold.
     #[cold]
     pub(crate) fn unreadable(&self, what: impl std::fmt::Display) -> Error {

@@ -9,6 +9,8 @@
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
+//! | [`databases`] | the SQL databases, for tests of what is true of them alone |
+//! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
@@ -19,10 +21,12 @@
 
 pub mod cases;
 pub mod corpus;
+pub mod databases;
 pub mod events;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod proxy;
 pub mod relation_matrix;
 pub mod run;
 pub mod servers;

@@ -97,7 +97,7 @@ macro_rules! raw_run {
                 _ => Vec::new(),
             };
             let (mut decoded, mut values) = (vec![None; cells.len()], Vec::with_capacity(names.len()));
-            let mut touched = 0;
+            let (mut touched, mut is_first) = (0, true);
             let mut results = connection.fetch_many(statement.query_with(arguments));
             while let Some(result) = results.try_next().await.map_err(fault)? {
                 let row = match result {
@@ -109,6 +109,9 @@ macro_rules! raw_run {
                 };
                 let flow = match &reading {
                     Reading::As { .. } => {
+                        if std::mem::take(&mut is_first) {
+                            check_columns(&row, &cells)?;
+                        }
                         decode(&row, &cells, &mut decoded)?;
                         out.row(&WireRow { row: &row, cells: &cells, decoded: &decoded })?
                     }

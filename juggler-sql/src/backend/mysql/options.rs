@@ -7,20 +7,21 @@ use std::time::Duration;
 use async_trait::async_trait;
 use juggler_core::connector::Settings;
 use juggler_core::{Error, Result};
-use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
+use sqlx::error::DatabaseError;
+use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row};
 
 use super::dialect;
-use super::wire::{MyConn, fault};
-use crate::backend::driver::located;
+use super::wire::MyConn;
+use crate::backend::driver::{At, Refuses, located};
 use crate::backend::{Backend, Server};
 use crate::dialect::Dialect;
-use crate::fault::Fault;
 use crate::given::{Given, TlsMode, encrypted};
 
 /// MySQL or MariaDB.
 pub(crate) struct Mysql {
     options: MySqlConnectOptions,
+    at: At,
     dialect: dialect::Mysql,
     statement_timeout: Option<Duration>,
     read_only: bool,
@@ -49,9 +50,10 @@ impl Mysql {
         if let Some(path) = given.text("socketPath")? {
             options = options.socket(path);
         }
+        let at = At::new("MySQL", options.get_host(), options.get_port());
         let statement_timeout = given.statement_timeout()?;
         let read_only = given.flag("readOnly")?.unwrap_or(false);
-        Ok(Mysql { options, dialect: dialect::Mysql::default(), statement_timeout, read_only })
+        Ok(Mysql { options, at, dialect: dialect::Mysql::default(), statement_timeout, read_only })
     }
 }
 
@@ -72,12 +74,15 @@ impl Backend for Mysql {
     }
 
     async fn open(&self) -> Result<MyConn> {
+        let refused = |error| self.at.refused(error, refuses);
         let mut connection = self.options.connect().await.map_err(refused)?;
-        if self.dialect.is_mariadb.get().is_none() {
-            let version =
-                sqlx::query("SELECT VERSION()").fetch_one(&mut connection).await.map_err(refused)?;
-            let version: String = version.try_get(0).map_err(refused)?;
-            self.dialect.is_mariadb.get_or_init(|| version.contains("MariaDB"));
+        if self.dialect.server.get().is_none() {
+            let said = "SELECT VERSION(), @@max_allowed_packet";
+            let row = sqlx::query(said).fetch_one(&mut connection).await.map_err(refused)?;
+            let (version, max_packet): (String, u64) =
+                (row.try_get(0).map_err(refused)?, row.try_get(1).map_err(refused)?);
+            let max_packet = usize::try_from(max_packet).unwrap_or(usize::MAX);
+            self.dialect.server.get_or_init(|| dialect::Server::new(&version, max_packet));
         }
         if let Some(timeout) = self.statement_timeout {
             connection.execute(AssertSqlSafe(self.dialect.limit(timeout))).await.map_err(refused)?;
@@ -89,14 +94,12 @@ impl Backend for Mysql {
     }
 }
 
-/// Why a connection was refused.
-fn refused(error: sqlx::Error) -> Error {
-    match error {
-        sqlx::Error::Database(_) => match fault(error) {
-            Fault::Other(message) | Fault::Missing(message) => Error::connection(message),
-            fault => fault.anywhere(),
-        },
-        other => Error::connection(format!("MySQL: {other}")),
+/// Does the server refuse who asks, or what for, and not for the moment only?
+fn refuses(refusal: &dyn DatabaseError) -> Option<Refuses> {
+    match refusal.try_downcast_ref::<MySqlDatabaseError>()?.number() {
+        1044 | 1045 | 1130 | 1698 => Some(Refuses::Login),
+        1049 => Some(Refuses::Settings),
+        _ => None,
     }
 }
 

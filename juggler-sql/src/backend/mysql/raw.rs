@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Column, Either, Executor, MySql, Row, SqlSafeStr, Stat
 
 use super::wire::{self, fault};
 use crate::backend::driver::raw::{decoded, is_null, json, raw_run, unread, wrong_count};
-use crate::backend::driver::{WireRow, decode};
+use crate::backend::driver::{WireRow, check_columns, decode};
 use crate::fault::Fault;
 use crate::statement::Bind;
 use crate::stored::{Cell, Stored};

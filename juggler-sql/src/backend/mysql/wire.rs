@@ -8,10 +8,13 @@ use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, RowSink, ready};
 use juggler_core::value::{Value, to_json};
 use sqlx::error::BoxDynError;
-use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult};
-use sqlx::{Arguments, AssertSqlSafe, Executor};
+use sqlx::mysql::{
+    MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo,
+    MySqlValueRef,
+};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Executor, MySql, Type, TypeInfo, ValueRef};
 
-use crate::backend::driver::{WireRow, decode, wire_conn};
+use crate::backend::driver::{Wire, WireRow, check_columns, decode, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
@@ -21,6 +24,55 @@ use crate::stored::{Cell, Stored, json_text};
 wire_conn! {
     /// A connection to MySQL or MariaDB.
     MyConn, sqlx::MySql, MySqlConnection, MySqlArguments
+}
+
+impl Wire for MySqlRow {
+    fn holds(stored: Stored, column: &MySqlTypeInfo) -> bool {
+        let name = column.name();
+        let name = name.strip_suffix(" UNSIGNED").unwrap_or(name);
+        let is_whole =
+            matches!(name, "BOOLEAN" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" | "YEAR");
+        // Text of a binary collation goes by the name of bytes.
+        let is_text = matches!(name, "CHAR" | "BINARY" | "ENUM" | "SET" | "JSON")
+            || ["CHAR", "BINARY", "TEXT", "BLOB"].iter().any(|kind| name.ends_with(kind));
+        match stored {
+            Stored::Bool | Stored::Int | Stored::Whole => is_whole,
+            Stored::Float => is_whole || matches!(name, "FLOAT" | "DOUBLE"),
+            Stored::Text | Stored::Bytes | Stored::Json => is_text,
+            Stored::Date => name == "DATE",
+            Stored::Time => name == "TIME",
+            Stored::DateTime | Stored::Timestamp => matches!(name, "DATETIME" | "TIMESTAMP"),
+            #[cfg(feature = "uuid")]
+            Stored::Uuid => is_text,
+            #[cfg(feature = "decimal")]
+            Stored::Decimal => is_text || name == "DECIMAL", // on the wire it is text
+        }
+    }
+
+    /// Its booleans are small numbers, of which others than 0 and 1 are neither.
+    fn bool(raw: MySqlValueRef<'_>) -> Result<bool, BoxDynError> {
+        match Self::int(raw)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err("neither true nor false".into()),
+        }
+    }
+
+    fn int(raw: MySqlValueRef<'_>) -> Result<i64, BoxDynError> {
+        let is_unsigned = <u64 as Type<MySql>>::compatible(&raw.type_info());
+        match is_unsigned {
+            true => Ok(i64::try_from(<u64 as Decode<MySql>>::decode(raw)?)?),
+            false => <i64 as Decode<MySql>>::decode(raw),
+        }
+    }
+
+    fn float(raw: MySqlValueRef<'_>) -> Result<f64, BoxDynError> {
+        let is_float = <f64 as Type<MySql>>::compatible(&raw.type_info());
+        match is_float {
+            true => <f64 as Decode<MySql>>::decode(raw),
+            false => Self::int(raw).map(|int| int as f64),
+        }
+    }
 }
 
 fn done(result: &MySqlQueryResult) -> Done {
@@ -86,7 +138,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         1044 | 1045 | 1698 => Fault::Login(format!("MySQL: {message}")),
         1317 => Fault::Cancelled(format!("MySQL: {message}")),
         1969 | 3024 => Fault::TimedOut(Duration::ZERO),
-        1040 | 1053 | 1077..=1080 | 1927 | 4031 => Fault::Lost(message),
+        1040 | 1053 | 1077..=1080 | 1153 | 1927 | 4031 => Fault::Lost(message),
         // These have the value in them.
         1264 | 1690 => Fault::BadValue { column: place(), what: OUT_OF_RANGE },
         1406 => Fault::BadValue { column: place(), what: TOO_LONG },

@@ -7,19 +7,20 @@ use async_trait::async_trait;
 use juggler_core::connector::Settings;
 use juggler_core::{Error, Result};
 use sqlx::ConnectOptions;
+use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::dialect;
-use super::wire::{PgConn, fault};
-use crate::backend::driver::located;
+use super::wire::PgConn;
+use crate::backend::driver::{At, Refuses, located};
 use crate::backend::{Backend, Server};
 use crate::dialect::Dialect;
-use crate::fault::Fault;
 use crate::given::{Given, TlsMode, encrypted};
 
 /// PostgreSQL.
 pub(crate) struct Postgres {
     options: PgConnectOptions,
+    at: At,
 }
 
 impl fmt::Debug for Postgres {
@@ -36,7 +37,7 @@ impl Postgres {
                 .map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
             None => PgConnectOptions::new_without_pgpass(),
         };
-        let options = located!(options, given.settings);
+        let options: PgConnectOptions = located!(options, given.settings);
         let mut options = encrypted!(options, given.tls()?, mode, ssl_root_cert, ssl_root_cert_from_pem)
             .statement_cache_capacity(given.statement_cache_size()?);
         if let Some(name) = given.text("applicationName")? {
@@ -48,7 +49,8 @@ impl Postgres {
         if given.flag("readOnly")? == Some(true) {
             options = options.options([("default_transaction_read_only", "on")]);
         }
-        Ok(Postgres { options })
+        let at = At::new("PostgreSQL", options.get_host(), options.get_port());
+        Ok(Postgres { options, at })
     }
 }
 
@@ -69,18 +71,17 @@ impl Backend for Postgres {
     }
 
     async fn open(&self) -> Result<PgConn> {
-        Ok(PgConn::new(self.options.connect().await.map_err(refused)?))
+        let connection = self.options.connect().await.map_err(|error| self.at.refused(error, refuses))?;
+        Ok(PgConn::new(connection))
     }
 }
 
-/// Why a connection was refused.
-fn refused(error: sqlx::Error) -> Error {
-    match error {
-        sqlx::Error::Database(_) => match fault(error) {
-            Fault::Other(message) | Fault::Missing(message) => Error::connection(message),
-            fault => fault.anywhere(),
-        },
-        other => Error::connection(format!("PostgreSQL: {other}")),
+/// Does the server refuse who asks, or what for, and not for the moment only?
+fn refuses(refusal: &dyn DatabaseError) -> Option<Refuses> {
+    match &*refusal.code()? {
+        code if code.starts_with("28") => Some(Refuses::Login),
+        "3D000" | "42501" => Some(Refuses::Settings),
+        _ => None,
     }
 }
 

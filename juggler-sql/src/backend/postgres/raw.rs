@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Column, Decode, Either, Executor, Postgres, Row, SqlSa
 use super::parameter::add;
 use super::wire::fault;
 use crate::backend::driver::raw::{decoded, is_null, json, raw_run, unread, wrong_count, wrong_type};
-use crate::backend::driver::{WireRow, decode};
+use crate::backend::driver::{WireRow, check_columns, decode};
 use crate::fault::Fault;
 use crate::stored::Cell;
 

@@ -8,10 +8,12 @@ use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, RowSink, ready};
 use juggler_core::value::{Value, to_json};
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgArguments, PgConnection, PgDatabaseError, PgQueryResult};
-use sqlx::{Arguments, AssertSqlSafe, Executor};
+use sqlx::postgres::{
+    PgArguments, PgConnection, PgDatabaseError, PgQueryResult, PgRow, PgTypeInfo, PgTypeKind, PgValueRef,
+};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Executor, Postgres, TypeInfo, ValueRef};
 
-use crate::backend::driver::{WireRow, decode, wire_conn};
+use crate::backend::driver::{Wire, WireRow, check_columns, decode, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
@@ -21,6 +23,54 @@ use crate::stored::{Cell, Stored, json_text};
 wire_conn! {
     /// A connection to PostgreSQL.
     PgConn, sqlx::Postgres, PgConnection, PgArguments
+}
+
+impl Wire for PgRow {
+    fn holds(stored: Stored, column: &PgTypeInfo) -> bool {
+        let name = column.name();
+        let is_whole = matches!(name, "INT2" | "INT4" | "INT8");
+        let is_text = matches!(name, "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "citext")
+            || matches!(column.kind(), PgTypeKind::Enum(_));
+        match stored {
+            Stored::Bool => name == "BOOL",
+            Stored::Int | Stored::Whole => is_whole,
+            Stored::Float => is_whole || matches!(name, "FLOAT4" | "FLOAT8"),
+            Stored::Text => is_text,
+            Stored::Bytes => name == "BYTEA",
+            Stored::Date => name == "DATE",
+            Stored::Time => name == "TIME",
+            Stored::DateTime | Stored::Timestamp => matches!(name, "TIMESTAMP" | "TIMESTAMPTZ"),
+            Stored::Json => is_text || matches!(name, "JSON" | "JSONB"),
+            #[cfg(feature = "uuid")]
+            Stored::Uuid => is_text,
+            #[cfg(feature = "decimal")]
+            Stored::Decimal => is_text,
+        }
+    }
+
+    fn bool(raw: PgValueRef<'_>) -> Result<bool, BoxDynError> {
+        <bool as Decode<Postgres>>::decode(raw)
+    }
+
+    fn int(raw: PgValueRef<'_>) -> Result<i64, BoxDynError> {
+        <i64 as Decode<Postgres>>::decode(raw)
+    }
+
+    fn float(raw: PgValueRef<'_>) -> Result<f64, BoxDynError> {
+        match raw.type_info().name() {
+            "FLOAT8" => <f64 as Decode<Postgres>>::decode(raw),
+            "FLOAT4" => <f32 as Decode<Postgres>>::decode(raw).map(f64::from),
+            _ => Self::int(raw).map(|int| int as f64),
+        }
+    }
+
+    /// JSONB comes with the number of its version before it.
+    fn json<'t>(text: &'t str, column: &PgTypeInfo) -> &'t str {
+        match column.name() {
+            "JSONB" => text.strip_prefix('\u{1}').unwrap_or(text),
+            _ => text,
+        }
+    }
 }
 
 fn done(result: &PgQueryResult) -> Done {
@@ -114,8 +164,9 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         // These may have the value in them.
         "22001" => Fault::BadValue { column: owned(refusal.column()), what: TOO_LONG },
         "22003" | "22008" => Fault::BadValue { column: owned(refusal.column()), what: OUT_OF_RANGE },
-        "22021" | "22P05" => Fault::Other("a text that PostgreSQL cannot keep".to_owned()),
-        "22P02" | "22007" | "22P03" => Fault::BadValue { column: owned(refusal.column()), what: UNREADABLE },
+        "22007" | "22021" | "22P02" | "22P03" | "22P05" => {
+            Fault::BadValue { column: owned(refusal.column()), what: UNREADABLE }
+        }
         code if code.starts_with("22") => Fault::Other(format!("PostgreSQL: a value it does not take ({code})")),
         _ => Fault::Other(format!("PostgreSQL: {message}")),
     }

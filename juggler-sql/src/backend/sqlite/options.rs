@@ -113,8 +113,14 @@ impl Sqlite {
     }
 
     async fn connect(&self) -> Result<SqliteConnection> {
-        let refused = |error: sqlx::Error| Error::connection(format!("SQLite: {error}"));
-        self.options.connect().await.map_err(refused)
+        self.options.connect().await.map_err(|error| self.refused(error))
+    }
+
+    fn refused(&self, error: sqlx::Error) -> Error {
+        match self.in_memory {
+            true => Error::connection(format!("SQLite: {error}")),
+            false => Error::connection(format!("SQLite, {}: {error}", self.options.get_filename().display())),
+        }
     }
 }
 
@@ -156,11 +162,10 @@ impl Backend for Sqlite {
             let keep = || async { self.connect().await.map(|conn| Keeper(parking_lot::Mutex::new(conn))) };
             self.keeper.get_or_try_init(keep).await?;
         }
-        let refused = |error: sqlx::Error| Error::connection(format!("SQLite: {error}"));
         let deadline = self.statement_timeout.map(Deadline::new);
         let connection = self.connect().await?;
         let database = Database::new(connection, self.statement_cache_size, deadline.clone());
-        let database = database.await.map_err(refused)?;
+        let database = database.await.map_err(|error| self.refused(error))?;
         let mut conn = SqliteConn { database, busy_timeout: self.busy_timeout, deadline };
         // From here on we wait ourselves, without holding up the thread.
         conn.run("PRAGMA busy_timeout = 0").await.map_err(Fault::anywhere)?;
