@@ -46,6 +46,11 @@ pub struct RelatedWrites;
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+/// The page on connections, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/connections.md")]
+pub struct Connections;
+
 /// The page on relations, whose code must work.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/relations.md")]

@@ -123,7 +123,7 @@ macro_rules! raw_run {
                         }
                         out.row(&Values(&values))?
                     }
-                    _ => continue,
+                    _ => out.row(&Values(&[]))?,
                 };
                 match flow {
                     Flow::Continue => {}

@@ -257,6 +257,10 @@ pub(super) fn fault(refusal: Refusal) -> Fault {
             Fault::NotNull { column: named("NOT NULL constraint failed: ").into_iter().next() }
         }
         sqlite::SQLITE_CONSTRAINT_FOREIGNKEY => Fault::ForeignKey(Broken::default()),
+        sqlite::SQLITE_CONSTRAINT_DATATYPE => {
+            let column = message.rsplit(['.', ' ']).next().map(str::to_owned);
+            Fault::BadValue { column, what: UNREADABLE }
+        }
         sqlite::SQLITE_CONSTRAINT_CHECK => {
             let name = message.strip_prefix("CHECK constraint failed: ").map(str::to_owned);
             Fault::Check(Broken { name, ..Broken::default() })

@@ -52,6 +52,9 @@ impl Database {
         }
         let raw = handle.as_raw_handle().as_ptr();
         drop(handle);
+        // A column that is not there would be the text of its name.
+        // SAFETY: the handle is open; this option takes a whole number, and a place for an answer, which may be null.
+        unsafe { sqlite::sqlite3_db_config(raw, sqlite::SQLITE_DBCONFIG_DQS_DML, 0, ptr::null_mut::<c_int>()) };
         Ok(Database { statements: HashMap::new(), kept, raw, _connection: connection })
     }
 
