@@ -21,6 +21,7 @@
 //! | `socketPath` (`socket`) | MySQL | | the socket of a server on this machine; of PostgreSQL, a `host` that begins with `/` |
 //! | `connectionTimeout` (`connectTimeout`) | all | 5000 | milliseconds that connecting may take, and that an operation waits for a free connection |
 //! | `poolSize` (`connectionLimit`) | all | 10 | how many connections there may be |
+//! | `idleTimeout`, `maxLifetime` | all | 600000, 1800000 | milliseconds that a connection rests, and that it lives, at most |
 //! | `statementTimeout` | all | no limit | milliseconds that a statement may take: `statement_timeout` of PostgreSQL, `max_statement_time` of MariaDB, `max_execution_time` of MySQL, which limits reading alone; SQLite is asked to stop. The error is a timeout (504) |
 //! | `statementCacheSize` | all | 256 | how many statements a connection keeps prepared |
 //! | `slowStatement` | all | 1000 | milliseconds after which there is a warning; 0 is never |
@@ -60,6 +61,9 @@
 //! What a condition means is said by [`juggler_core::query::matches`]. The database gets what it answers in the same way: tests of
 //! whole columns, but for JSON, points, regular expressions and `ilike`. With the rest it narrows, as far as it can, and what
 //! it lets through is looked at again here.
+//!
+//! What a condition asks of related rows is a query inside the statement where the database answers all of it; a limit for each parent
+//! of an include is a window.
 #![deny(unsafe_code)]
 #![cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),

@@ -11,6 +11,7 @@
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
 //! | [`databases`] | the SQL databases, for tests of what is true of them alone |
 //! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
+//! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
@@ -27,6 +28,7 @@ pub mod hook_matrix;
 pub mod models;
 pub mod naive;
 pub mod proxy;
+pub mod raw;
 pub mod relation_matrix;
 pub mod run;
 pub mod servers;

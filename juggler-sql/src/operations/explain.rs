@@ -15,7 +15,7 @@ use crate::text::shown;
 
 /// Asks the database how it answers the statement of a query, and answers the query.
 pub(crate) async fn explain<C: Conn>(on: &mut On<'_, C>, query: &Query<'_>) -> Result<Explain, Fault> {
-    let mut plan = Plan::of(on.dialect, query);
+    let mut plan = Plan::of(on.dialect, query)?;
     let explained = on.dialect.explained();
     let is_hidden = |name: &str| {
         let hidden = query.model.properties.iter().enumerate().filter(|(_, property)| property.hidden);
