@@ -75,7 +75,8 @@ impl ConnectorFactory for SqlFactory {
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 fn pooled<B: Backend>(backend: B, given: &Given<'_>) -> Result<Arc<dyn Connector>> {
-    let or_minutes = |given: Option<Duration>, minutes: u64| given.unwrap_or(Duration::from_secs(60 * minutes));
+    let or_minutes =
+        |given: Option<Duration>, minutes: u64| given.unwrap_or(Duration::from_secs(60 * minutes));
     let limits = Limits {
         size: given.number::<i32>("poolSize", 1)?.map_or(10, |size| usize::try_from(size).unwrap_or(1)),
         timeout: given.settings.connection_timeout.max(Duration::from_millis(1)),

@@ -23,6 +23,8 @@ pub(crate) enum Fault {
     Check(Broken),
     /// A value that a column cannot hold.
     BadValue { column: Option<String>, what: &'static str },
+    /// A number that has no place.
+    Beyond,
     /// A lost race, which may be tried again.
     Serialization,
     /// Two that waited for each other; this one was ended.
@@ -105,6 +107,7 @@ impl Fault {
                 };
                 Error::bad_value(place, what)
             }
+            Fault::Beyond => Error::bad_value(model.name.clone(), OUT_OF_RANGE),
             Fault::Serialization | Fault::Busy => {
                 Error::new(ErrorKind::Serialization { model: model.name.clone() })
             }
@@ -144,9 +147,11 @@ impl Fault {
             }
             Fault::ForeignKey(which) => broken(Constraint::ForeignKey, which),
             Fault::Check(which) => broken(Constraint::Check, which),
-            Fault::BadValue { column, what } => {
-                Error::bad_value(column.map_or(STATEMENT.to_owned(), |column| format!("column `{column}`")), what)
-            }
+            Fault::BadValue { column, what } => Error::bad_value(
+                column.map_or(STATEMENT.to_owned(), |column| format!("column `{column}`")),
+                what,
+            ),
+            Fault::Beyond => Error::bad_value(STATEMENT, OUT_OF_RANGE),
             Fault::Missing(message) => mismatch(message),
             Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: "the database".into() }),
             Fault::Full(message) => Error::new(ErrorKind::Full { message }),
@@ -179,7 +184,7 @@ impl Fault {
             Fault::NotNull { .. } => "not_null",
             Fault::ForeignKey(_) => "foreign_key",
             Fault::Check(_) => "check",
-            Fault::BadValue { .. } => "bad_value",
+            Fault::BadValue { .. } | Fault::Beyond => "bad_value",
             Fault::Serialization | Fault::Busy => "serialization",
             Fault::Deadlock => "deadlock",
             Fault::Lost(_) => "connection",

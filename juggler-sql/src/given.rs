@@ -278,9 +278,13 @@ mod tests {
             refused(json!({"connector": "postgres", "journalMode": "wal"}), "postgres"),
             "`journalMode` is a setting of sqlite, not of postgres"
         );
-        let others = json!({"connector": "mysql", "connectionLimit": 3, "supportBigNumbers": true, "acl": []});
+        let others =
+            json!({"connector": "mysql", "connectionLimit": 3, "supportBigNumbers": true, "acl": []});
         assert_eq!(refused(others, "mysql"), "");
-        assert_eq!(refused(json!({"connector": "mysql", "timezone": "+02:00"}), "mysql"), "`timezone` is always UTC");
+        assert_eq!(
+            refused(json!({"connector": "mysql", "timezone": "+02:00"}), "mysql"),
+            "`timezone` is always UTC"
+        );
         assert_eq!(refused(json!({"connector": "mysql", "charset": "utf8"}), "mysql"), "");
     }
 
@@ -313,11 +317,17 @@ mod tests {
 
     #[test]
     fn a_wrong_type_names_its_key() {
-        let given = |json| Given::new(Box::leak(Box::new(settings(json))), "sqlite").unwrap_or_else(|_| unreachable!());
-        let given = given(json!({"connector": "sqlite", "poolSize": "many", "readOnly": 3, "synchronous": "no"}));
+        let given = |json| {
+            Given::new(Box::leak(Box::new(settings(json))), "sqlite").unwrap_or_else(|_| unreachable!())
+        };
+        let given =
+            given(json!({"connector": "sqlite", "poolSize": "many", "readOnly": 3, "synchronous": "no"}));
         let told = |error: Option<Error>| error.map(|error| error.to_string()).unwrap_or_default();
         assert_eq!(told(given.number::<i32>("poolSize", 1).err()), "poolSize: expected a number above 0");
         assert_eq!(told(given.flag("readOnly").err()), "readOnly: expected true or false");
-        assert_eq!(told(given.choice("synchronous", &[("off", ()), ("full", ())]).err()), "synchronous: expected one of off, full");
+        assert_eq!(
+            told(given.choice("synchronous", &[("off", ()), ("full", ())]).err()),
+            "synchronous: expected one of off, full"
+        );
     }
 }

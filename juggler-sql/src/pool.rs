@@ -104,7 +104,8 @@ impl<B: Backend> Pool<B> {
         let permit = match Arc::clone(&self.permits).try_acquire_owned() {
             Ok(permit) => permit,
             Err(_) => {
-                let waited = tokio::time::timeout(self.limits.timeout, Arc::clone(&self.permits).acquire_owned());
+                let waited =
+                    tokio::time::timeout(self.limits.timeout, Arc::clone(&self.permits).acquire_owned());
                 let permit = waited.await.map_err(|_| self.busy())?;
                 permit.map_err(|_| Error::connection("the pool is closed"))?
             }
@@ -121,7 +122,8 @@ impl<B: Backend> Pool<B> {
             Some(Resting { conn, born, .. }) => (Some(conn), born),
             None => (None, holder.since),
         };
-        let mut lease = Lease { conn, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
+        let mut lease =
+            Lease { conn, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
         if lease.conn.is_none() {
             lease.conn = Some(self.open().await?);
         }
@@ -200,7 +202,9 @@ impl<B: Backend> Drop for Lease<B> {
         let conn = self.conn.take();
         let rests = |conn: &B::Conn| self.depth == 0 && conn.is_usable();
         let (rested, closed) = match conn {
-            Some(conn) if rests(&conn) => (Some(Resting { conn, born: self.born, since: Instant::now() }), None),
+            Some(conn) if rests(&conn) => {
+                (Some(Resting { conn, born: self.born, since: Instant::now() }), None)
+            }
             conn => (None, conn),
         };
         {

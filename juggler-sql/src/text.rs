@@ -308,7 +308,10 @@ mod tests {
     fn says_what_a_statement_does() {
         let of = |text: &str| summary(text, POSTGRES).to_string();
         assert_eq!(of("SELECT \"id\" FROM \"users\" WHERE \"id\" = $1"), "SELECT users");
-        assert_eq!(of("select (select max(a) from b), c from public.\"d e\" join f on true"), "SELECT public.d e");
+        assert_eq!(
+            of("select (select max(a) from b), c from public.\"d e\" join f on true"),
+            "SELECT public.d e"
+        );
         assert_eq!(of("INSERT INTO users (a) VALUES ($1) RETURNING a"), "INSERT users");
         assert_eq!(of("UPDATE \"users\" SET a = 1"), "UPDATE users");
         assert_eq!(of("-- DELETE FROM x\n/* a /* b */ c */ delete from t"), "DELETE t");
@@ -334,7 +337,10 @@ mod tests {
         let is_hidden = |name: &str| name == "password_hash";
         let of = |text: &str, spelling| shown(text, spelling, is_hidden);
         assert_eq!(
-            of("SELECT a, \"password_hash\", password_hash FROM t WHERE b = 'it''s' AND c = 12.5e3 AND d = $1", POSTGRES),
+            of(
+                "SELECT a, \"password_hash\", password_hash FROM t WHERE b = 'it''s' AND c = 12.5e3 AND d = $1",
+                POSTGRES
+            ),
             "SELECT a, ***, *** FROM t WHERE b = ? AND c = ? AND d = $1"
         );
         assert_eq!(of("SELECT $x$ secret $x$, E'a\\'secret', 'b' -- secret", POSTGRES), "SELECT ?, ?, ?  ");

@@ -112,7 +112,8 @@ async fn a_unique_value(store: Store) -> Outcome {
     assert_eq!(error.to_string(), "duplicate entry for Owner.email");
     assert_eq!(error.kind().class(), "conflict");
     owner(&ds, "b@x.org").await?;
-    let error = Owner::update_all(&ds, Owner::EMAIL.eq("b@x.org")).set(Owner::EMAIL, "a@x.org").await.unwrap_err();
+    let error =
+        Owner::update_all(&ds, Owner::EMAIL.eq("b@x.org")).set(Owner::EMAIL, "a@x.org").await.unwrap_err();
     assert_eq!(error.to_string(), "duplicate entry for Owner.email");
     Ok(())
 }
@@ -176,7 +177,10 @@ async fn a_lost_race(store: Store) -> Outcome {
             ada.update(&second).set(Owner::EMAIL, "c@x.org").await.unwrap_err()
         }
     };
-    assert!(matches!(error.kind(), ErrorKind::Serialization { .. } | ErrorKind::Deadlock { .. }), "{error:?}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Serialization { .. } | ErrorKind::Deadlock { .. }),
+        "{error:?}"
+    );
     assert!(error.is_retryable() && error.status_code() == 409);
     assert!(error.to_string().contains("Owner"), "{error}");
     let _ = second.rollback().await;

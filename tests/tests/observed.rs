@@ -62,7 +62,10 @@ async fn a_statement_has_a_span(store: Store) -> Outcome {
     has(span, "db.response.returned_rows", "2");
     assert!(!span.contains_key("error.type") && !span.contains_key("db.response.status_code"), "{span:?}");
     let system = &span["db.system.name"];
-    assert!(db.pick(&["sqlite"][..], &["postgresql"], &["mysql", "mariadb"]).contains(&&**system), "{system}");
+    assert!(
+        db.pick(&["sqlite"][..], &["postgresql"], &["mysql", "mariadb"]).contains(&&**system),
+        "{system}"
+    );
     let text = &span["db.query.text"];
     assert!(text.starts_with("SELECT ") && text.contains(db.pick("?", "$1", "?")), "{text}");
     match db {
@@ -103,7 +106,8 @@ async fn a_statement_of_ones_own_has_a_span_without_its_literals(store: Store) -
     let (ds, db) = (store.open()?, store.database);
     Account::create(&ds, account("a@x.org")).await?;
     let (statements, _guard) = Statements::start();
-    let text = db.spelled("SELECT id, pass_phrase FROM accounts WHERE email <> 'pl4nted' AND id > 0 AND email <> ?");
+    let text =
+        db.spelled("SELECT id, pass_phrase FROM accounts WHERE email <> 'pl4nted' AND id > 0 AND email <> ?");
     ds.execute(text, ["pl4nted"]).rows().await?;
     let span = statements.last("SELECT accounts").unwrap();
     let place = db.pick("?", "$1", "?");
@@ -164,7 +168,8 @@ async fn calls_are_heard_of(store: Store) -> Outcome {
     ds.transaction(async |tx| Account::find(tx).await.map(drop)).await?;
     ds.execute("DELETE FROM accounts", ()).await?;
     let heard = heard.lock().clone();
-    let heard: Vec<&str> = heard.iter().map(String::as_str).filter(|line| !line.starts_with("define")).collect();
+    let heard: Vec<&str> =
+        heard.iter().map(String::as_str).filter(|line| !line.starts_with("define")).collect();
     assert_eq!(
         heard,
         ["create Account 1 ok", "create Account 0 conflict", "all Account 1 ok", "execute - 1 ok"]

@@ -75,9 +75,11 @@ async fn store(connector: &Arc<dyn Connector>, world: &World, keys: usize) -> Re
     Post::destroy_all(&ds, everything()).await?;
     User::destroy_all(&ds, everything()).await?;
     let users = (1..).zip(&world.users);
-    User::create_all(&ds, users.map(|(id, &(n, boss_id))| User { id, n, boss_id, ..User::default() })).await?;
+    User::create_all(&ds, users.map(|(id, &(n, boss_id))| User { id, n, boss_id, ..User::default() }))
+        .await?;
     let posts = (1..).zip(&world.posts);
-    Post::create_all(&ds, posts.map(|(id, &(n, user_id))| Post { id, n, user_id, ..Post::default() })).await?;
+    Post::create_all(&ds, posts.map(|(id, &(n, user_id))| Post { id, n, user_id, ..Post::default() }))
+        .await?;
     Tag::create_all(&ds, (1..).zip(&world.tags).map(|(id, &n)| Tag { id, n, ..Tag::default() })).await?;
     Link::create_all(&ds, world.links.iter().map(|&(post_id, tag_id)| NewLink { post_id, tag_id })).await?;
     Ok(ds)

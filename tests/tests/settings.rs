@@ -113,7 +113,8 @@ async fn a_url_and_json_mean_the_same(store: Store) -> Outcome {
     for settings in [in_url, in_json] {
         let ds = store.database.data_source(&settings)?;
         assert!(ds.execute(slow, ()).await.unwrap_err().is_timeout());
-        let (first, second) = (ds.begin(TransactionOptions::default()).await?, ds.begin(TransactionOptions::default()).await?);
+        let (first, second) =
+            (ds.begin(TransactionOptions::default()).await?, ds.begin(TransactionOptions::default()).await?);
         drop((first, second));
     }
     Ok(())
@@ -129,11 +130,27 @@ async fn a_wrong_setting_is_told(store: Store) -> Outcome {
     let above = |key: &str| Some(format!("{key}: expected a number above 0"));
     assert_eq!(refused("poolSize", Value::Int(0)), above("poolSize"));
     assert_eq!(refused("poolSize", Value::Text("ten".into())), above("poolSize"));
-    assert_eq!(refused("statementTimeout", Value::Int(-1)), Some("statementTimeout: expected a number, 0 or more".to_owned()));
-    assert_eq!(refused("createTables", Value::Int(3)), Some("createTables: expected true or false".to_owned()));
-    assert_eq!(refused("timezone", Value::Text("+02:00".into())), Some("`timezone` is always UTC".to_owned()));
-    assert_eq!(refused("charset", Value::Text("latin1".into())), Some("`charset` is always UTF-8".to_owned()));
-    assert_eq!(refused("supportBigNumbers", Value::Bool(true)), None, "LoopBack's settings may hold anything");
+    assert_eq!(
+        refused("statementTimeout", Value::Int(-1)),
+        Some("statementTimeout: expected a number, 0 or more".to_owned())
+    );
+    assert_eq!(
+        refused("createTables", Value::Int(3)),
+        Some("createTables: expected true or false".to_owned())
+    );
+    assert_eq!(
+        refused("timezone", Value::Text("+02:00".into())),
+        Some("`timezone` is always UTC".to_owned())
+    );
+    assert_eq!(
+        refused("charset", Value::Text("latin1".into())),
+        Some("`charset` is always UTF-8".to_owned())
+    );
+    assert_eq!(
+        refused("supportBigNumbers", Value::Bool(true)),
+        None,
+        "LoopBack's settings may hold anything"
+    );
     match store.database {
         Database::Sqlite => {
             let modes = "journalMode: expected one of wal, delete, truncate, persist, memory, off";
@@ -144,8 +161,14 @@ async fn a_wrong_setting_is_told(store: Store) -> Outcome {
         _ => {
             let other = format!("`journalMode` is a setting of sqlite, not of {connector}");
             assert_eq!(refused("journalMode", Value::Text("wal".into())), Some(other));
-            assert!(refused("sslMode", Value::Text("always".into())).is_some_and(|text| text.starts_with("sslMode: expected one of")));
-            assert!(refused("ssl", Value::Int(3)).is_some_and(|text| text.starts_with("ssl: expected true, false")));
+            assert!(
+                refused("sslMode", Value::Text("always".into()))
+                    .is_some_and(|text| text.starts_with("sslMode: expected one of"))
+            );
+            assert!(
+                refused("ssl", Value::Int(3))
+                    .is_some_and(|text| text.starts_with("ssl: expected true, false"))
+            );
             let mut settings = store.settings.clone();
             settings.set("ssl", &json!({"rejectUnauthorised": false}))?;
             let error = store.database.data_source(&settings).unwrap_err().to_string();
@@ -236,7 +259,9 @@ async fn a_password_is_never_said(store: Store) -> Outcome {
     let other = store.database.data_source(&beside)?;
     let error_beside = other.connect().await.unwrap_err();
     let connector = format!("{:?}", ds.connector());
-    let said = format!("{error} {error:?} {error_beside} {error_beside:?} {ds:?} {settings:?} {beside:?} {connector}");
+    let said = format!(
+        "{error} {error:?} {error_beside} {error_beside:?} {ds:?} {settings:?} {beside:?} {connector}"
+    );
     assert!(!said.contains("pl4nted"), "{said}");
     Ok(())
 }
@@ -251,7 +276,8 @@ async fn pragmas_are_set(store: Store) -> Outcome {
     assert_eq!(number(&ds, "synchronous").await?, 1, "normal");
     drop(ds);
     let mut settings = store.settings.clone();
-    let given = json!({"journalMode": "delete", "foreignKeys": false, "synchronous": "FULL", "cacheSize": -4000});
+    let given =
+        json!({"journalMode": "delete", "foreignKeys": false, "synchronous": "FULL", "cacheSize": -4000});
     for (key, value) in given.as_object().unwrap() {
         settings.set(key, value)?;
     }

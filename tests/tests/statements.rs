@@ -158,7 +158,8 @@ async fn rows_are_read_as_a_model(store: Store) -> Outcome {
         &json!({"strict": false}),
     )?;
     model.create(&ds, &json!({"name": "a", "extra": {"b": 1}}))?.await?;
-    let things = ds.execute(db.pick("SELECT * FROM \"Thing\"", "SELECT * FROM \"Thing\"", "SELECT * FROM Thing"), ());
+    let things =
+        ds.execute(db.pick("SELECT * FROM \"Thing\"", "SELECT * FROM \"Thing\"", "SELECT * FROM Thing"), ());
     let things = things.records(&model).await?;
     assert_eq!(things[0].to_json(), json!({"id": 1, "name": "a", "extra": {"b": 1}}));
     Ok(())
@@ -219,7 +220,11 @@ async fn parameters_come_in_many_forms(store: Store) -> Outcome {
     ds.execute(&*insert, (None::<i64>, Some("four".to_owned()), None::<NaiveDate>, 1)).await?;
     let rows = ds.execute("SELECT a, b, f FROM forms ORDER BY COALESCE(a, 9)", ());
     let rows: Vec<(Option<i64>, Option<String>, Option<f64>)> = rows.values().await?;
-    assert_eq!(rows[0], (Some(1), Some("'; DROP TABLE forms; --".to_owned()), Some(0.5)), "bound, not written");
+    assert_eq!(
+        rows[0],
+        (Some(1), Some("'; DROP TABLE forms; --".to_owned()), Some(0.5)),
+        "bound, not written"
+    );
     assert_eq!(rows[1], (Some(2), Some("two".to_owned()), Some(2.0)));
     assert_eq!(rows[2], (Some(3), None, None));
     assert_eq!(rows[3], (None, Some("four".to_owned()), Some(1.0)));
@@ -258,8 +263,7 @@ async fn a_wrong_number_of_parameters_is_refused(store: Store) -> Outcome {
     Ok(())
 }
 
-const NUMBERS: &str =
-    "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 900) SELECT n FROM numbers";
+const NUMBERS: &str = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 900) SELECT n FROM numbers";
 
 async fn rows_are_streamed_and_may_be_left(mut store: Store) -> Outcome {
     store.settings.other.insert("poolSize".to_owned(), json!(1));

@@ -127,7 +127,9 @@ impl Session {
             )));
         }
         if options.timeout.is_some() {
-            return Err(Error::unsupported("a time limit of a transaction inside another: set that of the outermost"));
+            return Err(Error::unsupported(
+                "a time limit of a transaction inside another: set that of the outermost",
+            ));
         }
         Ok(())
     }

@@ -115,7 +115,10 @@ mod tests {
 
     fn held(purpose: Purpose<'_>, seconds: u64) -> Holder {
         let holder = Holder::new(purpose);
-        Holder { since: holder.since.checked_sub(Duration::from_secs(seconds)).unwrap_or(holder.since), ..holder }
+        Holder {
+            since: holder.since.checked_sub(Duration::from_secs(seconds)).unwrap_or(holder.since),
+            ..holder
+        }
     }
 
     #[test]

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use juggler_core::connector::{Assignment, IsolationLevel, TransactionOptions, Upserted};
+use juggler_core::prelude::*;
 use juggler_core::row::{Flow, Row, RowSink, each};
 use juggler_core::{DataSource, Result, Value};
-use juggler_core::prelude::*;
 use tokio::sync::Barrier;
 
 use super::{Case, Outcome, World};
@@ -82,7 +82,7 @@ async fn told(ds: &DataSource, number: usize, replaces: bool) -> Result<(Upserte
     let outcome = match replaces {
         true => ds.connector().replace_or_create(model, &counter, sink_ref).await?,
         false => {
-            let owner = Assignment::Set { property: 3, value: Value::from(counter.owner) };
+            let owner = Assignment::Set { property: 3, value: counter.owner.map_or(Value::Null, Value::Int) };
             ds.connector().update_or_create(model, &counter, &[owner], sink_ref).await?
         }
     };
@@ -92,7 +92,10 @@ async fn told(ds: &DataSource, number: usize, replaces: bool) -> Result<(Upserte
 
 /// One says that it created, all others that they updated; and each got the row as it was when it had written it.
 async fn one_creates(world: &World, replaces: bool) -> Outcome {
-    let answers = race(&world.ds, move |ds, number| async move { told(&ds, number, replaces).await.map(|told| (number, told)) }).await?;
+    let answers = race(&world.ds, move |ds, number| async move {
+        told(&ds, number, replaces).await.map(|told| (number, told))
+    })
+    .await?;
     let created = answers.iter().filter(|(_, (outcome, _))| *outcome == Upserted::Created).count();
     let updated = answers.iter().filter(|(_, (outcome, _))| *outcome == Upserted::Updated).count();
     assert_eq!((created, updated), (1, TASKS - 1));
@@ -112,7 +115,9 @@ async fn of_replacements_one_creates(world: World) -> Outcome {
 }
 
 async fn of_upserts_one_creates_whatever_the_hooks(world: World) -> Outcome {
-    let rows = race(&world.ds, |ds, number| async move { Counter::upsert(&ds, Counter::of("same", number)).await }).await?;
+    let rows =
+        race(&world.ds, |ds, number| async move { Counter::upsert(&ds, Counter::of("same", number)).await })
+            .await?;
     let stored = Counter::find(&world.ds).one().await?;
     assert!(rows.iter().any(|row| *row == stored), "the last of them is what is stored");
     Ok(())

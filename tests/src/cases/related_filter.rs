@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use juggler_core::prelude::*;
 use juggler_core::hook::Event;
+use juggler_core::prelude::*;
 use juggler_core::{DataSource, Result};
 use serde_json::Value as Json;
 
@@ -259,7 +259,10 @@ async fn writes_that_ask_about_their_own_table(world: World) -> Outcome {
         Author::update_all(ds, predicate).set(Author::SECRET, to.to_owned()).await
     };
     assert_eq!(secret(Author::MENTOR.is(Author::NAME.eq("owner")), "1").await?, 2);
-    assert_eq!(secret(Author::PUPILS.none(everything()) & Author::MENTOR.is_not(everything()), "2").await?, 2);
+    assert_eq!(
+        secret(Author::PUPILS.none(everything()) & Author::MENTOR.is_not(everything()), "2").await?,
+        2
+    );
     assert_eq!(secret(Author::BOOKS.some(Book::AUTHOR.is(Author::MENTOR.is(everything()))), "3").await?, 2);
     let secrets = Author::find(ds).values(Author::SECRET).await?;
     let secrets: Vec<&str> = secrets.iter().map(|secret| secret.as_deref().unwrap_or("-")).collect();
@@ -332,7 +335,8 @@ async fn what_only_some_stores_compare(world: World) -> Outcome {
         "tree": {"type": "belongsTo", "model": "Tree", "foreignKey": "next"},
     });
     ds.define("Leaf", &properties, &json!({"relations": relations}))?;
-    let trees = [json!({"name": "a", "tags": ["x"]}), json!({"name": "b"}), json!({"name": "c", "tags": ["y"]})];
+    let trees =
+        [json!({"name": "a", "tags": ["x"]}), json!({"name": "b"}), json!({"name": "c", "tags": ["y"]})];
     ds.model("Tree")?.create_all(ds, &trees)?.await?;
     let leaves = [
         json!({"name": "One", "treeId": "1", "at": {"lat": 1, "lng": 2}, "deep": {"x": 1}, "next": 2, "words": ["x"]}),

@@ -217,7 +217,11 @@ async fn work_after_the_commit_waits_for_the_outermost(world: World) -> Outcome 
             let outcome: Result<()> = tx
                 .transaction(async |inner| {
                     inner.after_commit(done.note("undone")).await;
-                    inner.transaction(async |innermost| Ok(innermost.after_commit(done.note("undone too")).await)).await?;
+                    inner
+                        .transaction(async |innermost| {
+                            Ok(innermost.after_commit(done.note("undone too")).await)
+                        })
+                        .await?;
                     Err(Error::bad_request("enough"))
                 })
                 .await;
@@ -254,7 +258,9 @@ async fn work_after_the_commit_is_forgotten_by_a_rollback(world: World) -> Outco
 
 async fn work_after_the_commit_is_done_once_however_often_it_is_run(world: World) -> Outcome {
     User::count(&world.ds).await?;
-    world.log.inject(crate::spy::Fault::error("commit", ErrorKind::Serialization { model: "User".into() }).times(2));
+    world.log.inject(
+        crate::spy::Fault::error("commit", ErrorKind::Serialization { model: "User".into() }).times(2),
+    );
     let done = Done::default();
     world
         .ds
@@ -348,9 +354,7 @@ async fn the_data_source_is_free_beside_and_after(world: World) -> Outcome {
     };
     let (inside, beside) = tokio::join!(inside, beside);
     inside.and(beside)?;
-    let dropped = async {
-        ds.transaction(async |_| std::future::pending::<Result<()>>().await).await
-    };
+    let dropped = async { ds.transaction(async |_| std::future::pending::<Result<()>>().await).await };
     assert!(tokio::time::timeout(Duration::from_millis(20), dropped).await.is_err());
     assert_eq!(User::count(ds).await?, 1);
     Ok(())

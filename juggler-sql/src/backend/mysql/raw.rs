@@ -17,12 +17,7 @@ use crate::stored::{Cell, Stored};
 
 raw_run!(MySqlConnection, MySqlArguments);
 
-fn bind(
-    arguments: &mut MySqlArguments,
-    _: usize,
-    value: &Value,
-    _: &MySqlStatement,
-) -> Result<(), Fault> {
+fn bind(arguments: &mut MySqlArguments, _: usize, value: &Value, _: &MySqlStatement) -> Result<(), Fault> {
     let bind = Bind { value: value.clone(), stored: Stored::Text, is_list: false };
     wire::bind(arguments, &bind).map_err(|_| Fault::Other("a value that cannot be sent".to_owned()))
 }

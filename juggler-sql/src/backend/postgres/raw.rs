@@ -17,12 +17,7 @@ use crate::stored::Cell;
 
 raw_run!(PgConnection, PgArguments);
 
-fn bind(
-    arguments: &mut PgArguments,
-    at: usize,
-    value: &Value,
-    statement: &PgStatement,
-) -> Result<(), Fault> {
+fn bind(arguments: &mut PgArguments, at: usize, value: &Value, statement: &PgStatement) -> Result<(), Fault> {
     let Some(Either::Left(types)) = statement.parameters() else {
         return Err(Fault::Other("PostgreSQL did not say which values it takes".to_owned()));
     };
@@ -57,9 +52,9 @@ fn read(row: &PgRow, at: usize) -> Result<Value> {
         #[cfg(feature = "uuid")]
         "UUID" => Value::Uuid(decoded(row, at)?),
         "JSON" => json(row, at, decoded(row, at)?)?,
-        "JSONB" => juggler_core::value::from_json(
-            &decoded::<_, sqlx::types::Json<serde_json::Value>>(row, at)?.0,
-        ),
+        "JSONB" => {
+            juggler_core::value::from_json(&decoded::<_, sqlx::types::Json<serde_json::Value>>(row, at)?.0)
+        }
         "VOID" => Value::Null,
         "OID" => Value::Int(i64::from(decoded::<_, sqlx::postgres::types::Oid>(row, at)?.0)),
         "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "UNKNOWN" | "XML" => text(row, at)?,

@@ -85,7 +85,9 @@ impl Sqlite {
                 return Err(Error::settings("`readOnly` and a database in memory: it would stay empty"));
             }
             None if journal.is_some() => {
-                return Err(Error::settings("`journalMode` is one of a file: a database in memory has no journal"));
+                return Err(Error::settings(
+                    "`journalMode` is one of a file: a database in memory has no journal",
+                ));
             }
             None => {
                 // A name of its own, so that all connections of one data source see one database, and no other.
@@ -126,8 +128,10 @@ impl Sqlite {
 
 /// The database in a file; `None` for one in memory. A `file` or `database` beside a URL counts before its path.
 fn database(settings: &Settings, url: Option<String>) -> Result<Option<SqliteConnectOptions>> {
-    let path =
-        url.as_deref().and_then(|url| Url::parse(url).ok()).map(|url| url.path().trim_start_matches('/').to_owned());
+    let path = url
+        .as_deref()
+        .and_then(|url| Url::parse(url).ok())
+        .map(|url| url.path().trim_start_matches('/').to_owned());
     let is_of_url = |database: &&String| path.as_ref() == Some(database);
     let database = settings.database.as_ref().filter(|database| !is_of_url(database)).map(PathBuf::from);
     match (settings.file.clone().or(database), url) {

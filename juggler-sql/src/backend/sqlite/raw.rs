@@ -25,7 +25,8 @@ impl SqliteConn {
         let mut running = Running(self.database.prepare(statement).map_err(fault)?);
         let takes = running.parameters();
         if takes != parameters.len() {
-            let message = format!("the statement takes {takes} parameters, and {} were given", parameters.len());
+            let message =
+                format!("the statement takes {takes} parameters, and {} were given", parameters.len());
             return Err(Error::bad_request(message).into());
         }
         for (at, value) in (1..).zip(parameters) {
@@ -98,8 +99,7 @@ impl Named {
             (ColumnValue::Float(float), _) => Value::Float(float),
             (ColumnValue::Bytes(bytes), _) => Value::Bytes(bytes.to_vec()),
             (ColumnValue::Text(bytes), declared) => {
-                let unreadable =
-                    |_| Error::storage(format!("column `{}`: text that is no UTF-8", self.name));
+                let unreadable = |_| Error::storage(format!("column `{}`: text that is no UTF-8", self.name));
                 let text = std::str::from_utf8(bytes).map_err(unreadable)?;
                 meant(text, declared).unwrap_or_else(|| Value::Text(text.to_owned()))
             }
