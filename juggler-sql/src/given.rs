@@ -7,6 +7,7 @@ use juggler_core::{Error, ErrorKind, Result, error::NameKind};
 use serde_json::{Map, Value as Json};
 use url::Url;
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 mod tls;
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]

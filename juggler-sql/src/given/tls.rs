@@ -111,7 +111,6 @@ impl Given<'_> {
 }
 
 /// The options of a driver of sqlx, with what is said of encryption. Both drivers have these methods, and no trait for them.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 macro_rules! encrypted {
     ($options:expr, $tls:expr, $mode:path, $ca:ident, $ca_text:ident) => {{
         let (mut options, tls) = ($options, $tls);
@@ -136,5 +135,4 @@ macro_rules! encrypted {
     }};
 }
 
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) use encrypted;
