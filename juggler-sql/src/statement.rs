@@ -8,6 +8,8 @@ use juggler_core::query::Condition;
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use crate::fault::Fault;
 #[cfg(feature = "sqlite")]
 use crate::stored::Cell;
 use crate::stored::{Stored, whole};
@@ -58,6 +60,19 @@ impl<'d> Statement<'d> {
         }
     }
 
+    /// Is it one that the database takes? One that is too long can cost the connection.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn fits(&self) -> Result<(), Fault> {
+        let Some(most) = self.dialect.max_bytes() else { return Ok(()) };
+        let bytes = self.binds.iter().map(|bind| size(&bind.value)).sum::<usize>() + self.text.len();
+        match bytes >= most {
+            false => Ok(()),
+            true => Err(Fault::Other(format!(
+                "a statement of {bytes} bytes with its values is more than the {most} bytes that the database takes"
+            ))),
+        }
+    }
+
     /// Adds text.
     pub(crate) fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
@@ -101,5 +116,17 @@ fn kept(value: Value, stored: Stored) -> Value {
     match value {
         Value::Float(float) if stored == Stored::Whole => whole(float).map_or(value, Value::Int),
         value => value,
+    }
+}
+
+/// About how many bytes a value has on its way, and never more.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => text.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::List(values) => values.iter().map(size).sum(),
+        Value::Object(object) => object.iter().map(|(name, value)| name.len() + size(value)).sum(),
+        _ => 1,
     }
 }

@@ -9,6 +9,8 @@
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
+//! | [`databases`] | the SQL databases, for tests of what is true of them alone |
+//! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
 //! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
@@ -20,10 +22,12 @@
 
 pub mod cases;
 pub mod corpus;
+pub mod databases;
 pub mod events;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod proxy;
 pub mod raw;
 pub mod relation_matrix;
 pub mod run;
@@ -43,6 +47,11 @@ pub struct RelatedWrites;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The page on connections, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/connections.md")]
+pub struct Connections;
 
 /// The page on relations, whose code must work.
 #[cfg(doctest)]

@@ -3,6 +3,7 @@
 mod dialect;
 mod json;
 mod options;
+mod raw;
 mod wire;
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 mod dialect;
 mod json;
 mod options;
+mod parameter;
+mod raw;
 mod regexp;
 mod wire;
 

@@ -40,6 +40,22 @@ pub(crate) async fn insert<C: Conn>(
         }
         on.end(outcome).await?;
     }
+    give(stored, out).await
+}
+
+/// Writes one new row into a transaction that is open, and ends with this if it is refused.
+pub(super) async fn insert_into_open<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    row: RowRef<'_>,
+    out: &mut dyn RowSink,
+) -> Result<(), Fault> {
+    let mut stored = Gathered { width: model.width(), rows: Vec::with_capacity(1) };
+    one(on, model, &[row], &mut stored).await?;
+    give(stored, out).await
+}
+
+async fn give(stored: Gathered, out: &mut dyn RowSink) -> Result<(), Fault> {
     let rows: Vec<Values<'_>> = stored.rows.iter().map(|row| Values(row)).collect();
     push_all(&rows, out).await.map_err(Fault::from)
 }

@@ -9,10 +9,11 @@ use juggler_core::value::Value;
 
 use super::{json, regexp};
 use crate::backend::driver::{barred, lock_number};
-use crate::dialect::{Dialect, Like, level};
+use crate::dialect::{Dialect, Explained, Like, level};
 use crate::operand::Operand;
 use crate::statement::Statement;
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// PostgreSQL's way.
 #[derive(Debug)]
@@ -21,6 +22,18 @@ pub(crate) struct Postgres;
 impl Dialect for Postgres {
     fn name(&self) -> &'static str {
         "postgres"
+    }
+
+    fn system(&self) -> &'static str {
+        "postgresql"
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { dollars: true, ..Spelling::default() }
+    }
+
+    fn explained(&self) -> Explained {
+        Explained { prefix: "EXPLAIN ", columns: &[(Stored::Text, Some(""))] }
     }
 
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {
