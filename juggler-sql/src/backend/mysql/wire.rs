@@ -117,7 +117,12 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         Some(name.rsplit('.').next().unwrap_or(name).to_owned())
     };
     match refusal.number() {
-        1062 => Fault::Unique { columns: Vec::new(), index: quoted("for key '") },
+        // The value that is there already stands before, and a name may have any letter.
+        1062 => {
+            let name = message.rsplit_once("for key '").and_then(|(_, name)| name.strip_suffix('\''));
+            let index = name.map(|name| name.rsplit('.').next().unwrap_or(name).to_owned());
+            Fault::Unique { columns: Vec::new(), index }
+        }
         1048 => Fault::NotNull { column: quoted("Column '") },
         1364 => Fault::NotNull { column: quoted("Field '") },
         1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(message),

@@ -41,6 +41,11 @@ impl Database {
     /// Takes the handle of a connection.
     pub(super) async fn new(mut connection: SqliteConnection) -> Result<Self, sqlx::Error> {
         let raw = connection.lock_handle().await?.as_raw_handle().as_ptr();
+        // A name in quotes is a name, and an error where there is no such column; by default SQLite takes it for a text then.
+        for quirk in [sqlite::SQLITE_DBCONFIG_DQS_DML, sqlite::SQLITE_DBCONFIG_DQS_DDL] {
+            // SAFETY: the handle is open; these two take an int and a place for an int, which may be null.
+            unsafe { sqlite::sqlite3_db_config(raw, quirk, 0 as c_int, ptr::null_mut::<c_int>()) };
+        }
         Ok(Database { statements: HashMap::new(), raw, _connection: connection })
     }
 
