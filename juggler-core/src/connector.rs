@@ -9,7 +9,7 @@
 //!
 //! A connector implements the required methods of [`Connector`]; the provided ones are built from them and are
 //! overridden where the store has an atomic or faster way. What only some stores can do is a small
-//! trait of its own, reached by an `as_..` method: [`Transactional`] and [`KeyValue`] now.
+//! trait of its own, reached by an `as_..` method: [`Transactional`], [`KeyValue`] and [`Raw`] now.
 //!
 //! # The contract
 //!
@@ -49,6 +49,7 @@ mod capability;
 mod explain;
 mod factory;
 mod key_value;
+mod raw;
 mod settings;
 mod transaction;
 mod watched;
@@ -58,6 +59,7 @@ pub use capability::Capabilities;
 pub use explain::Explain;
 pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
+pub use raw::{Raw, RawSink, Reading};
 pub use settings::Settings;
 pub use transaction::{IsolationLevel, TransactionConnector, TransactionOptions, Transactional};
 pub(crate) use watched::Trace;
@@ -242,6 +244,11 @@ pub trait Connector: Debug + Send + Sync + 'static {
 
     /// Keys and values, if the store keeps them.
     fn as_key_value(&self) -> Option<&dyn KeyValue> {
+        None
+    }
+
+    /// Statements in the store's own language, if it has one.
+    fn as_raw(&self) -> Option<&dyn Raw> {
         None
     }
 }

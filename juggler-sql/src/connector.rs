@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, RowRef, TransactionConnector, TransactionOptions, Transactional,
-    Upserted,
+    Assignment, Capabilities, Connector, Explain, Raw, RawSink, Reading, RowRef, TransactionConnector,
+    TransactionOptions, Transactional, Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
 use juggler_core::query::{Condition, Query};
@@ -75,6 +75,7 @@ where
 
     async fn define(&self, model: &ModelRef) -> Result<()> {
         check_names(model)?;
+        self.place.backend().define(model);
         if !self.creates_tables {
             return Ok(());
         }
@@ -179,18 +180,52 @@ where
         with!(self, query.model, |on| operations::find_or_create(&mut on, query, row, out))
     }
 
+    async fn explain(&self, query: &Query<'_>) -> Result<Explain> {
+        with!(self, query.model, |on| operations::explain(&mut on, query))
+    }
+
     fn as_transactional(&self) -> Option<&dyn Transactional> {
         Begins::transactional(self)
+    }
+
+    fn as_raw(&self) -> Option<&dyn Raw> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl<P: Place> Raw for Sql<P>
+where
+    Self: Begins,
+{
+    async fn execute(&self, command: &str, parameters: &[Value], out: &mut dyn RawSink) -> Result<u64> {
+        let mut taken = self.place.take().await?;
+        let outcome = {
+            let mut on = taken.on(self.place.backend())?;
+            operations::raw(&mut on, command, parameters, out).await
+        };
+        taken.give_back(outcome.as_ref().err());
+        outcome.map_err(Fault::anywhere)
+    }
+
+    fn column<'m>(&self, model: &'m ModelDefinition, at: usize) -> &'m str {
+        crate::dialect::column(model, at)
     }
 }
 
 /// Counts the rows that went out: what was seen cannot be read again.
-struct Seen<'a> {
-    out: &'a mut dyn RowSink,
-    rows: u64,
+pub(crate) struct Seen<'a, S: ?Sized> {
+    pub(crate) out: &'a mut S,
+    pub(crate) rows: u64,
 }
 
-impl RowSink for Seen<'_> {
+impl<S: RawSink + ?Sized> RawSink for Seen<'_, S> {
+    fn columns(&mut self, names: &[&str]) -> Result<Reading> {
+        self.out.columns(names)
+    }
+}
+
+impl<S: RowSink + ?Sized> RowSink for Seen<'_, S> {
     fn row(&mut self, row: &dyn Row) -> Result<Flow> {
         self.rows += 1;
         self.out.row(row)

@@ -7,11 +7,23 @@ use juggler_core::definition::{ModelDefinition, Property};
 use juggler_core::{Error, Result};
 
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// What differs between databases in the text of statements.
 pub(crate) trait Dialect: Send + Sync {
     /// The short name of the connector, under which models have sections for it.
     fn name(&self) -> &'static str;
+
+    /// Its name in OpenTelemetry's `db.system.name`.
+    fn system(&self) -> &'static str {
+        self.name()
+    }
+
+    /// How statements are spelled, for whoever reads them.
+    fn spelling(&self) -> Spelling;
+
+    /// What stands before a statement that is to be explained, and what comes then.
+    fn explained(&self) -> Explained;
 
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {
@@ -154,6 +166,14 @@ pub(crate) fn level(isolation: IsolationLevel) -> &'static str {
 pub(crate) fn hash(text: &str) -> u64 {
     text.bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// How a database explains a statement.
+pub(crate) struct Explained {
+    /// What stands before it.
+    pub(crate) prefix: &'static str,
+    /// The columns of the explanation, each with what is printed before its value, if it is printed.
+    pub(crate) columns: &'static [(Stored, Option<&'static str>)],
 }
 
 /// A test of text against a pattern.

@@ -7,7 +7,7 @@ use juggler_core::connector::{Connector, ConnectorFactory, Settings};
 use juggler_core::{Error, Result};
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-use crate::{backend::Backend, connector::Sql, pool::Pool};
+use crate::{backend::Backend, connector::Sql, given::Given, observe::Observed, pool::Pool};
 
 /// SQLite, under the schemes `sqlite:` and `sqlite3:`.
 pub static SQLITE: SqlFactory = SqlFactory { name: "sqlite", aliases: &["sqlite3"], feature: "sqlite" };
@@ -40,17 +40,25 @@ impl ConnectorFactory for SqlFactory {
         self.aliases
     }
 
-    /// Takes `host`, `port`, `username`, `password` and `database`, or a URL; and `poolSize`, how many connections there may be
-    /// at most (10), and `createTables`, whether the table of a model is created when it is first used, unless it is there (no).
+    /// Takes `host`, `port`, `username`, `password` and `database`, or a URL, and the [settings](crate#settings) of the database.
     fn create(&self, settings: &Settings) -> Result<Arc<dyn Connector>> {
         let _ = settings; // in a build without any database
         match self.name {
             #[cfg(feature = "sqlite")]
-            "sqlite" => pooled(crate::backend::sqlite::Sqlite::new(settings)?, settings),
+            "sqlite" => {
+                let given = Given::new(settings, "sqlite")?;
+                pooled(crate::backend::sqlite::Sqlite::new(&given)?, &given)
+            }
             #[cfg(feature = "postgres")]
-            "postgres" => pooled(crate::backend::postgres::Postgres::new(settings)?, settings),
+            "postgres" => {
+                let given = Given::new(settings, "postgres")?;
+                pooled(crate::backend::postgres::Postgres::new(&given)?, &given)
+            }
             #[cfg(feature = "mysql")]
-            "mysql" => pooled(crate::backend::mysql::Mysql::new(settings)?, settings),
+            "mysql" => {
+                let given = Given::new(settings, "mysql")?;
+                pooled(crate::backend::mysql::Mysql::new(&given)?, &given)
+            }
             _ => Err(Error::settings(format!(
                 "juggler-sql was built without its feature `{}`: add it to its features in Cargo.toml",
                 self.feature
@@ -60,22 +68,12 @@ impl ConnectorFactory for SqlFactory {
 }
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-fn pooled<B: Backend>(backend: B, settings: &Settings) -> Result<Arc<dyn Connector>> {
-    let size = match settings.other.get("poolSize") {
-        None => 10,
-        Some(json) => {
-            let size = json.as_u64().or_else(|| json.as_str()?.parse().ok()).filter(|size| *size > 0);
-            let wrong = || Error::settings("poolSize: expected a number above 0");
-            usize::try_from(size.ok_or_else(wrong)?).map_err(|_| wrong())?
-        }
-    };
-    let timeout = settings.connection_timeout.max(Duration::from_millis(1));
-    let creates_tables = match settings.other.get("createTables") {
-        None => false,
-        Some(json) if json == true || json == "true" => true,
-        Some(json) if json == false || json == "false" => false,
-        Some(_) => return Err(Error::settings("createTables: expected true or false")),
-    };
+fn pooled<B: Backend>(backend: B, given: &Given<'_>) -> Result<Arc<dyn Connector>> {
+    let size = given.number::<i32>("poolSize", 1)?.map_or(10, |size| usize::try_from(size).unwrap_or(1));
+    let timeout = given.settings.connection_timeout.max(Duration::from_millis(1));
+    let slow = given.milliseconds("slowStatement")?.unwrap_or(Duration::from_secs(1));
+    let backend = Observed::new(backend, Some(slow).filter(|slow| !slow.is_zero()));
+    let creates_tables = given.flag("createTables")?.unwrap_or(false);
     Ok(Arc::new(Sql { place: Pool::new(backend, size, timeout), creates_tables }))
 }
 

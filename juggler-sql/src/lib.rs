@@ -18,7 +18,8 @@
 //! | a URL, or `host`, `port`, `username`, `password`, `database` | | where the server is |
 //! | `file` | a database in memory | the file of SQLite, created if it is not there; in a URL, `sqlite:file.db` |
 //! | `poolSize` | 10 | how many connections there may be |
-//! | `connectionTimeout` | 5 s | how long an operation waits for a connection that is free |
+//! | `connectionTimeout` | 5 s | how long an operation waits for a connection that is free, and then for the server to let a new one in |
+//! | `statementTimeout` | none | how long a statement may take, in milliseconds; a server that says nothing is given up a second later |
 //! | `createTables` | `false` | is the table of a model created, with its indexes, when it is first used, unless it is there? |
 //!
 //! A database of SQLite in memory has no write-ahead log: who reads beside a transaction that writes waits for it, and is told after five
@@ -51,6 +52,8 @@ mod connector;
 mod dialect;
 mod factory;
 mod fault;
+mod given;
+mod observe;
 mod operations;
 mod place;
 mod pool;
@@ -58,7 +61,7 @@ mod render;
 mod split;
 mod statement;
 mod stored;
+mod text;
 mod transaction;
-mod url;
 
 pub use factory::{MYSQL, POSTGRES, SQLITE, SqlFactory, connect};

@@ -6,7 +6,7 @@ use juggler_core::value::{Value, ValueRef};
 
 use crate::dialect::Dialect;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-use crate::fault::Fault;
+use crate::fault::{Fault, OUT_OF_RANGE};
 use crate::stored::{Stored, whole};
 
 /// A value of a statement.
@@ -35,7 +35,7 @@ impl<'d> Statement<'d> {
     pub(crate) fn fits(&self) -> Result<(), Fault> {
         let years = self.dialect.years();
         if self.binds.iter().any(|bind| year(&bind.value).is_some_and(|year| !years.contains(&year))) {
-            return Err(Fault::OutOfRange { column: None });
+            return Err(Fault::BadValue { column: None, what: OUT_OF_RANGE });
         }
         let Some(most) = self.dialect.max_bytes() else { return Ok(()) };
         let bytes = self.binds.iter().map(|bind| size(bind.value.as_ref())).sum::<usize>() + self.text.len();

@@ -78,18 +78,29 @@ impl OwnServer {
     /// # Errors
     /// When it does not start.
     pub fn restart(&mut self) -> Outcome<()> {
-        let log = File::create(self.folder.path().join("log"))?;
-        let mut command = self.command()?;
-        command.args(&self.options).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        self.process = Some(command.spawn()?);
         let began = Instant::now();
+        self.spawn()?;
         while !self.answers() {
+            // After a crash of PostgreSQL it does not start while a session of before has not seen it.
+            let has_ended =
+                self.process.as_mut().is_some_and(|process| matches!(process.try_wait(), Ok(Some(_))));
+            if has_ended && began.elapsed() < Duration::from_secs(30) {
+                self.spawn()?;
+            }
             if began.elapsed() > Duration::from_secs(60) {
                 let log = fs::read_to_string(self.folder.path().join("log"))?;
                 return Err(format!("the server does not start: {log}").into());
             }
             thread::sleep(Duration::from_millis(100));
         }
+        Ok(())
+    }
+
+    fn spawn(&mut self) -> Outcome<()> {
+        let log = File::create(self.folder.path().join("log"))?;
+        let mut command = self.command()?;
+        command.args(&self.options).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        self.process = Some(command.spawn()?);
         Ok(())
     }
 

@@ -1,14 +1,19 @@
 //! Connections whose protocol is sqlx's own: PostgreSQL and MySQL. Rows are read by position, from the bytes that came.
 
+use std::future::Future;
+use std::time::Duration;
+
 use juggler_core::row::Row;
 use juggler_core::value::{Value, ValueRef};
-use juggler_core::{Error, Result};
+use juggler_core::{Error, ErrorKind, Result};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::{Column, ColumnIndex, Decode, TypeInfo, ValueRef as _};
 
 use crate::dialect::hash;
+use crate::fault::Fault;
 use crate::stored::{Cell, Stored, from_json_text};
 
+pub(super) mod raw;
 /// The server that a driver asks, as errors name it.
 #[derive(Debug)]
 pub(super) struct At(String);
@@ -18,15 +23,28 @@ impl At {
         At(format!("{product} at {host}:{port}"))
     }
 
-    /// The error for a connection that did not come about. Where the server `refuses` who asks, or what for, it is the settings that are
-    /// wrong, and trying again does not help.
-    pub(super) fn refused(&self, error: sqlx::Error, refuses: fn(&dyn DatabaseError) -> bool) -> Error {
+    /// The error for a connection that did not come about. Where the server `refuses` who asks, or what for, trying again does not help.
+    pub(super) fn refused(
+        &self,
+        error: sqlx::Error,
+        refuses: fn(&dyn DatabaseError) -> Option<Refuses>,
+    ) -> Error {
         let message = format!("{}: {error}", self.0);
-        match error.as_database_error().is_some_and(refuses) {
-            true => Error::settings(message),
-            false => Error::connection(message),
+        match error.as_database_error().and_then(refuses) {
+            Some(Refuses::Login) => Error::new(ErrorKind::Login { message }),
+            Some(Refuses::Settings) => Error::settings(message),
+            None => Error::connection(message),
         }
     }
+}
+
+/// What a server refuses.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Refuses {
+    /// Who asks.
+    Login,
+    /// What is asked for: there is no such database, say.
+    Settings,
 }
 
 /// A value of a row of a driver.
@@ -196,8 +214,19 @@ macro_rules! located {
         if let Some(database) = &settings.database {
             options = options.database(database);
         }
-        options.statement_cache_capacity(256).disable_statement_logging()
+        options.disable_statement_logging()
     }};
+}
+
+/// Waits for a server: for one that is silent, no longer than it has for a statement, and a little for the way. The server's own limit
+/// comes first, and leaves the connection as good as it was.
+pub(super) async fn patient<T>(
+    limit: Option<Duration>,
+    answer: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    const WAY: Duration = Duration::from_secs(1);
+    let Some(limit) = limit else { return answer.await };
+    tokio::time::timeout(limit + WAY, answer).await.unwrap_or(Err(Fault::Silent(limit + WAY)))
 }
 
 /// The connection of a driver of sqlx.
@@ -208,11 +237,13 @@ macro_rules! wire_conn {
             connection: $connection,
             /// Was the last statement cut off, or the connection lost?
             is_broken: bool,
+            /// How long a statement may take.
+            limit: Option<Duration>,
         }
 
         impl $name {
-            pub(super) fn new(connection: $connection) -> Self {
-                $name { connection, is_broken: false }
+            pub(super) fn new(connection: $connection, limit: Option<Duration>) -> Self {
+                $name { connection, is_broken: false, limit }
             }
 
             /// What a statement ended with: only an answer that came whole leaves the connection as it was.
@@ -230,7 +261,9 @@ macro_rules! wire_conn {
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 let mut rows = (&mut self.connection).fetch(query);
                 let (mut decoded, mut is_first) = (vec![None; cells.len()], true);
-                while let Some(row) = rows.try_next().await.map_err(fault)? {
+                while let Some(row) =
+                    patient(self.limit, async { rows.try_next().await.map_err(fault) }).await?
+                {
                     if std::mem::take(&mut is_first) {
                         check_columns(&row, cells)?;
                     }
@@ -262,14 +295,28 @@ macro_rules! wire_conn {
             async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
                 self.is_broken = true;
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
-                let outcome = (&mut self.connection).execute(query).await.map_err(fault);
+                let answer = (&mut self.connection).execute(query);
+                let outcome = patient(self.limit, async { answer.await.map_err(fault) }).await;
                 self.ended(outcome).map(|result| done(&result))
             }
 
             async fn run(&mut self, text: &str) -> Result<(), Fault> {
                 self.is_broken = true;
-                let outcome = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection).await;
-                self.ended(outcome.map(drop).map_err(fault))
+                let answer = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection);
+                let outcome = patient(self.limit, async { answer.await.map(drop).map_err(fault) }).await;
+                self.ended(outcome)
+            }
+
+            async fn raw(
+                &mut self,
+                text: &str,
+                parameters: &[Value],
+                out: &mut dyn RawSink,
+            ) -> Result<Option<u64>, Fault> {
+                self.is_broken = true;
+                let answer = super::raw::run(&mut self.connection, text, parameters, out);
+                let outcome = patient(self.limit, answer).await;
+                self.ended(outcome)
             }
 
             fn is_usable(&self) -> bool {

@@ -2,6 +2,7 @@
 
 mod dialect;
 mod options;
+mod raw;
 mod wire;
 
 pub(crate) use options::Mysql;

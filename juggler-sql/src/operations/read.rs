@@ -8,10 +8,48 @@ use juggler_core::{Error, Result, Value, ValueRef};
 use super::matching::{Gathered, Matching};
 use super::{On, all_positions, cells};
 use crate::backend::Conn;
+use crate::dialect::Dialect;
 use crate::fault::Fault;
 use crate::render::{self, Ask};
-use crate::split::{narrow, orders};
+use crate::split::{Narrowed, narrow, orders};
+use crate::statement::Statement;
 use crate::stored::Cell;
+
+/// The statement of a query, and what is left for us.
+pub(super) struct Plan<'d> {
+    pub(super) statement: Statement<'d>,
+    /// The positions that it gives.
+    positions: Vec<usize>,
+    /// Does the database answer all of the condition?
+    pub(super) is_exact: bool,
+    /// Does it order the rows?
+    pub(super) is_ordered: bool,
+}
+
+impl<'d> Plan<'d> {
+    pub(super) fn of(dialect: &'d dyn Dialect, query: &Query<'_>) -> Self {
+        let model = query.model;
+        let Narrowed { condition, is_exact } = narrow(model, &query.condition, dialect);
+        let is_ordered = orders(model, &query.order);
+        let is_all = is_exact && is_ordered;
+        let positions = match &query.projection {
+            Some(positions) if is_all => positions.clone(),
+            _ => all_positions(model),
+        };
+        let statement = render::select(
+            dialect,
+            model,
+            &Ask {
+                positions: &positions,
+                condition: &condition,
+                order: if is_ordered { &query.order } else { &[] },
+                limit: query.limit.filter(|_| is_all),
+                skip: if is_all { query.skip } else { 0 },
+            },
+        );
+        Plan { statement, positions, is_exact, is_ordered }
+    }
+}
 
 /// Pushes the rows of a query.
 pub(crate) async fn all<C: Conn>(
@@ -19,21 +57,11 @@ pub(crate) async fn all<C: Conn>(
     query: &Query<'_>,
     out: &mut dyn RowSink,
 ) -> Result<(), Fault> {
-    let model = query.model;
-    let narrowed = narrow(model, &query.condition, on.dialect);
-    let is_ordered = orders(model, &query.order);
-    let whole = all_positions(model);
-    if narrowed.is_exact && is_ordered {
-        let positions = query.projection.as_deref().unwrap_or(&whole);
-        let (limit, skip) = (query.limit, query.skip);
-        let ask = Ask { positions, condition: &narrowed.condition, order: &query.order, limit, skip };
-        let statement = render::select(on.dialect, model, &ask);
-        return on.conn.rows(&statement, &cells(model, positions), out).await;
+    let Plan { statement, positions, is_exact, is_ordered } = Plan::of(on.dialect, query);
+    let cells = cells(query.model, &positions);
+    if is_exact && is_ordered {
+        return on.conn.rows(&statement, &cells, out).await;
     }
-    let order = if is_ordered { &query.order[..] } else { &[] };
-    let ask = Ask { positions: &whole, condition: &narrowed.condition, order, limit: None, skip: 0 };
-    let statement = render::select(on.dialect, model, &ask);
-    let cells = cells(model, &whole);
     if is_ordered {
         let mut matching = Matching {
             condition: &query.condition,
@@ -45,7 +73,7 @@ pub(crate) async fn all<C: Conn>(
         return on.conn.rows(&statement, &cells, &mut matching).await;
     }
     // In an order that only we know: all rows that match are at hand before the first goes out.
-    let mut gathered = Gathered { width: whole.len(), rows: Vec::new() };
+    let mut gathered = Gathered { width: positions.len(), rows: Vec::new() };
     let mut matching =
         Matching { condition: &query.condition, skip: 0, limit: None, projection: None, out: &mut gathered };
     on.conn.rows(&statement, &cells, &mut matching).await?;

@@ -1,10 +1,13 @@
 //! What happens to files of SQLite.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use juggler_core::ErrorKind;
+use juggler_core::connector::Settings;
 use juggler_core::prelude::*;
 use juggler_tests::cases::Outcome;
 use juggler_tests::database_cases;
@@ -19,6 +22,7 @@ pub(super) const CASES: &[Case] = database_cases!(&[Database::Sqlite];
     a_disk_that_is_full_says_so,
     a_file_that_another_holds_is_waited_for,
     a_file_that_is_gone_is_no_panic,
+    a_process_that_is_killed_loses_nothing_that_was_acknowledged,
 );
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -71,8 +75,7 @@ async fn a_file_that_is_only_read_says_so(store: Store) -> Outcome {
     let ds = store.database.data_source(&settings)?;
     assert_eq!(Page::count(&ds).await?, 1);
     let error = Page::create(&ds, page("second")).await.expect_err("nothing is written");
-    assert!(!error.is_retryable(), "{error:?}");
-    assert!(error.to_string().replace('-', "").contains("readonly"), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::ReadOnly { .. }), "{error:?}");
     assert_eq!(Page::count(&ds).await?, 1);
     Ok(())
 }
@@ -111,7 +114,7 @@ async fn a_disk_that_is_full_says_so(store: Store) -> Outcome {
         }
         assert!(written < 100, "a megabyte has an end");
     };
-    assert!(written > 0 && !error.is_retryable(), "{written} {error:?}");
+    assert!(written > 0 && matches!(error.kind(), ErrorKind::Full { .. }), "{written} {error:?}");
     tells(&error, &["full"]);
     assert_eq!(Page::count(&ds).await?, written, "what was acknowledged is there");
     ds.disconnect().await?;
@@ -164,5 +167,46 @@ async fn a_file_that_is_gone_is_no_panic(store: Store) -> Outcome {
     drop(ds);
     let ds = store.open()?;
     assert_eq!(Page::count(&ds).await?, 0);
+    Ok(())
+}
+
+/// The variable that makes this program one that writes pages into a file, until it is killed.
+pub(super) const WRITES_TO: &str = "JUGGLER_FAULTS_WRITE_TO";
+
+/// Writes pages, and says the text of each when it is written.
+pub(super) fn write_for_ever(path: PathBuf) -> Outcome {
+    let mut settings = Settings::new("sqlite");
+    settings.file = Some(path);
+    settings.other.insert("createTables".to_owned(), json!(true));
+    let ds = Database::Sqlite.data_source(&settings)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut out = std::io::stdout().lock();
+    runtime.block_on(async {
+        loop {
+            let id = Page::create(&ds, page("x".repeat(5000))).await?.id;
+            writeln!(out, "{id}")?;
+            out.flush()?;
+        }
+    })
+}
+
+async fn a_process_that_is_killed_loses_nothing_that_was_acknowledged(store: Store) -> Outcome {
+    let mut acknowledged = Vec::new();
+    for _ in 0..3 {
+        let mut writer = Command::new(std::env::current_exe()?);
+        let mut writer = writer.env(WRITES_TO, file(&store)).stdout(Stdio::piped()).spawn()?;
+        let lines = BufReader::new(writer.stdout.take().ok_or("no output")?).lines();
+        for (count, line) in lines.enumerate() {
+            acknowledged.push(line?.parse::<i64>()?);
+            if count == 100 {
+                writer.kill()?; // and what it said meanwhile is still read
+            }
+        }
+        writer.wait()?;
+        let ds = store.open()?;
+        let stored: Vec<_> = Page::find(&ds).await?.iter().map(|page| page.id).collect();
+        let lost: Vec<_> = acknowledged.iter().filter(|id| !stored.contains(id)).collect();
+        assert!(acknowledged.len() > 100 && lost.is_empty(), "lost: {lost:?}");
+    }
     Ok(())
 }

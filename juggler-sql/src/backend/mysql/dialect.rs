@@ -2,13 +2,15 @@
 
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
 use crate::backend::driver::{barred, lock_number};
-use crate::dialect::{ChangedRow, Dialect, Like, level};
+use crate::dialect::{ChangedRow, Dialect, Explained, Like, level};
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// MySQL's and MariaDB's way. Which of them it is, the first connection finds out.
 #[derive(Debug, Default)]
@@ -41,11 +43,57 @@ impl Mysql {
     fn is_mariadb(&self) -> bool {
         self.server.get().is_none_or(|server| server.is_mariadb)
     }
+
+    /// What limits the time of the statements of a connection. MySQL limits those that only read.
+    pub(super) fn limit(&self, timeout: Duration) -> String {
+        match self.is_mariadb() {
+            true => format!("SET SESSION max_statement_time = {}", timeout.as_secs_f64()),
+            false => format!("SET SESSION max_execution_time = {}", timeout.as_millis()),
+        }
+    }
 }
 
 impl Dialect for Mysql {
     fn name(&self) -> &'static str {
         "mysql"
+    }
+
+    fn system(&self) -> &'static str {
+        if self.is_mariadb() { "mariadb" } else { "mysql" }
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { double_quotes_are_text: true, backslashes: true, hashes: true, ..Spelling::default() }
+    }
+
+    fn explained(&self) -> Explained {
+        const SKIPPED: (Stored, Option<&str>) = (Stored::Text, None);
+        const TABLE: (Stored, Option<&str>) = (Stored::Text, Some("table "));
+        const WAY: (Stored, Option<&str>) = (Stored::Text, Some(", "));
+        const KEY: (Stored, Option<&str>) = (Stored::Text, Some(" by the index "));
+        const ROWS: &str = ", about rows: ";
+        const ID: (Stored, Option<&str>) = (Stored::Int, None);
+        let columns: &[_] = match self.is_mariadb() {
+            true => {
+                &[ID, SKIPPED, TABLE, WAY, SKIPPED, KEY, SKIPPED, SKIPPED, (Stored::Text, Some(ROWS)), WAY]
+            }
+            // With partitions, and how many of the rows are left.
+            false => &[
+                ID,
+                SKIPPED,
+                TABLE,
+                SKIPPED,
+                WAY,
+                SKIPPED,
+                KEY,
+                SKIPPED,
+                SKIPPED,
+                (Stored::Int, Some(ROWS)),
+                (Stored::Float, None),
+                WAY,
+            ],
+        };
+        Explained { prefix: "EXPLAIN ", columns }
     }
 
     fn quote(&self, name: &str, out: &mut String) {

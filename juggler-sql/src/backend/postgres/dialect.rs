@@ -6,8 +6,9 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
 use crate::backend::driver::{barred, lock_number};
-use crate::dialect::{Dialect, Like, level};
+use crate::dialect::{Dialect, Explained, Like, level};
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// PostgreSQL's way.
 #[derive(Debug)]
@@ -16,6 +17,18 @@ pub(crate) struct Postgres;
 impl Dialect for Postgres {
     fn name(&self) -> &'static str {
         "postgres"
+    }
+
+    fn system(&self) -> &'static str {
+        "postgresql"
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { dollars: true, ..Spelling::default() }
+    }
+
+    fn explained(&self) -> Explained {
+        Explained { prefix: "EXPLAIN ", columns: &[(Stored::Text, Some(""))] }
     }
 
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {

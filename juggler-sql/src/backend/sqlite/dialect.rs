@@ -3,8 +3,9 @@
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
-use crate::dialect::{Dialect, Like};
+use crate::dialect::{Dialect, Explained, Like};
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// SQLite's way.
 #[derive(Debug)]
@@ -13,6 +14,18 @@ pub(crate) struct Sqlite;
 impl Dialect for Sqlite {
     fn name(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { brackets: true, ..Spelling::default() }
+    }
+
+    fn explained(&self) -> Explained {
+        const NUMBER: (Stored, Option<&str>) = (Stored::Int, None);
+        Explained {
+            prefix: "EXPLAIN QUERY PLAN ",
+            columns: &[NUMBER, NUMBER, NUMBER, (Stored::Text, Some(""))],
+        }
     }
 
     fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
