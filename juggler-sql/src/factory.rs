@@ -7,7 +7,13 @@ use juggler_core::connector::{Connector, ConnectorFactory, Settings};
 use juggler_core::{Error, Result};
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-use crate::{backend::Backend, connector::Sql, given::Given, observe::Observed, pool::Pool};
+use crate::{
+    backend::Backend,
+    connector::Sql,
+    given::Given,
+    observe::Observed,
+    pool::{Limits, Pool},
+};
 
 /// SQLite, under the schemes `sqlite:` and `sqlite3:`.
 pub static SQLITE: SqlFactory = SqlFactory { name: "sqlite", aliases: &["sqlite3"], feature: "sqlite" };
@@ -69,12 +75,18 @@ impl ConnectorFactory for SqlFactory {
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 fn pooled<B: Backend>(backend: B, given: &Given<'_>) -> Result<Arc<dyn Connector>> {
-    let size = given.number::<i32>("poolSize", 1)?.map_or(10, |size| usize::try_from(size).unwrap_or(1));
-    let timeout = given.settings.connection_timeout.max(Duration::from_millis(1));
+    let or_minutes =
+        |given: Option<Duration>, minutes: u64| given.unwrap_or(Duration::from_secs(60 * minutes));
+    let limits = Limits {
+        size: given.number::<i32>("poolSize", 1)?.map_or(10, |size| usize::try_from(size).unwrap_or(1)),
+        timeout: given.settings.connection_timeout.max(Duration::from_millis(1)),
+        idle: or_minutes(given.milliseconds("idleTimeout")?, 10),
+        lifetime: or_minutes(given.milliseconds("maxLifetime")?, 30),
+    };
     let slow = given.milliseconds("slowStatement")?.unwrap_or(Duration::from_secs(1));
     let backend = Observed::new(backend, Some(slow).filter(|slow| !slow.is_zero()));
     let creates_tables = given.flag("createTables")?.unwrap_or(false);
-    Ok(Arc::new(Sql { place: Pool::new(backend, size, timeout), creates_tables }))
+    Ok(Arc::new(Sql { place: Pool::new(backend, limits), creates_tables }))
 }
 
 /// Connects to a database: `sqlite::memory:`, `sqlite:file.db`, `postgres://user@host/database`, `mysql://user@host/database`.

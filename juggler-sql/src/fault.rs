@@ -29,12 +29,14 @@ pub(crate) enum Fault {
     Deadlock,
     /// Another connection writes; nothing was done.
     Busy,
+    /// Nothing may be written.
+    ReadOnly,
+    /// The transaction ran out of time: so much it had.
+    Timeout(Duration),
     /// The connection is gone.
     Lost(String),
     /// There is no table, or no column, of this name.
     Missing(String),
-    /// Nothing may be written.
-    ReadOnly,
     /// There is no room left.
     Full(String),
     /// The user may not do that.
@@ -130,6 +132,7 @@ impl Fault {
         match self {
             Fault::Ours(error) => error,
             Fault::Lost(message) => Error::connection(message),
+            Fault::Timeout(after) => Error::new(out_of_time(after)),
             Fault::Unique { columns, index } => {
                 let columns = match columns[..] {
                     [] => index.unwrap_or_else(|| "a unique value".to_owned()),
@@ -164,6 +167,11 @@ impl Fault {
         }
     }
 
+    /// Is the transaction lost with it? The server rolled it back, or will refuse to commit it.
+    pub(crate) fn loses_transaction(&self) -> bool {
+        matches!(self, Fault::Serialization | Fault::Deadlock | Fault::Busy)
+    }
+
     /// Is the connection of no more use?
     pub(crate) fn is_lost(&self) -> bool {
         matches!(self, Fault::Lost(_) | Fault::Silent(_))
@@ -186,7 +194,7 @@ impl Fault {
             Fault::Denied(_) => "denied",
             Fault::Login(_) => "login",
             Fault::Cancelled(_) => "cancelled",
-            Fault::TimedOut(_) | Fault::Silent(_) => "timeout",
+            Fault::TimedOut(_) | Fault::Timeout(_) | Fault::Silent(_) => "timeout",
             Fault::Other(_) => "storage",
             Fault::Ours(error) => error.kind().class(),
         }
@@ -230,6 +238,11 @@ fn only_reference(model: &ModelDefinition) -> Vec<&str> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// What a transaction answers that had so much time.
+pub(crate) fn out_of_time(after: Duration) -> ErrorKind {
+    ErrorKind::Timeout { what: "a transaction", after }
 }
 
 /// The names of the properties of a unique key, as a conflict has them.

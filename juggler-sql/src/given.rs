@@ -32,6 +32,8 @@ const MYSQL: &[&str] = &["mysql"];
 /// The settings that are read here. The other names are those of URLs, of pragmas and of LoopBack.
 const SETTINGS: &[Known] = &[
     known("poolSize", &["connectionLimit"], ALL),
+    known("idleTimeout", &[], ALL),
+    known("maxLifetime", &[], ALL),
     known("createTables", &[], ALL),
     known("readOnly", &[], ALL),
     known("slowStatement", &[], ALL),

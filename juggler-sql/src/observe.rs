@@ -240,4 +240,8 @@ impl<C: Conn> Conn for ObservedConn<C> {
     fn is_usable(&self) -> bool {
         self.conn.is_usable()
     }
+
+    fn can_go_on(&self) -> bool {
+        self.conn.can_go_on()
+    }
 }

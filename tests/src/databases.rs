@@ -68,6 +68,15 @@ impl Database {
         Ok(DataSource::with_settings(self.factory().create(settings)?, settings))
     }
 
+    /// A statement with `?` for its values, as the database spells it.
+    #[must_use]
+    pub fn spelled(self, text: &str) -> String {
+        let mut parts = text.split('?');
+        let first = parts.next().unwrap_or_default().to_owned();
+        let place = |n: usize| if self == Database::Postgres { format!("${n}") } else { "?".to_owned() };
+        parts.enumerate().fold(first, |text, (at, part)| text + &place(at + 1) + part)
+    }
+
     /// One of these, by the database at hand.
     #[must_use]
     pub fn pick<T>(self, sqlite: T, postgres: T, mysql: T) -> T {

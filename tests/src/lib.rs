@@ -12,6 +12,7 @@
 //! | [`databases`] | the SQL databases, for tests of what is true of them alone |
 //! | [`own_server`] | a server of a test's own, which it may kill |
 //! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
+//! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
@@ -29,6 +30,7 @@ pub mod models;
 pub mod naive;
 pub mod own_server;
 pub mod proxy;
+pub mod raw;
 pub mod relation_matrix;
 pub mod run;
 pub mod servers;
@@ -47,6 +49,11 @@ pub struct RelatedWrites;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The page on connections, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/connections.md")]
+pub struct Connections;
 
 /// The page on relations, whose code must work.
 #[cfg(doctest)]

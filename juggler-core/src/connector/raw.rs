@@ -42,7 +42,7 @@ pub trait RawSink: RowSink {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Reading {
-    /// Not at all: the rows are not wanted, and their values may be of types that nobody can read.
+    /// Not at all: rows are pushed without values, to be counted; their values may be of types that nobody can read.
     Unread,
     /// As the values that they are for the store.
     AsStored,

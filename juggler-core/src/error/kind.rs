@@ -223,9 +223,9 @@ impl ErrorKind {
             ErrorKind::Timeout { .. } => 504,
             ErrorKind::NoPrimaryKey { .. }
             | ErrorKind::Definition { .. }
+            | ErrorKind::ReadOnly { .. }
             | ErrorKind::TransactionFinished
             | ErrorKind::Mismatch { .. }
-            | ErrorKind::ReadOnly { .. }
             | ErrorKind::Full { .. }
             | ErrorKind::Denied { .. }
             | ErrorKind::Login { .. }

@@ -15,7 +15,7 @@ use crate::text::shown;
 
 /// Asks the database how it answers the statement of a query, and answers the query.
 pub(crate) async fn explain<C: Conn>(on: &mut On<'_, C>, query: &Query<'_>) -> Result<Explain, Fault> {
-    let mut plan = Plan::of(on.dialect, query);
+    let mut plan = Plan::of(on.dialect, query)?;
     let explained = on.dialect.explained();
     let is_hidden = |name: &str| {
         let hidden = query.model.properties.iter().enumerate().filter(|(_, property)| property.hidden);
@@ -29,6 +29,10 @@ pub(crate) async fn explain<C: Conn>(on: &mut On<'_, C>, query: &Query<'_>) -> R
         for (at, (_, title)) in explained.columns.iter().enumerate() {
             let Some(title) = title else { continue };
             match row.get(at)? {
+                // A condition of a plan has its values in it; a line with costs has numbers alone.
+                ValueRef::Text(line) if title.is_empty() && !line.contains("(cost=") => {
+                    text.push_str(&shown(line, on.dialect.spelling(), is_hidden));
+                }
                 ValueRef::Text(value) => text.push_str(&format!("{title}{value}")),
                 ValueRef::Int(value) => text.push_str(&format!("{title}{value}")),
                 _ => {}

@@ -24,7 +24,7 @@ pub(crate) async fn find_or_create<C: Conn>(
     out: &mut dyn RowSink,
 ) -> Result<Upserted, Fault> {
     // Inside a transaction, what is read before the lock may be all that is seen after it.
-    if on.depth == 0 && first(on, query, out).await? {
+    if *on.depth == 0 && first(on, query, out).await? {
         return Ok(Upserted::Found);
     }
     on.begin_exclusive().await?;

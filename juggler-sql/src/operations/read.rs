@@ -15,6 +15,11 @@ use crate::split::{Narrowed, narrow, orders};
 use crate::statement::Statement;
 use crate::stored::Cell;
 
+/// Is the database there?
+pub(crate) async fn ping<C: Conn>(on: &mut On<'_, C>) -> Result<(), Fault> {
+    on.conn.run("SELECT 1").await
+}
+
 /// The statement of a query, and what is left for us.
 pub(super) struct Plan<'d> {
     pub(super) statement: Statement<'d>,
@@ -27,7 +32,11 @@ pub(super) struct Plan<'d> {
 }
 
 impl<'d> Plan<'d> {
-    pub(super) fn of(dialect: &'d dyn Dialect, query: &Query<'_>) -> Self {
+    /// How the database answers it.
+    ///
+    /// # Errors
+    /// A window of the rows of each key, where the database does not tell alone which rows those are.
+    pub(super) fn of(dialect: &'d dyn Dialect, query: &Query<'_>) -> Result<Self> {
         let model = query.model;
         let Narrowed { condition, is_exact } = narrow(model, &query.condition, dialect);
         let is_ordered = orders(model, &query.order);
@@ -36,18 +45,22 @@ impl<'d> Plan<'d> {
             Some(positions) if is_all => positions.clone(),
             _ => all_positions(model),
         };
-        let statement = render::select(
-            dialect,
-            model,
-            &Ask {
-                positions: &positions,
-                condition: &condition,
-                order: if is_ordered { &query.order } else { &[] },
-                limit: query.limit.filter(|_| is_all),
-                skip: if is_all { query.skip } else { 0 },
-            },
-        );
-        Plan { statement, positions, is_exact, is_ordered }
+        let ask = Ask {
+            positions: &positions,
+            condition: &condition,
+            order: if is_ordered { &query.order } else { &[] },
+            limit: query.limit.filter(|_| is_all),
+            skip: if is_all { query.skip } else { 0 },
+        };
+        let statement = match &query.per_key {
+            None => render::select(dialect, model, &ask),
+            Some(per_key) if is_all => render::window(dialect, model, &ask, per_key),
+            Some(_) => {
+                let what = "a window of the rows of each key, which the database does not tell alone";
+                return Err(Error::unsupported(format!("{}: {what}", model.name)));
+            }
+        };
+        Ok(Plan { statement, positions, is_exact, is_ordered })
     }
 }
 
@@ -57,14 +70,16 @@ pub(crate) async fn all<C: Conn>(
     query: &Query<'_>,
     out: &mut dyn RowSink,
 ) -> Result<(), Fault> {
-    let Plan { statement, positions, is_exact, is_ordered } = Plan::of(on.dialect, query);
+    let Plan { statement, positions, is_exact, is_ordered } = Plan::of(on.dialect, query)?;
     let cells = cells(query.model, &positions);
     if is_exact && is_ordered {
         return on.conn.rows(&statement, &cells, out).await;
     }
+    // Where the database told which rows match, nobody looks again.
+    let condition = if is_exact { &Condition::all() } else { &query.condition };
     if is_ordered {
         let mut matching = Matching {
-            condition: &query.condition,
+            condition,
             skip: query.skip,
             limit: query.limit,
             projection: query.projection.as_deref(),
@@ -74,10 +89,10 @@ pub(crate) async fn all<C: Conn>(
     }
     // In an order that only we know: all rows that match are at hand before the first goes out.
     let mut gathered = Gathered { width: positions.len(), rows: Vec::new() };
-    let mut matching =
-        Matching { condition: &query.condition, skip: 0, limit: None, projection: None, out: &mut gathered };
+    let mut matching = Matching { condition, skip: 0, limit: None, projection: None, out: &mut gathered };
     on.conn.rows(&statement, &cells, &mut matching).await?;
-    let rows: Vec<Vec<Value>> = query::select(query, &gathered.rows);
+    let in_order = Query { condition: Condition::all(), ..query.clone() };
+    let rows: Vec<Vec<Value>> = query::select(&in_order, &gathered.rows);
     let rows: Vec<Values<'_>> = rows.iter().map(|row| Values(row)).collect();
     push_all(&rows, out).await.map_err(Fault::from)
 }

@@ -271,6 +271,13 @@ async fn all_that_rest_are_lost_at_once(store: Store) -> Outcome {
     assert!(errors.len() <= 1, "one write at most notices: {errors:?}");
     assert!(errors.iter().all(is_connection), "{errors:?}");
     assert_eq!(Note::count(&ds).await?, written);
+    warm(&ds).await?;
+    proxy.down().await;
+    proxy.up().await?;
+    for _ in 0..5 {
+        in_time(ds.transaction(async |tx| Note::create(tx, note("together")).await)).await?;
+    }
+    assert_eq!(Note::count(&ds).await?, written + 5, "a transaction that has not begun is begun again");
     Ok(())
 }
 

@@ -6,6 +6,14 @@ use sqlx::{Column, ColumnIndex, Decode, Row, TypeInfo, ValueRef as _};
 
 use crate::fault::Fault;
 
+/// How a statement of a user ran.
+pub(in crate::backend) enum Ran {
+    /// To its end: how many rows it touched, where it gives none.
+    Whole(Option<u64>),
+    /// Its rows were left, and more may be on their way than anybody should wait for.
+    Left,
+}
+
 /// Another number of parameters than the statement has.
 #[cold]
 pub(in crate::backend) fn wrong_count(given: usize, takes: usize) -> Fault {
@@ -68,13 +76,14 @@ where
 /// Runs a statement on a connection of sqlx. Written out as a macro: both drivers have these methods, and no trait for them.
 macro_rules! raw_run {
     ($connection:ty, $arguments:ty) => {
-        /// Runs a statement, and says how many rows it touched; `None` of one that gives rows, which are pushed.
+        /// Runs a statement, and pushes the rows it gives.
         pub(super) async fn run(
             connection: &mut $connection,
+            came: &mut Came,
             text: &str,
             parameters: &[Value],
             out: &mut dyn RawSink,
-        ) -> Result<Option<u64>, Fault> {
+        ) -> Result<Ran, Fault> {
             let prepared = (&mut *connection).prepare(AssertSqlSafe(text.to_owned()).into_sql_str()).await;
             let statement = prepared.map_err(fault)?;
             let takes = match statement.parameters() {
@@ -123,15 +132,24 @@ macro_rules! raw_run {
                         }
                         out.row(&Values(&values))?
                     }
-                    _ => continue,
+                    _ => out.row(&Values(&[]))?,
                 };
                 match flow {
                     Flow::Continue => {}
-                    Flow::Wait => ready(out).await,
-                    Flow::Stop => break,
+                    Flow::Wait => {
+                        *came = Came::Paused;
+                        ready(out).await;
+                        *came = Came::Unknown;
+                    }
+                    Flow::Stop => {
+                        return match left(&mut results).await.map_err(fault)? {
+                            true => Ok(Ran::Whole(None)),
+                            false => Ok(Ran::Left),
+                        };
+                    }
                 }
             }
-            Ok(if gives_rows { None } else { Some(touched) })
+            Ok(Ran::Whole(if gives_rows { None } else { Some(touched) }))
         }
     };
 }

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use juggler_core::connector::IsolationLevel;
+use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::Property;
 
 use crate::backend::driver::{barred, lock_number};
@@ -117,6 +117,10 @@ impl Dialect for Mysql {
         out.push_str(" PATH '$')) AS list)");
     }
 
+    fn reads_what_it_writes(&self) -> bool {
+        false
+    }
+
     fn max_binds(&self) -> usize {
         65_535
     }
@@ -208,8 +212,9 @@ impl Dialect for Mysql {
         Some(format!("SELECT RELEASE_LOCK('juggler {}')", lock_number(table)))
     }
 
-    fn begin(&self, isolation: IsolationLevel) -> Vec<String> {
-        vec![format!("SET TRANSACTION ISOLATION LEVEL {}", level(isolation)), "START TRANSACTION".to_owned()]
+    fn begin(&self, options: &TransactionOptions) -> Vec<String> {
+        let start = if options.read_only { "START TRANSACTION READ ONLY" } else { "START TRANSACTION" };
+        vec![format!("SET TRANSACTION ISOLATION LEVEL {}", level(options)), start.to_owned()]
     }
 }
 

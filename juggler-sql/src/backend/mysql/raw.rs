@@ -9,8 +9,8 @@ use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlRow, MySqlStatement};
 use sqlx::{AssertSqlSafe, Column, Either, Executor, MySql, Row, SqlSafeStr, Statement, Type, TypeInfo};
 
 use super::wire::{self, fault};
-use crate::backend::driver::raw::{decoded, is_null, json, raw_run, unread, wrong_count};
-use crate::backend::driver::{WireRow, check_columns, decode};
+use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, unread, wrong_count};
+use crate::backend::driver::{Came, WireRow, check_columns, decode, left};
 use crate::fault::Fault;
 use crate::statement::Bind;
 use crate::stored::{Cell, Stored};

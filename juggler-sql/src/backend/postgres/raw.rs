@@ -10,8 +10,8 @@ use sqlx::{AssertSqlSafe, Column, Decode, Either, Executor, Postgres, Row, SqlSa
 
 use super::parameter::add;
 use super::wire::fault;
-use crate::backend::driver::raw::{decoded, is_null, json, raw_run, unread, wrong_count, wrong_type};
-use crate::backend::driver::{WireRow, check_columns, decode};
+use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, unread, wrong_count, wrong_type};
+use crate::backend::driver::{Came, WireRow, check_columns, decode, left};
 use crate::fault::Fault;
 use crate::stored::Cell;
 

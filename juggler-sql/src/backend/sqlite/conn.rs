@@ -86,7 +86,8 @@ impl Conn for SqliteConn {
     }
 
     async fn run(&mut self, text: &str) -> Result<(), Fault> {
-        if text.starts_with("CREATE") || text.starts_with("DROP") || text.starts_with("ALTER") {
+        // A pragma works when it is prepared.
+        if ["CREATE", "DROP", "ALTER", "PRAGMA"].iter().any(|word| text.starts_with(word)) {
             self.database.forget();
         }
         self.begin();
@@ -110,6 +111,11 @@ impl Conn for SqliteConn {
     /// A statement that is cut off is reset; a transaction that is left open is not for the next user.
     fn is_usable(&self) -> bool {
         self.database.is_autocommit()
+    }
+
+    /// A statement that is cut off is done or undone as a whole. Where SQLite itself rolled back, there is nothing to go on with.
+    fn can_go_on(&self) -> bool {
+        !self.database.is_autocommit()
     }
 }
 
@@ -261,6 +267,10 @@ pub(super) fn fault(refusal: Refusal) -> Fault {
             Fault::NotNull { column: named("NOT NULL constraint failed: ").into_iter().next() }
         }
         sqlite::SQLITE_CONSTRAINT_FOREIGNKEY => Fault::ForeignKey(Broken::default()),
+        sqlite::SQLITE_CONSTRAINT_DATATYPE => {
+            let column = message.rsplit(['.', ' ']).next().map(str::to_owned);
+            Fault::BadValue { column, what: UNREADABLE }
+        }
         sqlite::SQLITE_CONSTRAINT_CHECK => {
             let name = message.strip_prefix("CHECK constraint failed: ").map(str::to_owned);
             Fault::Check(Broken { name, ..Broken::default() })

@@ -61,7 +61,7 @@ impl SqliteConn {
                     }
                     out.row(&Values(&values))?
                 }
-                _ => Flow::Continue,
+                _ => out.row(&Values(&[]))?,
             };
             match flow {
                 Flow::Continue => tokio::task::coop::consume_budget().await,
