@@ -1,5 +1,7 @@
 //! What differs between databases in the text of statements.
 
+use std::ops::RangeInclusive;
+
 use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{Kind, ModelDefinition, Property};
 use juggler_core::query::{Regexp, Test};
@@ -185,6 +187,11 @@ pub(crate) trait Dialect: Send + Sync {
     /// How one statement changes a row and gives it as it then is.
     fn changed_row(&self) -> ChangedRow {
         ChangedRow::Returning
+    }
+
+    /// The years of dates that a column takes, as far as they are ours to check.
+    fn years(&self) -> RangeInclusive<i32> {
+        i32::MIN..=i32::MAX
     }
 
     /// How many bytes a statement with its values may have; `None` where that is more than anybody sends.

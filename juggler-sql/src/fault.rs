@@ -49,6 +49,8 @@ pub(crate) enum Fault {
     Cancelled(String),
     /// It took longer than it may: so long.
     TimedOut(Duration),
+    /// The server said nothing for so long, and the connection is given up.
+    Silent(Duration),
     /// Anything else.
     Other(String),
     /// An error of ours, as that of a sink.
@@ -158,7 +160,9 @@ impl Fault {
             Fault::Denied(message) => Error::new(ErrorKind::Denied { message }),
             Fault::Login(message) => Error::new(ErrorKind::Login { message }),
             Fault::Cancelled(message) => Error::new(ErrorKind::Cancelled { message }),
-            Fault::TimedOut(after) => Error::new(ErrorKind::Timeout { what: "a statement", after }),
+            Fault::TimedOut(after) | Fault::Silent(after) => {
+                Error::new(ErrorKind::Timeout { what: "a statement", after })
+            }
             Fault::Other(message) => Error::storage(message),
             Fault::Deadlock => Error::new(ErrorKind::Deadlock { model: "(several)".into() }),
             Fault::Serialization | Fault::Busy => {
@@ -174,7 +178,7 @@ impl Fault {
 
     /// Is the connection of no more use?
     pub(crate) fn is_lost(&self) -> bool {
-        matches!(self, Fault::Lost(_))
+        matches!(self, Fault::Lost(_) | Fault::Silent(_))
     }
 
     /// The kind as a word, as [`ErrorKind::class`] has it.
@@ -194,7 +198,7 @@ impl Fault {
             Fault::Denied(_) => "denied",
             Fault::Login(_) => "login",
             Fault::Cancelled(_) => "cancelled",
-            Fault::TimedOut(_) | Fault::Timeout(_) => "timeout",
+            Fault::TimedOut(_) | Fault::Timeout(_) | Fault::Silent(_) => "timeout",
             Fault::Other(_) => "storage",
             Fault::Ours(error) => error.kind().class(),
         }

@@ -22,7 +22,7 @@
 //! | `connectionTimeout` (`connectTimeout`) | all | 5000 | milliseconds that connecting may take, and that an operation waits for a free connection |
 //! | `poolSize` (`connectionLimit`) | all | 10 | how many connections there may be |
 //! | `idleTimeout`, `maxLifetime` | all | 600000, 1800000 | milliseconds that a connection rests, and that it lives, at most |
-//! | `statementTimeout` | all | no limit | milliseconds that a statement may take: `statement_timeout` of PostgreSQL, `max_statement_time` of MariaDB, `max_execution_time` of MySQL, which limits reading alone; SQLite is asked to stop. The error is a timeout (504) |
+//! | `statementTimeout` | all | no limit | milliseconds that a statement may take: `statement_timeout` of PostgreSQL, `max_statement_time` of MariaDB, `max_execution_time` of MySQL, which limits reading alone; SQLite is asked to stop, and a server that says nothing is given up a second later. The error is a timeout (504) |
 //! | `statementCacheSize` | all | 256 | how many statements a connection keeps prepared |
 //! | `slowStatement` | all | 1000 | milliseconds after which there is a warning; 0 is never |
 //! | `readOnly` | all | `false` | may nothing be written? A file of SQLite is not created then |

@@ -69,7 +69,7 @@ impl<B: Backend> Taken<B> {
 
     /// May a read be tried again after this, on another connection?
     pub(crate) fn may_retry(&self, fault: &Fault) -> bool {
-        matches!(self, Taken::Free(_)) && fault.is_lost()
+        matches!((self, fault), (Taken::Free(_), Fault::Lost(_)))
     }
 
     /// Gives the connection back; one that is lost is closed. A fault may end the transaction.

@@ -3,13 +3,15 @@
 #[cfg(feature = "sqlite")]
 use std::sync::Arc;
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use chrono::Datelike;
 #[cfg(feature = "sqlite")]
 use juggler_core::query::Condition;
-use juggler_core::value::Value;
+use juggler_core::value::{Value, ValueRef};
 
 use crate::dialect::Dialect;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-use crate::fault::Fault;
+use crate::fault::{Fault, OUT_OF_RANGE};
 #[cfg(feature = "sqlite")]
 use crate::stored::Cell;
 use crate::stored::{Stored, whole};
@@ -63,8 +65,12 @@ impl<'d> Statement<'d> {
     /// Is it one that the database takes? One that is too long can cost the connection.
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn fits(&self) -> Result<(), Fault> {
+        let years = self.dialect.years();
+        if self.binds.iter().any(|bind| year(&bind.value).is_some_and(|year| !years.contains(&year))) {
+            return Err(Fault::BadValue { column: None, what: OUT_OF_RANGE });
+        }
         let Some(most) = self.dialect.max_bytes() else { return Ok(()) };
-        let bytes = self.binds.iter().map(|bind| size(&bind.value)).sum::<usize>() + self.text.len();
+        let bytes = self.binds.iter().map(|bind| size(bind.value.as_ref())).sum::<usize>() + self.text.len();
         match bytes >= most {
             false => Ok(()),
             true => Err(Fault::Other(format!(
@@ -119,14 +125,29 @@ fn kept(value: Value, stored: Stored) -> Value {
     }
 }
 
-/// About how many bytes a value has on its way, and never more.
+/// The year of a date.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-fn size(value: &Value) -> usize {
+fn year(value: &Value) -> Option<i32> {
     match value {
-        Value::Text(text) => text.len(),
-        Value::Bytes(bytes) => bytes.len(),
-        Value::List(values) => values.iter().map(size).sum(),
-        Value::Object(object) => object.iter().map(|(name, value)| name.len() + size(value)).sum(),
-        _ => 1,
+        Value::Date(date) => Some(date.year()),
+        Value::DateTime(at) => Some(at.year()),
+        Value::Timestamp(at) => Some(at.year()),
+        _ => None,
+    }
+}
+
+/// About how many bytes a value has on its way.
+pub(crate) fn size(value: ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::Text(text) => text.len(),
+        ValueRef::Bytes(bytes) => bytes.len(),
+        ValueRef::List(list) => (0..list.len()).map(|i| 1 + size(list.get(i))).sum(),
+        ValueRef::Object(object) => (0..object.len())
+            .map(|i| {
+                let (name, value) = object.entry(i);
+                4 + name.len() + size(value)
+            })
+            .sum(),
+        _ => 9,
     }
 }

@@ -62,10 +62,7 @@ pub(crate) async fn begin<B: Backend>(
         let mut lease = pool.take(Purpose::Transaction(options.begun_at)).await?;
         match start(&mut lease, &pool.backend.dialect().begin(options)).await {
             Ok(()) => break lease,
-            Err(fault) if fault.is_lost() && !lease.is_new => {
-                lease.discard();
-                pool.close_idle();
-            }
+            Err(fault) if fault.is_lost() && !lease.is_new => lease.lost(),
             Err(fault) => return Err(fault.anywhere()),
         }
     };

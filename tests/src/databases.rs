@@ -181,6 +181,18 @@ impl Raw {
     }
 }
 
+/// Why a case cannot run on this machine. As the error of a case it makes the case one that is ignored.
+#[derive(Debug)]
+pub struct Ignored(pub String);
+
+impl std::fmt::Display for Ignored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Ignored {}
+
 /// One thing that is true of databases.
 #[derive(Debug)]
 pub struct Case {
@@ -222,6 +234,12 @@ fn trial(case: &'static Case, database: Database) -> Trial {
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let outcome = runtime.block_on(async { (case.run)(Store::new(database)?).await });
-        outcome.map(|()| Completion::Completed).map_err(|error| Failed::from(format!("{error:?}")))
+        match outcome {
+            Ok(()) => Ok(Completion::Completed),
+            Err(error) => match error.downcast::<Ignored>() {
+                Ok(ignored) => Ok(Completion::ignored_with(ignored.0)),
+                Err(error) => Err(Failed::from(format!("{error:?}"))),
+            },
+        }
     })
 }

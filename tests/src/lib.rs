@@ -10,6 +10,7 @@
 //! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
 //! | [`databases`] | the SQL databases, for tests of what is true of them alone |
+//! | [`own_server`] | a server of a test's own, which it may kill |
 //! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
 //! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
@@ -27,6 +28,7 @@ pub mod events;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod own_server;
 pub mod proxy;
 pub mod raw;
 pub mod relation_matrix;

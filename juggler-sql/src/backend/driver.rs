@@ -1,5 +1,8 @@
 //! Connections whose protocol is sqlx's own: PostgreSQL and MySQL. Rows are read by position, from the bytes that came.
 
+use std::future::Future;
+use std::time::Duration;
+
 use futures_util::{Stream, TryStreamExt};
 use juggler_core::row::Row;
 use juggler_core::value::{Value, ValueRef};
@@ -8,6 +11,7 @@ use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::{Column, ColumnIndex, Decode, TypeInfo, ValueRef as _};
 
 use crate::dialect::hash;
+use crate::fault::Fault;
 use crate::stored::{Cell, Stored, from_json_text};
 
 pub(super) mod raw;
@@ -226,6 +230,17 @@ macro_rules! located {
     }};
 }
 
+/// Waits for a server: for one that is silent, no longer than it has for a statement, and a little for the way. The server's own limit
+/// comes first, and leaves the connection as good as it was.
+pub(super) async fn patient<T>(
+    limit: Option<Duration>,
+    answer: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    const WAY: Duration = Duration::from_secs(1);
+    let Some(limit) = limit else { return answer.await };
+    tokio::time::timeout(limit + WAY, answer).await.unwrap_or(Err(Fault::Silent(limit + WAY)))
+}
+
 /// How far the last statement on a connection came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Came {
@@ -244,11 +259,13 @@ macro_rules! wire_conn {
         pub(crate) struct $name {
             connection: $connection,
             came: Came,
+            /// How long a statement may take.
+            limit: Option<Duration>,
         }
 
         impl $name {
-            pub(super) fn new(connection: $connection) -> Self {
-                $name { connection, came: Came::Whole }
+            pub(super) fn new(connection: $connection, limit: Option<Duration>) -> Self {
+                $name { connection, came: Came::Whole, limit }
             }
 
             /// What a statement ended with: only an answer that came whole leaves the connection as it was.
@@ -271,7 +288,9 @@ macro_rules! wire_conn {
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 let mut rows = (&mut self.connection).fetch(query);
                 let (mut decoded, mut is_first) = (vec![None; cells.len()], true);
-                while let Some(row) = rows.try_next().await.map_err(fault)? {
+                while let Some(row) =
+                    patient(self.limit, async { rows.try_next().await.map_err(fault) }).await?
+                {
                     if std::mem::take(&mut is_first) {
                         check_columns(&row, cells)?;
                     }
@@ -310,14 +329,16 @@ macro_rules! wire_conn {
             async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
                 self.came = Came::Unknown;
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
-                let outcome = (&mut self.connection).execute(query).await.map_err(fault);
+                let answer = (&mut self.connection).execute(query);
+                let outcome = patient(self.limit, async { answer.await.map_err(fault) }).await;
                 self.ended(outcome).map(|result| done(&result))
             }
 
             async fn run(&mut self, text: &str) -> Result<(), Fault> {
                 self.came = Came::Unknown;
-                let outcome = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection).await;
-                self.ended(outcome.map(drop).map_err(fault))
+                let answer = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection);
+                let outcome = patient(self.limit, async { answer.await.map(drop).map_err(fault) }).await;
+                self.ended(outcome)
             }
 
             async fn raw(
@@ -327,7 +348,8 @@ macro_rules! wire_conn {
                 out: &mut dyn RawSink,
             ) -> Result<Option<u64>, Fault> {
                 self.came = Came::Unknown;
-                let outcome = super::raw::run(&mut self.connection, &mut self.came, text, parameters, out).await;
+                let answer = super::raw::run(&mut self.connection, &mut self.came, text, parameters, out);
+                let outcome = patient(self.limit, answer).await;
                 match self.ended(outcome)? {
                     Ran::Whole(touched) => Ok(touched),
                     Ran::Left => {

@@ -1,5 +1,6 @@
 //! How statements are written for MySQL and MariaDB.
 
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -290,6 +291,11 @@ impl Dialect for Mysql {
             Some(server) if server.prepares_compounds => ChangedRow::Compound("BEGIN NOT ATOMIC ", "; END"),
             _ => ChangedRow::No,
         }
+    }
+
+    /// Of a year with more digits it makes null, and says nothing.
+    fn years(&self) -> RangeInclusive<i32> {
+        0..=9999
     }
 
     fn max_bytes(&self) -> Option<usize> {

@@ -90,7 +90,7 @@ impl Backend for Mysql {
         if self.read_only {
             connection.execute("SET SESSION TRANSACTION READ ONLY").await.map_err(refused)?;
         }
-        Ok(MyConn::new(connection))
+        Ok(MyConn::new(connection, self.statement_timeout))
     }
 }
 

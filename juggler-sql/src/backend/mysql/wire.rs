@@ -15,7 +15,7 @@ use sqlx::mysql::{
 use sqlx::{Arguments, AssertSqlSafe, Decode, Executor, MySql, Type, TypeInfo, ValueRef};
 
 use crate::backend::driver::raw::Ran;
-use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, wire_conn};
+use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
@@ -139,7 +139,12 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
     status_code(refusal.number());
     let place = || quoted("column '");
     match refusal.number() {
-        1062 | 1586 => Fault::Unique { columns: Vec::new(), index: quoted("for key '") },
+        // The value that is there already stands before, and a name may have any letter.
+        1062 | 1586 => {
+            let name = message.rsplit_once("for key '").and_then(|(_, name)| name.strip_suffix('\''));
+            let index = name.map(|name| name.rsplit('.').next().unwrap_or(name).to_owned());
+            Fault::Unique { columns: Vec::new(), index }
+        }
         1048 => Fault::NotNull { column: quoted("Column '") },
         1364 => Fault::NotNull { column: quoted("Field '") },
         1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(broken_key(&message)),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use juggler_core::connector::Settings;
@@ -21,6 +22,7 @@ use crate::given::{Given, TlsMode, encrypted};
 pub(crate) struct Postgres {
     options: PgConnectOptions,
     at: At,
+    statement_timeout: Option<Duration>,
 }
 
 impl fmt::Debug for Postgres {
@@ -43,14 +45,15 @@ impl Postgres {
         if let Some(name) = given.text("applicationName")? {
             options = options.application_name(&name);
         }
-        if let Some(timeout) = given.statement_timeout()? {
+        let statement_timeout = given.statement_timeout()?;
+        if let Some(timeout) = statement_timeout {
             options = options.options([("statement_timeout", timeout.as_millis().to_string())]);
         }
         if given.flag("readOnly")? == Some(true) {
             options = options.options([("default_transaction_read_only", "on")]);
         }
         let at = At::new("PostgreSQL", options.get_host(), options.get_port());
-        Ok(Postgres { options, at })
+        Ok(Postgres { options, at, statement_timeout })
     }
 }
 
@@ -72,7 +75,7 @@ impl Backend for Postgres {
 
     async fn open(&self) -> Result<PgConn> {
         let connection = self.options.connect().await.map_err(|error| self.at.refused(error, refuses))?;
-        Ok(PgConn::new(connection))
+        Ok(PgConn::new(connection, self.statement_timeout))
     }
 }
 

@@ -14,7 +14,7 @@ use sqlx::postgres::{
 use sqlx::{Arguments, AssertSqlSafe, Decode, Executor, Postgres, TypeInfo, ValueRef};
 
 use crate::backend::driver::raw::Ran;
-use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, wire_conn};
+use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;

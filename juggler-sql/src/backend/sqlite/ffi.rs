@@ -58,11 +58,11 @@ impl Database {
         }
         let raw = handle.as_raw_handle().as_ptr();
         drop(handle);
-        // A column that is not there would be the text of its name.
-        // SAFETY: the handle is open; this option takes a whole number, and a place for an answer, which may be null.
-        unsafe {
-            sqlite::sqlite3_db_config(raw, sqlite::SQLITE_DBCONFIG_DQS_DML, 0, ptr::null_mut::<c_int>())
-        };
+        // A name in quotes is a name, and an error where there is no such column; by default SQLite takes it for a text then.
+        for quirk in [sqlite::SQLITE_DBCONFIG_DQS_DML, sqlite::SQLITE_DBCONFIG_DQS_DDL] {
+            // SAFETY: the handle is open; these two take an int and a place for an int, which may be null.
+            unsafe { sqlite::sqlite3_db_config(raw, quirk, 0 as c_int, ptr::null_mut::<c_int>()) };
+        }
         let flags = sqlite::SQLITE_UTF8 | sqlite::SQLITE_DETERMINISTIC | sqlite::SQLITE_DIRECTONLY;
         // SAFETY: the handle is open, the name is a C string, and the function has the type that SQLite calls. It needs no data of its
         // own, so there is nothing to outlive or to drop.
