@@ -57,6 +57,7 @@ pub(crate) enum Fault {
 
 /// What is said of values, of which nothing else may be said.
 pub(crate) const TOO_LONG: &str = "the value is longer than its column takes";
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) const OUT_OF_RANGE: &str = "the value is out of the range of its column";
 pub(crate) const UNREADABLE: &str = "the value is none that its column can hold";
 
