@@ -80,8 +80,8 @@ fn pooled<B: Backend>(backend: B, given: &Given<'_>) -> Result<Arc<dyn Connector
     let limits = Limits {
         size: given.number::<i32>("poolSize", 1)?.map_or(10, |size| usize::try_from(size).unwrap_or(1)),
         timeout: given.settings.connection_timeout.max(Duration::from_millis(1)),
-        idle: or_minutes(given.milliseconds("idleTimeout")?, 10),
-        lifetime: or_minutes(given.milliseconds("maxLifetime")?, 30),
+        idle: or_minutes(given.duration("idleTimeout", 1)?, 10),
+        lifetime: or_minutes(given.duration("maxLifetime", 1)?, 30),
     };
     let slow = given.milliseconds("slowStatement")?.unwrap_or(Duration::from_secs(1));
     let backend = Observed::new(backend, Some(slow).filter(|slow| !slow.is_zero()));

@@ -23,6 +23,8 @@ pub(crate) enum Fault {
     Check(Broken),
     /// A value that a column cannot hold.
     BadValue { column: Option<String>, what: &'static str },
+    /// A number that has no place.
+    Beyond,
     /// A lost race, which may be tried again.
     Serialization,
     /// Two that waited for each other; this one was ended.
@@ -57,7 +59,6 @@ pub(crate) enum Fault {
 
 /// What is said of values, of which nothing else may be said.
 pub(crate) const TOO_LONG: &str = "the value is longer than its column takes";
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) const OUT_OF_RANGE: &str = "the value is out of the range of its column";
 pub(crate) const UNREADABLE: &str = "the value is none that its column can hold";
 
@@ -108,6 +109,7 @@ impl Fault {
                 };
                 Error::bad_value(place, what)
             }
+            Fault::Beyond => Error::bad_value(model.name.clone(), OUT_OF_RANGE),
             Fault::Serialization | Fault::Busy => {
                 Error::new(ErrorKind::Serialization { model: model.name.clone() })
             }
@@ -151,6 +153,7 @@ impl Fault {
                 column.map_or(STATEMENT.to_owned(), |column| format!("column `{column}`")),
                 what,
             ),
+            Fault::Beyond => Error::bad_value(STATEMENT, OUT_OF_RANGE),
             Fault::Missing(message) => mismatch(message),
             Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: "the database".into() }),
             Fault::Full(message) => Error::new(ErrorKind::Full { message }),
@@ -185,7 +188,7 @@ impl Fault {
             Fault::NotNull { .. } => "not_null",
             Fault::ForeignKey(_) => "foreign_key",
             Fault::Check(_) => "check",
-            Fault::BadValue { .. } => "bad_value",
+            Fault::BadValue { .. } | Fault::Beyond => "bad_value",
             Fault::Serialization | Fault::Busy => "serialization",
             Fault::Deadlock => "deadlock",
             Fault::Lost(_) => "connection",

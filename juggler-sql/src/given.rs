@@ -7,6 +7,7 @@ use juggler_core::{Error, ErrorKind, Result, error::NameKind};
 use serde_json::{Map, Value as Json};
 use url::Url;
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 mod tls;
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -173,7 +174,7 @@ impl<'s> Given<'s> {
         match self.values.get(key) {
             None | Some(Json::Null) => Ok(None),
             Some(Json::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(Error::settings(format!("`{key}` is text"))),
+            Some(_) => Err(expected(key, "text")),
         }
     }
 
@@ -184,7 +185,7 @@ impl<'s> Given<'s> {
             Some(Json::Bool(flag)) => Ok(Some(*flag)),
             Some(Json::String(word)) if matches!(&**word, "true" | "1" | "on") => Ok(Some(true)),
             Some(Json::String(word)) if matches!(&**word, "false" | "0" | "off") => Ok(Some(false)),
-            Some(_) => Err(Error::settings(format!("`{key}` is true or false"))),
+            Some(_) => Err(expected(key, "true or false")),
         }
     }
 
@@ -199,17 +200,21 @@ impl<'s> Given<'s> {
         let number = number.filter(|number| *number >= least).and_then(|number| N::try_from(number).ok());
         match number {
             Some(number) => Ok(Some(number)),
-            None if least == i64::from(i32::MIN) => {
-                Err(Error::settings(format!("`{key}` is a whole number in range")))
-            }
-            None => Err(Error::settings(format!("`{key}` is a whole number in range, not below {least}"))),
+            None if least == 1 => Err(expected(key, "a number above 0")),
+            None if least == 0 => Err(expected(key, "a number, 0 or more")),
+            None => Err(expected(key, "a whole number")),
         }
     }
 
-    /// Milliseconds; none for 0.
+    /// Milliseconds, 0 or more.
     pub(crate) fn milliseconds(&self, key: &str) -> Result<Option<Duration>> {
+        self.duration(key, 0)
+    }
+
+    /// Milliseconds, not below the least.
+    pub(crate) fn duration(&self, key: &str, least: i32) -> Result<Option<Duration>> {
         // As long as all databases can count.
-        let milliseconds = self.number::<i32>(key, 0)?;
+        let milliseconds = self.number::<i32>(key, least)?;
         Ok(milliseconds.map(|milliseconds| Duration::from_millis(milliseconds.unsigned_abs().into())))
     }
 
@@ -220,7 +225,7 @@ impl<'s> Given<'s> {
             Some((_, value)) => Ok(Some(value.clone())),
             None => {
                 let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-                Err(Error::settings(format!("`{key}` is one of {}", words.join(", "))))
+                Err(expected(key, &format!("one of {}", words.join(", "))))
             }
         }
     }
@@ -235,6 +240,11 @@ impl<'s> Given<'s> {
         let size = self.number::<i32>("statementCacheSize", 1)?;
         Ok(size.map_or(256, |size| usize::try_from(size).unwrap_or(usize::MAX)))
     }
+}
+
+#[cold]
+fn expected(key: &str, what: &str) -> Error {
+    Error::settings(format!("{key}: expected {what}"))
 }
 
 fn has_suggestion(error: &Error) -> bool {
@@ -314,14 +324,11 @@ mod tests {
         let given =
             given(json!({"connector": "sqlite", "poolSize": "many", "readOnly": 3, "synchronous": "no"}));
         let told = |error: Option<Error>| error.map(|error| error.to_string()).unwrap_or_default();
-        assert_eq!(
-            told(given.number::<i32>("poolSize", 1).err()),
-            "`poolSize` is a whole number in range, not below 1"
-        );
-        assert_eq!(told(given.flag("readOnly").err()), "`readOnly` is true or false");
+        assert_eq!(told(given.number::<i32>("poolSize", 1).err()), "poolSize: expected a number above 0");
+        assert_eq!(told(given.flag("readOnly").err()), "readOnly: expected true or false");
         assert_eq!(
             told(given.choice("synchronous", &[("off", ()), ("full", ())]).err()),
-            "`synchronous` is one of off, full"
+            "synchronous: expected one of off, full"
         );
     }
 }

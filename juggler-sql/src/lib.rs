@@ -77,6 +77,7 @@ mod factory;
 mod fault;
 mod given;
 mod observe;
+mod operand;
 mod operations;
 mod place;
 mod pool;

@@ -59,3 +59,8 @@ pub struct Connections;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/relations.md")]
 pub struct Relations;
+
+/// The page on transactions, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/transactions.md")]
+pub struct Transactions;

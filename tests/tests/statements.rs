@@ -374,7 +374,9 @@ async fn a_query_is_explained(store: Store) -> Outcome {
     }
     let narrowed = Account::find(&ds).filter(Account::AGE.eq(20).and(Account::TAGS.eq(vec!["a".to_owned()])));
     let narrowed = narrowed.explain().await?;
-    assert!(narrowed.plan.contains("looked at again"), "{narrowed}");
+    // SQLite asks juggler for what it cannot tell.
+    let is_all = store.database == Database::Sqlite;
+    assert_eq!(narrowed.plan.contains("looked at again"), !is_all, "{narrowed}");
     let hidden = Account::find(&ds).filter(Account::SECRET.eq("pl4nted".to_owned())).explain().await?;
     assert!(!hidden.plan.contains("pl4nted") && !hidden.plan.contains("secret"), "{hidden}");
     let tx = ds.begin(TransactionOptions::default()).await?;

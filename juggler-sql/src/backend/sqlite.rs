@@ -3,9 +3,14 @@
 mod conn;
 mod deadline;
 mod dialect;
+mod evaluate;
 mod ffi;
 mod options;
 mod raw;
+mod read;
 mod text;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Sqlite as Dialect;
 pub(crate) use options::Sqlite;

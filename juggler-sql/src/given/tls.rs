@@ -3,7 +3,7 @@
 use juggler_core::{Error, Result, error::NameKind};
 use serde_json::Value as Json;
 
-use super::{Given, has_suggestion};
+use super::{Given, expected, has_suggestion};
 
 /// How a connection is encrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,7 +69,7 @@ impl Given<'_> {
                 for (key, value) in fields {
                     let file = || {
                         let text = value.as_str().map(|text| Pem::new(text.to_owned()));
-                        text.map(Some).ok_or_else(|| Error::settings(format!("`ssl.{key}` is text")))
+                        text.map(Some).ok_or_else(|| expected(&format!("ssl.{key}"), "text"))
                     };
                     match &**key {
                         "ca" => tls.ca = file()?,
@@ -78,7 +78,7 @@ impl Given<'_> {
                         "rejectUnauthorized" => match value {
                             Json::Bool(true) => {}
                             Json::Bool(false) => tls.mode = Some(TlsMode::Require),
-                            _ => return Err(Error::settings("`ssl.rejectUnauthorized` is true or false")),
+                            _ => return Err(expected("ssl.rejectUnauthorized", "true or false")),
                         },
                         _ => {
                             let known = ["ca", "cert", "key", "rejectUnauthorized"];
@@ -93,9 +93,7 @@ impl Given<'_> {
             }
             _ => {
                 let mode = self.flag("ssl").map_err(|_| {
-                    Error::settings(
-                        "`ssl` is true, false, or an object with ca, cert, key and rejectUnauthorized",
-                    )
+                    expected("ssl", "true, false, or an object with ca, cert, key and rejectUnauthorized")
                 })?;
                 let mode = mode.map(|on| if on { TlsMode::VerifyFull } else { TlsMode::Disable });
                 Tls { mode, ..Tls::default() }
@@ -113,7 +111,6 @@ impl Given<'_> {
 }
 
 /// The options of a driver of sqlx, with what is said of encryption. Both drivers have these methods, and no trait for them.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 macro_rules! encrypted {
     ($options:expr, $tls:expr, $mode:path, $ca:ident, $ca_text:ident) => {{
         let (mut options, tls) = ($options, $tls);
@@ -138,5 +135,4 @@ macro_rules! encrypted {
     }};
 }
 
-#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) use encrypted;

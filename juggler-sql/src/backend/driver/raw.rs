@@ -1,10 +1,14 @@
 //! Statements of users, on the drivers of sqlx: prepared first, so that the database says what it takes and gives.
 
-use juggler_core::value::{Value, ValueRef};
+use juggler_core::connector::{RawSink, Reading};
+use juggler_core::value::Value;
+#[cfg(feature = "postgres")]
+use juggler_core::value::ValueRef;
 use juggler_core::{Error, Result};
 use sqlx::{Column, ColumnIndex, Decode, Row, TypeInfo, ValueRef as _};
 
 use crate::fault::Fault;
+use crate::stored::Cell;
 
 /// How a statement of a user ran.
 pub(in crate::backend) enum Ran {
@@ -12,6 +16,16 @@ pub(in crate::backend) enum Ran {
     Whole(Option<u64>),
     /// Its rows were left, and more may be on their way than anybody should wait for.
     Left,
+}
+
+/// Tells the sink the columns; how are they read, and as which of a model?
+pub(in crate::backend) fn told(out: &mut dyn RawSink, names: &[&str]) -> Result<(Reading, Vec<Cell>)> {
+    let reading = out.columns(names)?;
+    let cells = match &reading {
+        Reading::As { model, positions } => positions.iter().map(|&at| Cell::of(model, at)).collect(),
+        _ => Vec::new(),
+    };
+    Ok((reading, cells))
 }
 
 /// Another number of parameters than the statement has.
@@ -99,13 +113,8 @@ macro_rules! raw_run {
                 bind(&mut arguments, at, value, &statement)?;
             }
             let names: Vec<&str> = statement.columns().iter().map(|column| column.name()).collect();
-            let gives_rows = !names.is_empty();
-            let reading = if gives_rows { out.columns(&names)? } else { Reading::Unread };
-            let cells: Vec<Cell> = match &reading {
-                Reading::As { model, positions } => positions.iter().map(|&at| Cell::of(model, at)).collect(),
-                _ => Vec::new(),
-            };
-            let (mut decoded, mut values) = (vec![None; cells.len()], Vec::with_capacity(names.len()));
+            let mut reading = if names.is_empty() { None } else { Some(told(out, &names)?) };
+            let (mut decoded, mut values) = (Vec::new(), Vec::with_capacity(names.len()));
             let (mut touched, mut is_first) = (0, true);
             let mut results = connection.fetch_many(statement.query_with(arguments));
             while let Some(result) = results.try_next().await.map_err(fault)? {
@@ -116,13 +125,22 @@ macro_rules! raw_run {
                     }
                     Either::Right(row) => row,
                 };
-                let flow = match &reading {
+                // Of `INSERT .. RETURNING`, MariaDB tells the columns with the rows.
+                let (reading, cells) = match &mut reading {
+                    Some(reading) => reading,
+                    None => {
+                        let names: Vec<&str> = row.columns().iter().map(|column| column.name()).collect();
+                        reading.insert(told(out, &names)?)
+                    }
+                };
+                let flow = match reading {
                     Reading::As { .. } => {
                         if std::mem::take(&mut is_first) {
-                            check_columns(&row, &cells)?;
+                            check_columns(&row, cells)?;
+                            decoded.resize(cells.len(), None);
                         }
-                        decode(&row, &cells, &mut decoded)?;
-                        out.row(&WireRow { row: &row, cells: &cells, decoded: &decoded })?
+                        decode(&row, cells, &mut decoded)?;
+                        out.row(&WireRow { row: &row, cells, decoded: &decoded })?
                     }
                     Reading::AsStored => {
                         values.clear();
@@ -149,7 +167,7 @@ macro_rules! raw_run {
                     }
                 }
             }
-            Ok(Ran::Whole(if gives_rows { None } else { Some(touched) }))
+            Ok(Ran::Whole(if reading.is_some() { None } else { Some(touched) }))
         }
     };
 }

@@ -9,11 +9,11 @@ use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlRow, MySqlStatement};
 use sqlx::{AssertSqlSafe, Column, Either, Executor, MySql, Row, SqlSafeStr, Statement, Type, TypeInfo};
 
 use super::wire::{self, fault};
-use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, unread, wrong_count};
+use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, told, unread, wrong_count};
 use crate::backend::driver::{Came, WireRow, check_columns, decode, left};
 use crate::fault::Fault;
 use crate::statement::Bind;
-use crate::stored::{Cell, Stored};
+use crate::stored::Stored;
 
 raw_run!(MySqlConnection, MySqlArguments);
 

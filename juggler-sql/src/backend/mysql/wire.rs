@@ -81,7 +81,10 @@ fn done(result: &MySqlQueryResult) -> Done {
 }
 
 pub(super) fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> {
-    if bind.is_list || bind.stored == Stored::Json {
+    if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
+        return arguments.add(serde_json::Value::Array(values.iter().map(listed).collect()).to_string());
+    }
+    if bind.stored == Stored::Json {
         return arguments.add(json_text(bind.value.as_ref()));
     }
     match &bind.value {
@@ -100,6 +103,18 @@ pub(super) fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), Bo
             serde_json::Value::String(text) => text,
             json => json.to_string(),
         }),
+    }
+}
+
+/// A value in a list, as `JSON_TABLE` reads it.
+fn listed(value: &Value) -> serde_json::Value {
+    const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S%.6f";
+    match value {
+        Value::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+        Value::Time(time) => time.format("%H:%M:%S%.6f").to_string().into(),
+        Value::DateTime(at) => at.format(DATE_TIME).to_string().into(),
+        Value::Timestamp(at) => at.format(DATE_TIME).to_string().into(),
+        value => to_json(value.as_ref()),
     }
 }
 
@@ -133,6 +148,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         1048 => Fault::NotNull { column: quoted("Column '") },
         1364 => Fault::NotNull { column: quoted("Field '") },
         1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(broken_key(&message)),
+        1690 => Fault::Beyond,
         3819 => Fault::Check(Broken { name: quoted("constraint '"), ..Broken::default() }),
         4025 => Fault::Check(Broken { name: ticked(&message, "CONSTRAINT `"), ..Broken::default() }),
         1020 | 1205 => Fault::Serialization,
@@ -146,7 +162,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         1969 | 3024 => Fault::TimedOut(Duration::ZERO),
         1040 | 1053 | 1077..=1080 | 1153 | 1927 | 4031 => Fault::Lost(message),
         // These have the value in them.
-        1264 | 1690 => Fault::BadValue { column: place(), what: OUT_OF_RANGE },
+        1264 => Fault::BadValue { column: place(), what: OUT_OF_RANGE },
         1406 => Fault::BadValue { column: place(), what: TOO_LONG },
         1265 | 1292 | 1366 | 1411 => Fault::BadValue { column: place(), what: UNREADABLE },
         _ => Fault::Other(format!("MySQL: {message}")),

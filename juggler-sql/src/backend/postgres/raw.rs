@@ -10,10 +10,11 @@ use sqlx::{AssertSqlSafe, Column, Decode, Either, Executor, Postgres, Row, SqlSa
 
 use super::parameter::add;
 use super::wire::fault;
-use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, unread, wrong_count, wrong_type};
+use crate::backend::driver::raw::{
+    Ran, decoded, is_null, json, raw_run, told, unread, wrong_count, wrong_type,
+};
 use crate::backend::driver::{Came, WireRow, check_columns, decode, left};
 use crate::fault::Fault;
-use crate::stored::Cell;
 
 raw_run!(PgConnection, PgArguments);
 

@@ -80,16 +80,7 @@ fn done(result: &PgQueryResult) -> Done {
 
 fn bind(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
     if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
-        return match bind.stored {
-            Stored::Int => arguments.add(
-                values
-                    .iter()
-                    .filter_map(|value| if let Value::Int(int) = value { Some(*int) } else { None })
-                    .collect::<Vec<i64>>(),
-            ),
-            _ => arguments
-                .add(values.iter().filter_map(|value| value.as_ref().as_text()).collect::<Vec<&str>>()),
-        };
+        return list(arguments, bind.stored, values);
     }
     match (bind.stored, &bind.value) {
         (Stored::Json, value) => arguments.add(json_text(value.as_ref())),
@@ -103,10 +94,36 @@ fn bind(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
         (Stored::DateTime, Value::DateTime(value)) => arguments.add(*value),
         (Stored::Timestamp, Value::Timestamp(value)) => arguments.add(*value),
         (stored, Value::Null) => null(arguments, stored),
-        (_, other) => arguments.add(match to_json(other.as_ref()) {
-            serde_json::Value::String(text) => text,
-            json => json.to_string(),
-        }),
+        (_, other) => arguments.add(text(other)),
+    }
+}
+
+/// A list of values of one kind.
+fn list(arguments: &mut PgArguments, stored: Stored, values: &[Value]) -> Result<(), BoxDynError> {
+    macro_rules! each {
+        ($kind:ident as $made:expr) => {{
+            let one = |value: &Value| if let Value::$kind(value) = value { Some($made(value)) } else { None };
+            arguments.add(values.iter().filter_map(one).collect::<Vec<_>>())
+        }};
+    }
+    match stored {
+        Stored::Bool => each!(Bool as bool::clone),
+        Stored::Int => each!(Int as i64::clone),
+        Stored::Float => each!(Float as f64::clone),
+        Stored::Bytes => each!(Bytes as Vec::clone),
+        Stored::Date => each!(Date as chrono::NaiveDate::clone),
+        Stored::Time => each!(Time as chrono::NaiveTime::clone),
+        Stored::DateTime => each!(DateTime as chrono::NaiveDateTime::clone),
+        Stored::Timestamp => each!(Timestamp as chrono::DateTime::clone),
+        _ => arguments.add(values.iter().map(text).collect::<Vec<_>>()),
+    }
+}
+
+/// What is kept as text.
+fn text(value: &Value) -> String {
+    match to_json(value.as_ref()) {
+        serde_json::Value::String(text) => text,
+        json => json.to_string(),
     }
 }
 
@@ -148,6 +165,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
     match refusal.code() {
         "23505" | "23P01" => Fault::Unique { columns: Vec::new(), index: owned(refusal.constraint()) },
         "23502" => Fault::NotNull { column: owned(refusal.column()) },
+        "22003" => Fault::Beyond,
         "23503" => Fault::ForeignKey(broken()),
         "23514" => Fault::Check(Broken { columns: Vec::new(), ..broken() }),
         "40001" | "55P03" => Fault::Serialization,
@@ -164,7 +182,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         code if code.starts_with("08") => Fault::Lost(message),
         // These may have the value in them.
         "22001" => Fault::BadValue { column: owned(refusal.column()), what: TOO_LONG },
-        "22003" | "22008" => Fault::BadValue { column: owned(refusal.column()), what: OUT_OF_RANGE },
+        "22008" => Fault::BadValue { column: owned(refusal.column()), what: OUT_OF_RANGE },
         "22007" | "22021" | "22P02" | "22P03" | "22P05" => {
             Fault::BadValue { column: owned(refusal.column()), what: UNREADABLE }
         }
