@@ -175,7 +175,22 @@ pub(crate) trait Dialect: Send + Sync {
     }
 
     /// Writes one key of an order in which null comes first ascending and last descending.
-    fn order(&self, key: &OrderKey<'_>, out: &mut String);
+    fn order(&self, key: &OrderKey<'_>, out: &mut String) {
+        self.quote(key.column, out);
+        if key.stored == Stored::Text {
+            out.push_str(self.collates_column());
+        }
+        out.push_str(if key.descending { " DESC" } else { " ASC" });
+        if key.is_nullable {
+            out.push_str(self.place_of_null(key.descending));
+        }
+    }
+
+    /// What says where null comes in an order, for a database to which it is not the least of all.
+    fn place_of_null(&self, descending: bool) -> &'static str {
+        let _ = descending;
+        ""
+    }
 
     /// Does `INSERT .. RETURNING` give the rows as they were stored?
     fn returns_inserted(&self) -> bool {
@@ -313,7 +328,8 @@ pub(crate) struct Like {
 /// which may be turned off.
 pub(crate) fn is_nullable(model: &ModelDefinition, at: usize) -> bool {
     let is_required = model.properties.get(at).is_some_and(|property| property.required);
-    !model.ids.contains(&at) && !(is_required && model.settings.coercion == Coercion::Typed)
+    let always_has_one = is_required && model.settings.coercion == Coercion::Typed;
+    !always_has_one && !model.ids.contains(&at)
 }
 
 /// The name of a column.

@@ -1,5 +1,5 @@
 //! What databases refuse has a kind: each is provoked on each database. Errors of rows name the model and the property.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -11,7 +11,7 @@ use juggler_core::value::Value;
 
 use super::json;
 use crate::backend::driver::{barred, lock_number};
-use crate::dialect::{ChangedRow, Dialect, Explained, Like, OrderKey, level};
+use crate::dialect::{ChangedRow, Dialect, Explained, Like, level};
 use crate::operand::Operand;
 use crate::statement::Statement;
 use crate::stored::Stored;
@@ -276,11 +276,6 @@ impl Dialect for Mysql {
     }
 
     /// In a table of somebody else, text is in the order of its collation: the database would sort what an index of ours has in order.
-    fn order(&self, key: &OrderKey<'_>, out: &mut String) {
-        self.quote(key.column, out);
-        out.push_str(if key.descending { " DESC" } else { " ASC" });
-    }
-
     fn returns_inserted(&self) -> bool {
         self.is_mariadb()
     }

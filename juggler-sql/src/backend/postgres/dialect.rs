@@ -9,7 +9,7 @@ use juggler_core::value::Value;
 
 use super::{json, regexp};
 use crate::backend::driver::{barred, lock_number};
-use crate::dialect::{Dialect, Explained, Like, OrderKey, level};
+use crate::dialect::{Dialect, Explained, Like, level};
 use crate::operand::Operand;
 use crate::statement::Statement;
 use crate::stored::Stored;
@@ -142,17 +142,8 @@ impl Dialect for Postgres {
         " COLLATE \"C\""
     }
 
-    fn order(&self, key: &OrderKey<'_>, out: &mut String) {
-        self.quote(key.column, out);
-        if key.stored == Stored::Text {
-            out.push_str(self.collates_column());
-        }
-        out.push_str(match (key.descending, key.is_nullable) {
-            (true, true) => " DESC NULLS LAST",
-            (true, false) => " DESC",
-            (false, true) => " ASC NULLS FIRST",
-            (false, false) => " ASC",
-        });
+    fn place_of_null(&self, descending: bool) -> &'static str {
+        if descending { " NULLS LAST" } else { " NULLS FIRST" }
     }
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {

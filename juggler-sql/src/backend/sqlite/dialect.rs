@@ -4,7 +4,7 @@ use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::Property;
 use juggler_core::value::Value;
 
-use crate::dialect::{Dialect, Explained, Like, OrderKey};
+use crate::dialect::{Dialect, Explained, Like};
 use crate::stored::Stored;
 use crate::text::Spelling;
 
@@ -113,14 +113,6 @@ impl Dialect for Sqlite {
 
     fn collates_column(&self) -> &'static str {
         " COLLATE BINARY"
-    }
-
-    fn order(&self, key: &OrderKey<'_>, out: &mut String) {
-        self.quote(key.column, out);
-        if key.stored == Stored::Text {
-            out.push_str(self.collates_column());
-        }
-        out.push_str(if key.descending { " DESC" } else { " ASC" });
     }
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {
