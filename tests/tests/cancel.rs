@@ -77,7 +77,10 @@ fn main() -> ExitCode {
         add("a_runtime_that_ends".to_owned(), Box::new(move || a_runtime_that_ends(backend)));
     }
     let sqlite = |name: &str, test: fn() -> BoxFuture<'static, ()>| {
-        Trial::test(format!("Sqlite::{name}"), move || Ok(run(test())))
+        Trial::test(format!("Sqlite::{name}"), move || {
+            run(test());
+            Ok(())
+        })
     };
     trials.push(sqlite("while_another_writes", || while_another_writes().boxed()));
     let outcome = libtest_mimic::run(&Arguments::from_args(), trials).exit_code();

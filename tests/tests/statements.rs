@@ -1,5 +1,5 @@
 //! Statements of one's own, `Session::execute`, and how queries are explained, on each database.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::process::ExitCode;
 
