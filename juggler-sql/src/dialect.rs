@@ -3,12 +3,16 @@
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{ModelDefinition, Property};
 
+use crate::catalog::Catalog;
 use crate::stored::Stored;
 
 /// What differs between databases in the text of statements.
 pub(crate) trait Dialect: Send + Sync {
     /// The short name of the connector, under which models have sections for it.
     fn name(&self) -> &'static str;
+
+    /// How the database is asked for its tables.
+    fn catalog(&self) -> &'static Catalog;
 
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {

@@ -47,6 +47,7 @@
 )]
 
 mod backend;
+mod catalog;
 mod connector;
 mod dialect;
 mod factory;

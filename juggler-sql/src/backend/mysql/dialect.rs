@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
+use super::catalog::CATALOG;
 use crate::backend::driver::{barred, lock_number};
+use crate::catalog::Catalog;
 use crate::dialect::{Dialect, Like, level};
 use crate::stored::Stored;
 
@@ -24,6 +26,10 @@ impl Mysql {
 impl Dialect for Mysql {
     fn name(&self) -> &'static str {
         "mysql"
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn quote(&self, name: &str, out: &mut String) {

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
+use super::catalog::CATALOG;
 use crate::backend::driver::{barred, lock_number};
+use crate::catalog::Catalog;
 use crate::dialect::{Dialect, Like, level};
 use crate::stored::Stored;
 
@@ -16,6 +18,10 @@ pub(crate) struct Postgres;
 impl Dialect for Postgres {
     fn name(&self) -> &'static str {
         "postgres"
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {

@@ -3,6 +3,8 @@
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
+use super::catalog::CATALOG;
+use crate::catalog::Catalog;
 use crate::dialect::{Dialect, Like};
 use crate::stored::Stored;
 
@@ -13,6 +15,10 @@ pub(crate) struct Sqlite;
 impl Dialect for Sqlite {
     fn name(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
