@@ -46,6 +46,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 
 mod capability;
+pub mod discover;
 mod explain;
 mod factory;
 mod key_value;
@@ -55,6 +56,7 @@ mod watched;
 mod write;
 
 pub use capability::Capabilities;
+pub use discover::Discoverer;
 pub use explain::Explain;
 pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
@@ -237,6 +239,11 @@ pub trait Connector: Debug + Send + Sync + 'static {
 
     /// Transactions, if the store has them.
     fn as_transactional(&self) -> Option<&dyn Transactional> {
+        None
+    }
+
+    /// What its tables are, if the store tells.
+    fn as_discoverer(&self) -> Option<&dyn Discoverer> {
         None
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, RowRef, TransactionConnector, TransactionOptions, Transactional,
-    Upserted,
+    Assignment, Capabilities, Connector, Discoverer, RowRef, TransactionConnector, TransactionOptions,
+    Transactional, Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
 use juggler_core::query::{Condition, Query};
@@ -181,6 +181,10 @@ where
 
     fn as_transactional(&self) -> Option<&dyn Transactional> {
         Begins::transactional(self)
+    }
+
+    fn as_discoverer(&self) -> Option<&dyn Discoverer> {
+        Some(self)
     }
 }
 

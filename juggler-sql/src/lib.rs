@@ -50,6 +50,7 @@ mod backend;
 mod catalog;
 mod connector;
 mod dialect;
+mod discover;
 mod factory;
 mod fault;
 mod operations;

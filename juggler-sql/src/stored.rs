@@ -1,5 +1,7 @@
 //! How the values of a property are kept in a column.
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use juggler_core::definition::FloatSize;
 use juggler_core::definition::{Coercion, IntSize, Kind, ModelDefinition, coerce};
 use juggler_core::value::{Value, ValueRef, from_json, to_json};
 use juggler_core::{Error, Result};
@@ -103,6 +105,17 @@ impl Stored {
     pub(crate) fn is_indexable(self) -> bool {
         self != Stored::Json
     }
+}
+
+/// The kind of exact numbers with so many digits: plain numbers, as far as these are as exact.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) fn exact(precision: Option<i64>) -> Kind {
+    #[cfg(feature = "decimal")]
+    if precision.is_none_or(|digits| digits > 15) {
+        return Kind::Decimal;
+    }
+    let _ = precision;
+    Kind::Float(FloatSize::F64)
 }
 
 /// A number without a fraction, as an integer that is the same number.

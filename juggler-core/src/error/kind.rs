@@ -61,6 +61,12 @@ pub enum ErrorKind {
         /// The id that was searched for.
         id: String,
     },
+    /// The store has no table of this name. The message is LoopBack's.
+    #[error("Table '{table}' does not exist.")]
+    NoTable {
+        /// The table that was asked for.
+        table: String,
+    },
     /// No key of a key-value model has this name. The message is LoopBack's.
     #[error("Cannot {action} unknown key {}", serde_json::Value::from(.key.as_str()))]
     UnknownKey {
@@ -154,7 +160,7 @@ impl ErrorKind {
             | ErrorKind::BadValue { .. }
             | ErrorKind::BadRequest { .. }
             | ErrorKind::NotLoaded { .. } => 400,
-            ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. } => 404,
+            ErrorKind::NotFound { .. } | ErrorKind::NoTable { .. } | ErrorKind::UnknownKey { .. } => 404,
             ErrorKind::Conflict { .. } | ErrorKind::Restricted { .. } | ErrorKind::Serialization { .. } => {
                 409
             }

@@ -1,5 +1,6 @@
 //! Reading the catalog of a database.
 
+use juggler_core::definition::Kind;
 use juggler_core::row::{Flow, Row, each};
 use juggler_core::{Error, Result, Value, ValueRef};
 
@@ -47,6 +48,7 @@ pub(crate) async fn columns<C: Conn>(on: &mut On<'_, C>, scope: Scope<'_>) -> Re
             is_computed: line.flag()?,
             collation: line.optional_text(),
             variants: line.optional_text().and_then(|json| serde_json::from_str(&json).ok()),
+            kind: Kind::Text,
         };
         (catalog.complete)(&mut column);
         columns.push(column);
@@ -157,24 +159,9 @@ pub(crate) async fn describe<C: Conn>(on: &mut On<'_, C>, scope: Scope<'_>) -> R
     if tables.is_empty() {
         return Ok(Vec::new());
     }
-    let (mut columns, mut keys) = (columns(on, scope).await?, keys(on, scope).await?);
-    let mut foreign_keys = foreign_keys(on, scope).await?;
-    let described = tables.into_iter().map(|name| {
-        let is_of = |owner: &str, table: &str| owner == name.owner && table == name.name;
-        let columns = columns.extract_if(.., |one| is_of(&one.owner, &one.table)).collect();
-        let own = keys.iter().position(|one| is_of(&one.owner, &one.table)).map(|at| keys.swap_remove(at));
-        let (primary_key, indexes) = own.map_or((None, Vec::new()), |own| (own.primary_key, own.indexes));
-        let foreign_keys = foreign_keys.extract_if(.., |one| is_of(&one.owner, &one.table)).collect();
-        Table { name, columns, primary_key, indexes, foreign_keys }
-    });
-    Ok(described.collect())
-}
-
-impl Scope<'_> {
-    /// Is this the table? Not every database tells names apart that differ in case alone.
-    fn has(&self, table: &str) -> bool {
-        self.table.is_none_or(|name| name == table)
-    }
+    let (columns, keys) = (columns(on, scope).await?, keys(on, scope).await?);
+    let foreign_keys = foreign_keys(on, scope).await?;
+    Ok(Table::gather(tables, columns, keys, foreign_keys))
 }
 
 /// Runs a statement, and hands out its lines.

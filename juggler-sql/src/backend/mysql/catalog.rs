@@ -1,6 +1,9 @@
 //! MySQL's and MariaDB's view of themselves: `information_schema`.
 
+use juggler_core::definition::{FloatSize, IntSize, Kind};
+
 use crate::catalog::{Catalog, Column, Listing};
+use crate::stored::exact;
 
 pub(super) static CATALOG: Catalog = Catalog {
     current: "DATABASE()",
@@ -66,10 +69,46 @@ const BY_COLUMN: &str = "ORDER BY BINARY k.TABLE_SCHEMA, BINARY k.TABLE_NAME, (S
      WHERE f.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND f.CONSTRAINT_NAME = k.CONSTRAINT_NAME \
      AND f.TABLE_NAME = k.TABLE_NAME AND f.ORDINAL_POSITION = 1), BINARY k.CONSTRAINT_NAME, k.ORDINAL_POSITION";
 
-/// The values of an enumeration stand in its type alone.
+/// The values of an enumeration stand in its type alone, and so does `unsigned`.
 fn complete(column: &mut Column) {
     if column.data_type == "enum" {
         column.variants = Some(literals(&column.full_type));
+    }
+    if !["char", "varchar", "binary", "varbinary"].contains(&&*column.data_type) {
+        column.length = None; // that of the type itself
+    }
+    column.kind = kind(column);
+    if column.full_type.contains("unsigned") {
+        column.data_type.push_str(" unsigned");
+    }
+}
+
+fn kind(column: &Column) -> Kind {
+    let int = |signed, unsigned| match column.full_type.contains("unsigned") {
+        true => Kind::Int(unsigned),
+        false => Kind::Int(signed),
+    };
+    match &*column.data_type {
+        "tinyint" if column.full_type.starts_with("tinyint(1)") => Kind::Bool,
+        "bit" if column.precision == Some(1) => Kind::Bool,
+        "tinyint" => int(IntSize::I8, IntSize::U8),
+        "smallint" => int(IntSize::I16, IntSize::U16),
+        "mediumint" | "int" => int(IntSize::I32, IntSize::U32),
+        "bigint" | "bit" => int(IntSize::I64, IntSize::U64),
+        "year" => Kind::Int(IntSize::I16),
+        "float" => Kind::Float(FloatSize::F32),
+        "double" => Kind::Float(FloatSize::F64),
+        "decimal" => exact(column.precision),
+        "date" => Kind::Date,
+        "time" => Kind::Time,
+        "datetime" => Kind::DateTime,
+        "timestamp" => Kind::Timestamp,
+        "json" => Kind::Json,
+        #[cfg(feature = "uuid")]
+        "uuid" => Kind::Uuid,
+        "char" | "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "enum" | "set" => Kind::Text,
+        "inet4" | "inet6" => Kind::Text,
+        _ => Kind::Bytes, // blobs, and shapes as they are kept
     }
 }
 

@@ -1,6 +1,9 @@
 //! PostgreSQL's views of itself: `pg_catalog`, which knows more than `information_schema` shows.
 
-use crate::catalog::{Catalog, Listing};
+use juggler_core::definition::{FloatSize, IntSize, Kind};
+
+use crate::catalog::{Catalog, Column, Listing};
+use crate::stored::exact;
 
 pub(super) static CATALOG: Catalog = Catalog {
     current: "current_schema()",
@@ -56,7 +59,7 @@ pub(super) static CATALOG: Catalog = Catalog {
     },
     foreign_keys: Listing { text: FOREIGN_KEYS, owner: "n.nspname", table: "c.relname", order: BY_COLUMN },
     exported_keys: Listing { text: FOREIGN_KEYS, owner: "rn.nspname", table: "rc.relname", order: BY_COLUMN },
-    complete: |_| {},
+    complete: |column| column.kind = kind(column),
 };
 
 /// A key of a partitioned table is there for each partition, too, and has a parent then.
@@ -77,3 +80,26 @@ const FOREIGN_KEYS: &str = "SELECT n.nspname::text, c.relname::text, con.conname
      WHERE con.contype = 'f' AND con.conparentid = 0 AND NOT c.relispartition";
 
 const BY_COLUMN: &str = "ORDER BY n.nspname, c.relname, con.conkey[1], con.conname, k.place";
+
+/// What has no kind of its own is text, as PostgreSQL spells it.
+fn kind(column: &Column) -> Kind {
+    match &*column.data_type {
+        "boolean" => Kind::Bool,
+        "smallint" => Kind::Int(IntSize::I16),
+        "integer" => Kind::Int(IntSize::I32),
+        "bigint" | "oid" => Kind::Int(IntSize::I64),
+        "real" => Kind::Float(FloatSize::F32),
+        "double precision" => Kind::Float(FloatSize::F64),
+        "numeric" => exact(column.precision),
+        "bytea" => Kind::Bytes,
+        "date" => Kind::Date,
+        "time without time zone" => Kind::Time,
+        "timestamp without time zone" => Kind::DateTime,
+        "timestamp with time zone" => Kind::Timestamp,
+        #[cfg(feature = "uuid")]
+        "uuid" => Kind::Uuid,
+        "json" | "jsonb" => Kind::Json,
+        array if array.ends_with("[]") => Kind::Json,
+        _ => Kind::Text,
+    }
+}

@@ -1,5 +1,7 @@
 //! SQLite's views of itself: the pragmas, as functions that give tables.
 
+use juggler_core::definition::{FloatSize, IntSize, Kind};
+
 use crate::catalog::{Catalog, Column, Listing};
 
 pub(super) static CATALOG: Catalog = Catalog {
@@ -62,6 +64,11 @@ const BY_COLUMN: &str = "ORDER BY f.owner, f.name, f.place, f.id, f.seq";
 
 /// `NVARCHAR(200)` has a length, `NUMERIC(10,2)` a precision and a scale: SQLite keeps a type as it was written.
 fn complete(column: &mut Column) {
+    measure(column);
+    column.kind = kind(column);
+}
+
+fn measure(column: &mut Column) {
     let Some((name, rest)) = column.full_type.split_once('(') else { return };
     let (measures, tail) = rest.split_once(')').unwrap_or((rest, ""));
     let mut measures = measures.split(',').map(|measure| measure.trim().parse::<i64>().ok());
@@ -75,5 +82,27 @@ fn complete(column: &mut Column) {
         column.length = first;
     } else {
         (column.precision, column.scale) = (first, second);
+    }
+}
+
+/// By the name of the type, as far as it has one: SQLite takes any, and goes by parts of it.
+fn kind(column: &Column) -> Kind {
+    let name = column.data_type.to_ascii_uppercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    match &*name {
+        "DATE" | "DATE_TEXT" => Kind::Date,
+        "TIME" | "TIME_TEXT" => Kind::Time,
+        "DATETIME" | "DATETIME_TEXT" => Kind::DateTime,
+        "TIMESTAMP" | "TIMESTAMP_TEXT" => Kind::Timestamp,
+        #[cfg(feature = "uuid")]
+        "UUID" => Kind::Uuid,
+        _ if has(&["BOOL"]) => Kind::Bool,
+        _ if has(&["JSON"]) => Kind::Json,
+        _ if has(&["INT"]) => Kind::Int(IntSize::I64),
+        _ if has(&["CHAR", "CLOB", "TEXT"]) || name.is_empty() => Kind::Text,
+        _ if has(&["BLOB", "BINARY"]) => Kind::Bytes,
+        _ if has(&["REAL", "FLOA", "DOUB"]) => Kind::Float(FloatSize::F64),
+        _ if has(&["NUM", "DEC", "MONEY"]) => Kind::Float(FloatSize::F64),
+        _ => Kind::Text,
     }
 }
