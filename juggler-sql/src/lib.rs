@@ -47,6 +47,7 @@
 )]
 
 mod backend;
+mod column_type;
 mod connector;
 mod dialect;
 mod factory;
@@ -55,6 +56,7 @@ mod operations;
 mod place;
 mod pool;
 mod render;
+mod sections;
 mod split;
 mod statement;
 mod stored;
