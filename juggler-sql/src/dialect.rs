@@ -3,6 +3,7 @@
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{ModelDefinition, Property};
 
+use crate::catalog::Catalog;
 use crate::stored::Stored;
 
 /// What differs between databases in the text of statements.
@@ -24,6 +25,9 @@ pub(crate) trait Dialect: Send + Sync {
     /// Does a column of this type hold such values, so that they are read as they were written? `base` is the type in small letters,
     /// without sizes.
     fn holds(&self, stored: Stored, base: &str) -> bool;
+
+    /// How the database is asked for its tables.
+    fn catalog(&self) -> &'static Catalog;
 
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {

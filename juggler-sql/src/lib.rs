@@ -47,6 +47,7 @@
 )]
 
 mod backend;
+mod catalog;
 mod column_type;
 mod connector;
 mod dialect;

@@ -148,7 +148,13 @@ impl Cell {
 
     /// A number that is no property: a count.
     pub(crate) fn number() -> Self {
-        Cell { stored: Stored::Int, kind: Kind::Int(IntSize::I64), place: "a count".to_owned() }
+        Cell::plain(Stored::Int, "a count")
+    }
+
+    /// A number or a text that is no property.
+    pub(crate) fn plain(stored: Stored, place: &str) -> Self {
+        let kind = if stored == Stored::Int { Kind::Int(IntSize::I64) } else { Kind::Text };
+        Cell { stored, kind, place: place.to_owned() }
     }
 
     /// `Model.property`, for errors.

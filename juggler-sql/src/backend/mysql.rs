@@ -1,5 +1,6 @@
 //! MySQL and MariaDB.
 
+mod catalog;
 mod dialect;
 mod options;
 mod wire;

@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+mod catalog;
 mod dialect;
 mod options;
 mod wire;

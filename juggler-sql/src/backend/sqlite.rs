@@ -1,5 +1,6 @@
 //! SQLite: sqlx opens the connection, and statements run on its handle, without a thread between.
 
+mod catalog;
 mod conn;
 mod dialect;
 mod ffi;

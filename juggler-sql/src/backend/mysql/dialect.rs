@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
+use super::catalog::CATALOG;
 use crate::backend::driver::{barred, lock_number};
+use crate::catalog::Catalog;
 use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
 use crate::stored::Stored;
@@ -50,6 +52,10 @@ impl Dialect for Mysql {
             Stored::Json => is_text() || base == "json",
             _ => is_text(),
         }
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn quote(&self, name: &str, out: &mut String) {

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{ModelDefinition, Property};
 
+use super::catalog::CATALOG;
 use crate::backend::driver::{barred, lock_number};
+use crate::catalog::Catalog;
 use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
 use crate::stored::Stored;
@@ -43,6 +45,10 @@ impl Dialect for Postgres {
             Stored::Json => base == "json" || is_text(),
             _ => is_text(),
         }
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {

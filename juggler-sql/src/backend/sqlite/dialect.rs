@@ -3,6 +3,8 @@
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
+use super::catalog::CATALOG;
+use crate::catalog::Catalog;
 use crate::dialect::{Dialect, Like};
 use crate::stored::Stored;
 
@@ -42,6 +44,10 @@ impl Dialect for Sqlite {
             Stored::Date | Stored::Time | Stored::DateTime | Stored::Timestamp => true,
             _ => !is_int && (is_text || is_blob),
         }
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
