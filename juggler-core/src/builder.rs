@@ -83,7 +83,6 @@ impl DataSource {
     ) -> Result<ModelDefinition> {
         let context = ldl::Context {
             relational: self.connector().capabilities().relational,
-            connector: Some(self.connector().name()),
             models,
             mixins: &|name| self.source().mixin(name),
         };

@@ -80,6 +80,11 @@ pub trait Connector: Debug + Send + Sync + 'static {
     /// The short name, such as `memory`.
     fn name(&self) -> &str;
 
+    /// Other names under which models have sections for it, as `mariadb` beside `mysql`.
+    fn aliases(&self) -> &[&str] {
+        &[]
+    }
+
     /// What the store can do.
     fn capabilities(&self) -> &Capabilities;
 

@@ -17,7 +17,7 @@ use crate::fault::Fault;
 use crate::operations;
 use crate::place::Place;
 use crate::pool::Pool;
-use crate::transaction;
+use crate::{sections, transaction};
 
 /// The connector.
 #[derive(Debug)]
@@ -52,6 +52,10 @@ where
         self.place.backend().dialect().name()
     }
 
+    fn aliases(&self) -> &[&str] {
+        self.place.backend().dialect().aliases()
+    }
+
     fn capabilities(&self) -> &Capabilities {
         &CAPABILITIES
     }
@@ -73,6 +77,7 @@ where
     }
 
     async fn define(&self, model: &ModelRef) -> Result<()> {
+        sections::check(self.place.backend().dialect(), model)?;
         if !self.creates_tables {
             return Ok(());
         }

@@ -11,6 +11,21 @@ pub(crate) trait Dialect: Send + Sync {
     /// The short name of the connector, under which models have sections for it.
     fn name(&self) -> &'static str;
 
+    /// The other names for such sections.
+    fn aliases(&self) -> &'static [&'static str];
+
+    /// The name of the database, for people.
+    fn title(&self) -> &'static str;
+
+    /// Does the database have schemas that tables stand in?
+    fn has_schemas(&self) -> bool {
+        true
+    }
+
+    /// Does a column of this type hold such values, so that they are read as they were written? `base` is the type in small letters,
+    /// without sizes.
+    fn holds(&self, stored: Stored, base: &str) -> bool;
+
     /// How the database is asked for its tables.
     fn catalog(&self) -> &'static Catalog;
 
@@ -19,6 +34,15 @@ pub(crate) trait Dialect: Send + Sync {
         out.push('"');
         out.push_str(&name.replace('"', "\"\""));
         out.push('"');
+    }
+
+    /// Writes the table of a model, with the schema that it stands in.
+    fn table(&self, model: &ModelDefinition, out: &mut String) {
+        if !model.schema.is_empty() {
+            self.quote(&model.schema, out);
+            out.push('.');
+        }
+        self.quote(&model.table, out);
     }
 
     /// Writes the place of the `n`th value, counted from 1.
@@ -76,8 +100,8 @@ pub(crate) trait Dialect: Send + Sync {
     fn on_conflict_do_nothing(&self) -> Option<&'static str>;
 
     /// Moves what makes the ids of a table past those that are there, after a row came with an id of its own.
-    fn advance_ids(&self, table: &str, column: &str) -> Option<String> {
-        let _ = (table, column);
+    fn advance_ids(&self, model: &ModelDefinition, column: &str) -> Option<String> {
+        let _ = (model, column);
         None
     }
 

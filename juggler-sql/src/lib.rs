@@ -48,6 +48,7 @@
 
 mod backend;
 mod catalog;
+mod column_type;
 mod connector;
 mod dialect;
 mod discover;
@@ -57,6 +58,7 @@ mod operations;
 mod place;
 mod pool;
 mod render;
+mod sections;
 mod split;
 mod statement;
 mod stored;

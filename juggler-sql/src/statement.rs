@@ -1,5 +1,6 @@
 //! A statement: its text, with every value bound.
 
+use juggler_core::definition::ModelDefinition;
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
@@ -35,6 +36,12 @@ impl<'d> Statement<'d> {
     /// Adds the name of a table, a column or an index, quoted.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
         self.dialect.quote(name, &mut self.text);
+        self
+    }
+
+    /// Adds the table of a model, with its schema.
+    pub(crate) fn table(&mut self, model: &ModelDefinition) -> &mut Self {
+        self.dialect.table(model, &mut self.text);
         self
     }
 

@@ -172,6 +172,10 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         self.connector.name()
     }
 
+    fn aliases(&self) -> &[&str] {
+        self.connector.aliases()
+    }
+
     fn capabilities(&self) -> &Capabilities {
         self.connector.capabilities()
     }

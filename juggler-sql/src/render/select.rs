@@ -23,7 +23,7 @@ pub(crate) fn select<'d>(dialect: &'d dyn Dialect, model: &ModelDefinition, ask:
         [] => drop(statement.push("1")),
         positions => drop(statement.names(positions.iter().map(|&at| column(model, at)))),
     }
-    statement.push(" FROM ").name(&model.table).where_(model, ask.condition);
+    statement.push(" FROM ").table(model).where_(model, ask.condition);
     for (i, key) in ask.order.iter().enumerate() {
         if let Order::Column { column: by, descending } = key {
             statement.push(if i == 0 { " ORDER BY " } else { ", " });
@@ -49,6 +49,6 @@ pub(crate) fn count<'d>(
     condition: &Condition,
 ) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
-    statement.push("SELECT COUNT(*) FROM ").name(&model.table).where_(model, condition);
+    statement.push("SELECT COUNT(*) FROM ").table(model).where_(model, condition);
     statement
 }

@@ -42,7 +42,7 @@ pub(crate) fn insert_or_ignore<'d>(
 
 fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<()> {
     let width = model.width();
-    statement.name(&model.table).push(" (").names((0..width).map(|at| column(model, at))).push(") VALUES ");
+    statement.table(model).push(" (").names((0..width).map(|at| column(model, at))).push(") VALUES ");
     for (i, row) in rows.iter().enumerate() {
         statement.push(if i == 0 { "(" } else { ", (" });
         for at in 0..width {
@@ -83,7 +83,7 @@ pub(crate) fn update<'d>(
     gives_rows: bool,
 ) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
-    statement.push("UPDATE ").name(&model.table).push(" SET ");
+    statement.push("UPDATE ").table(model).push(" SET ");
     let mut is_first = true;
     for assignment in assignments {
         let (at, value): (usize, &Value) = match assignment {
@@ -116,6 +116,6 @@ pub(crate) fn delete<'d>(
     condition: &Condition,
 ) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
-    statement.push("DELETE FROM ").name(&model.table).where_(model, condition);
+    statement.push("DELETE FROM ").table(model).where_(model, condition);
     statement
 }

@@ -8,6 +8,7 @@ use juggler_core::definition::Property;
 use super::catalog::CATALOG;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
+use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
 use crate::stored::Stored;
 
@@ -26,6 +27,31 @@ impl Mysql {
 impl Dialect for Mysql {
     fn name(&self) -> &'static str {
         "mysql"
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        &["mariadb"]
+    }
+
+    fn title(&self) -> &'static str {
+        "MySQL"
+    }
+
+    fn holds(&self, stored: Stored, base: &str) -> bool {
+        let base = base.split(' ').next().unwrap_or_default();
+        let is_text = || base.ends_with("char") || base.ends_with("text");
+        match stored {
+            Stored::Bool => matches!(base, "boolean" | "bool" | "tinyint"),
+            Stored::Int | Stored::Whole => is_whole(base),
+            Stored::Float => matches!(base, "double" | "real"),
+            Stored::Bytes => base.ends_with("blob") || base.ends_with("binary"),
+            Stored::Date => base == "date",
+            Stored::Time => base == "time",
+            Stored::DateTime | Stored::Timestamp => matches!(base, "datetime" | "timestamp"),
+            Stored::Text => is_text() || matches!(base, "enum" | "character"),
+            Stored::Json => is_text() || base == "json",
+            _ => is_text(),
+        }
     }
 
     fn catalog(&self) -> &'static Catalog {
