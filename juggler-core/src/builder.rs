@@ -47,6 +47,7 @@ mod write;
 pub use derived::with_inherited;
 pub use introspect::introspect;
 pub use ldl::from_ldl;
+pub(crate) use types::storage;
 
 use serde_json::Value as Json;
 

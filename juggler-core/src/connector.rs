@@ -9,7 +9,7 @@
 //!
 //! A connector implements the required methods of [`Connector`]; the provided ones are built from them and are
 //! overridden where the store has an atomic or faster way. What only some stores can do is a small
-//! trait of its own, reached by an `as_..` method: [`Transactional`] and [`KeyValue`] now.
+//! trait of its own, reached by an `as_..` method: [`Transactional`], [`Discoverer`] and [`KeyValue`] now.
 //!
 //! # The contract
 //!

@@ -73,7 +73,8 @@ pub(crate) fn check(dialect: &dyn Dialect, model: &ModelDefinition, at: usize) -
     if !is_one_type(&name) {
         return wrong("is not the name of one type");
     }
-    if !dialect.holds(Stored::at(model, at), &base(&name)) {
+    let (stored, base) = (Stored::at(model, at), base(&name));
+    if !dialect.holds(stored, &base) && dialect.foreign(stored, &base, &name).is_none() {
         let kind = property.kind.describe();
         return wrong(&format!("does not hold {kind} on {}", dialect.title()));
     }

@@ -4,6 +4,7 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{ModelDefinition, Property};
 
 use crate::catalog::Catalog;
+use crate::foreign::Foreign;
 use crate::stored::Stored;
 
 /// What differs between databases in the text of statements.
@@ -25,6 +26,10 @@ pub(crate) trait Dialect: Send + Sync {
     /// Does a column of this type hold such values, so that they are read as they were written? `base` is the type in small letters,
     /// without sizes.
     fn holds(&self, stored: Stored, base: &str) -> bool;
+
+    /// How a column of a type that we would not give it is used; `None` where it is as ours. `base` is the type in small letters,
+    /// without sizes.
+    fn foreign(&self, stored: Stored, base: &str, full: &str) -> Option<Foreign>;
 
     /// How the database is asked for its tables.
     fn catalog(&self) -> &'static Catalog;
@@ -48,8 +53,8 @@ pub(crate) trait Dialect: Send + Sync {
     /// Writes the place of the `n`th value, counted from 1.
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String);
 
-    /// Writes a test of a column against a list of whole numbers or texts, bound as the `n`th value.
-    fn one_of(&self, column: &str, n: usize, stored: Stored, out: &mut String);
+    /// Writes what stands behind a column to say that it is one of a list of whole numbers or texts, bound as the `n`th value.
+    fn one_of(&self, n: usize, stored: Stored, out: &mut String);
 
     /// How many values a statement may have.
     fn max_binds(&self) -> usize;
@@ -83,8 +88,10 @@ pub(crate) trait Dialect: Send + Sync {
     /// Writes a test of text against a pattern of `like`, case counts; `false` where it cannot.
     fn like(&self, column: &str, pattern: &str) -> Option<Like>;
 
-    /// Writes one key of an order in which null comes first ascending and last descending.
-    fn order(&self, column: &str, descending: bool, out: &mut String);
+    /// What stands behind a key of an order in which null comes first ascending and last descending.
+    fn order(&self, descending: bool) -> &'static str {
+        if descending { " DESC" } else { " ASC" }
+    }
 
     /// Does `INSERT .. RETURNING` give the rows as they were stored?
     fn returns_inserted(&self) -> bool {

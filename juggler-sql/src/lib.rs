@@ -54,6 +54,7 @@ mod dialect;
 mod discover;
 mod factory;
 mod fault;
+mod foreign;
 mod operations;
 mod place;
 mod pool;

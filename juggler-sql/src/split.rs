@@ -8,6 +8,7 @@ use juggler_core::query::{Condition, Order, Test};
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
+use crate::foreign::is_comparable;
 use crate::stored::Stored;
 
 /// A condition for the database.
@@ -62,7 +63,7 @@ fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn 
     let is_null = |value: &Value| value.is_null();
     match test {
         Test::Eq(value) if value.is_null() => true,
-        _ if !stored.is_comparable() => false,
+        _ if !is_comparable(dialect, model, column.property) => false,
         Test::Eq(value) => stored.holds(value),
         Test::Gt(value) | Test::Gte(value) | Test::Lt(value) | Test::Lte(value) => {
             stored.holds(value) && stored != Stored::Bytes
@@ -82,10 +83,10 @@ fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn 
 }
 
 /// Does the database order rows as we do?
-pub(crate) fn orders(model: &ModelDefinition, order: &[Order]) -> bool {
+pub(crate) fn orders(model: &ModelDefinition, order: &[Order], dialect: &dyn Dialect) -> bool {
     order.iter().all(|key| match key {
         Order::Column { column, .. } => {
-            column.path.is_empty() && Stored::at(model, column.property).is_comparable()
+            column.path.is_empty() && is_comparable(dialect, model, column.property)
         }
         _ => false,
     })

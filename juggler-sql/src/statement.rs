@@ -56,11 +56,11 @@ impl<'d> Statement<'d> {
         self
     }
 
-    /// Adds a test of a column against a list of values, which is one value for the database.
-    pub(crate) fn one_of(&mut self, column: &str, values: Vec<Value>, stored: Stored) -> &mut Self {
+    /// Adds what stands behind a column to say that it is one of a list of values, which is one value for the database.
+    pub(crate) fn one_of(&mut self, values: Vec<Value>, stored: Stored) -> &mut Self {
         let values = values.into_iter().map(|value| kept(value, stored)).collect();
         self.binds.push(Bind { value: Value::List(values), stored: stored.bound(), is_list: true });
-        self.dialect.one_of(column, self.binds.len(), stored.bound(), &mut self.text);
+        self.dialect.one_of(self.binds.len(), stored.bound(), &mut self.text);
         self
     }
 

@@ -10,6 +10,8 @@
 //! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
 //! | [`servers`] | databases on servers, one for each test |
+//! | [`foreign`] | databases that others made: tables out of a script |
+//! | [`program`] | generated programs, compiled and run |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
 //! | [`corpus`] | the conformance cases: what LoopBack's juggler answered, and a runner |
@@ -20,9 +22,11 @@
 pub mod cases;
 pub mod corpus;
 pub mod events;
+pub mod foreign;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod program;
 pub mod relation_matrix;
 pub mod run;
 pub mod servers;

@@ -58,9 +58,18 @@ impl Server {
     /// When the server refuses.
     #[must_use]
     pub fn fresh(&self) -> Settings {
+        self.fresh_named().0
+    }
+
+    /// The same, with the name of the store.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[must_use]
+    pub fn fresh_named(&self) -> (Settings, String) {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let name = format!("juggler_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let Some(url) = self.url() else { return Settings::new(self.connector()) };
+        let Some(url) = self.url() else { return (Settings::new(self.connector()), name) };
         let create = if self.kind == Kind::Postgres { "SCHEMA" } else { "DATABASE" };
         self.run(&url, format!("CREATE {create} {name}"));
         self.made.lock().push(name.clone());
@@ -73,7 +82,7 @@ impl Server {
             Kind::Mysql => with_path(&url, &name),
         });
         settings.other.insert("createTables".to_owned(), json!(true));
-        settings
+        (settings, name)
     }
 
     fn connector(&self) -> &'static str {
@@ -97,7 +106,7 @@ impl Server {
 
     /// Runs a statement, from whatever thread, inside a runtime or not.
     #[allow(clippy::panic)]
-    fn run(&self, url: &str, text: String) {
+    pub(crate) fn run(&self, url: &str, text: String) {
         let (kind, url) = (self.kind, url.to_owned());
         let outcome = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod dialect;
+mod foreign;
 mod options;
 mod wire;
 

@@ -4,6 +4,7 @@ mod catalog;
 mod conn;
 mod dialect;
 mod ffi;
+mod foreign;
 mod options;
 mod text;
 

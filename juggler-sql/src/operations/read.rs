@@ -21,7 +21,7 @@ pub(crate) async fn all<C: Conn>(
 ) -> Result<(), Fault> {
     let model = query.model;
     let narrowed = narrow(model, &query.condition, on.dialect);
-    let is_ordered = orders(model, &query.order);
+    let is_ordered = orders(model, &query.order, on.dialect);
     let whole = all_positions(model);
     if narrowed.is_exact && is_ordered {
         let positions = query.projection.as_deref().unwrap_or(&whole);

@@ -24,7 +24,7 @@ impl Statement<'_> {
             Condition::Or(parts) => self.joined(model, parts, " OR ", "1=0"),
             Condition::Not(part) => self.negated(model, part),
             Condition::Test { column: tested, test } => {
-                self.test(column(model, tested.property), Stored::at(model, tested.property), test);
+                self.test(model, tested.property, test);
             }
             // What the database cannot answer was taken out before.
             _ => drop(self.push("1=1")),
@@ -61,25 +61,25 @@ impl Statement<'_> {
         }
     }
 
-    fn test(&mut self, column: &str, stored: Stored, test: &Test) {
+    fn test(&mut self, model: &ModelDefinition, at: usize, test: &Test) {
         let mut compare = |operator: &str, value: &Value| {
-            self.name(column).push(operator).value(value.clone(), stored);
+            self.tested(model, at).push(operator).compared(model, at, value.clone());
         };
         match test {
-            Test::Eq(Value::Null) => drop(self.name(column).push(" IS NULL")),
+            Test::Eq(Value::Null) => drop(self.name(column(model, at)).push(" IS NULL")),
             Test::Eq(value) => compare(" = ", value),
             Test::Gt(value) => compare(" > ", value),
             Test::Gte(value) => compare(" >= ", value),
             Test::Lt(value) => compare(" < ", value),
             Test::Lte(value) => compare(" <= ", value),
             Test::Between(low, high) => {
-                self.push("(").name(column).push(" >= ").value(low.clone(), stored);
-                self.push(" AND ").name(column).push(" <= ").value(high.clone(), stored).push(")");
+                self.push("(").tested(model, at).push(" >= ").compared(model, at, low.clone());
+                self.push(" AND ").tested(model, at).push(" <= ").compared(model, at, high.clone()).push(")");
             }
-            Test::Inq(values) => self.among(column, stored, values),
+            Test::Inq(values) => self.among(model, at, values),
             Test::Like(pattern) => {
-                if let Some(like) = self.dialect.like(column, pattern.source()) {
-                    self.name(column).push(like.operator).value(Value::Text(like.pattern), Stored::Text);
+                if let Some(like) = self.dialect.like(column(model, at), pattern.source()) {
+                    self.tested(model, at).push(like.operator).value(Value::Text(like.pattern), Stored::Text);
                     self.push(like.suffix);
                 }
             }
@@ -87,27 +87,28 @@ impl Statement<'_> {
         }
     }
 
-    fn among(&mut self, column: &str, stored: Stored, values: &[Value]) {
+    fn among(&mut self, model: &ModelDefinition, at: usize, values: &[Value]) {
         let has_null = values.iter().any(Value::is_null);
         let mut values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
+        let stored = Stored::at(model, at);
         self.push("(");
         match values.len() {
             0 => drop(self.push("1=0")),
-            1 => drop(self.name(column).push(" = ").value(values.remove(0), stored)),
-            _ if stored.lists() => drop(self.one_of(column, values, stored)),
+            1 => drop(self.tested(model, at).push(" = ").compared(model, at, values.remove(0))),
+            _ if stored.lists() => drop(self.tested(model, at).one_of(values, stored)),
             _ => {
-                self.name(column).push(" IN (");
+                self.tested(model, at).push(" IN (");
                 for (i, value) in values.into_iter().enumerate() {
                     if i > 0 {
                         self.push(", ");
                     }
-                    self.value(value, stored);
+                    self.compared(model, at, value);
                 }
                 self.push(")");
             }
         }
         if has_null {
-            self.push(" OR ").name(column).push(" IS NULL");
+            self.push(" OR ").name(column(model, at)).push(" IS NULL");
         }
         self.push(")");
     }

@@ -3,7 +3,7 @@
 use juggler_core::definition::ModelDefinition;
 use juggler_core::query::{Condition, Order};
 
-use crate::dialect::{Dialect, column};
+use crate::dialect::Dialect;
 use crate::statement::Statement;
 
 /// What a database is asked for.
@@ -21,13 +21,13 @@ pub(crate) fn select<'d>(dialect: &'d dyn Dialect, model: &ModelDefinition, ask:
     statement.push("SELECT ");
     match ask.positions {
         [] => drop(statement.push("1")),
-        positions => drop(statement.names(positions.iter().map(|&at| column(model, at)))),
+        positions => drop(statement.reads(model, positions.iter().copied())),
     }
     statement.push(" FROM ").table(model).where_(model, ask.condition);
     for (i, key) in ask.order.iter().enumerate() {
         if let Order::Column { column: by, descending } = key {
             statement.push(if i == 0 { " ORDER BY " } else { ", " });
-            dialect.order(column(model, by.property), *descending, &mut statement.text);
+            statement.tested(model, by.property).push(dialect.order(*descending));
         }
     }
     let most = |rows: u64| rows.min(i64::MAX as u64);

@@ -61,7 +61,7 @@ fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef
                 {
                     return Err(Error::storage(format!("{}: {float} is no whole number", model.place(at))));
                 }
-                statement.value(value.to_owned(), stored);
+                statement.written(model, at, value.to_owned());
             }
         }
         statement.push(")");
@@ -71,7 +71,7 @@ fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef
 
 /// `RETURNING` all positions of the model.
 fn returning(statement: &mut Statement<'_>, model: &ModelDefinition) {
-    statement.push(" RETURNING ").names((0..model.width()).map(|at| column(model, at)));
+    statement.push(" RETURNING ").reads(model, 0..model.width());
 }
 
 /// `UPDATE .. SET .. WHERE ..`; with `gives_rows`, the rows as they then are.
@@ -95,7 +95,7 @@ pub(crate) fn update<'d>(
         if !std::mem::take(&mut is_first) {
             statement.push(", ");
         }
-        statement.name(column(model, at)).push(" = ").value(value.clone(), Stored::at(model, at));
+        statement.name(column(model, at)).push(" = ").written(model, at, value.clone());
     }
     if is_first {
         // Nothing is set, and still the rows are counted.

@@ -6,10 +6,12 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
 use super::catalog::CATALOG;
+use super::foreign::foreign;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
+use crate::foreign::Foreign;
 use crate::stored::Stored;
 
 /// MySQL's and MariaDB's way. Which of them it is, the first connection finds out.
@@ -21,6 +23,11 @@ pub(crate) struct Mysql {
 impl Mysql {
     fn is_mariadb(&self) -> bool {
         self.is_mariadb.get().copied().unwrap_or(true)
+    }
+
+    /// By code point, and no space at the end of text is left out.
+    fn collation(&self) -> &'static str {
+        if self.is_mariadb() { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" }
     }
 }
 
@@ -54,6 +61,10 @@ impl Dialect for Mysql {
         }
     }
 
+    fn foreign(&self, stored: Stored, base: &str, _: &str) -> Option<Foreign> {
+        foreign(stored, base, self.collation())
+    }
+
     fn catalog(&self) -> &'static Catalog {
         &CATALOG
     }
@@ -68,8 +79,7 @@ impl Dialect for Mysql {
         out.push('?');
     }
 
-    fn one_of(&self, column: &str, _: usize, stored: Stored, out: &mut String) {
-        self.quote(column, out);
+    fn one_of(&self, _: usize, stored: Stored, out: &mut String) {
         out.push_str(" IN (SELECT v FROM JSON_TABLE(?, '$[*]' COLUMNS (v ");
         out.push_str(match stored {
             Stored::Int => "BIGINT",
@@ -122,11 +132,6 @@ impl Dialect for Mysql {
 
     fn like(&self, _: &str, pattern: &str) -> Option<Like> {
         Some(Like { operator: " LIKE ", pattern: barred(pattern)?, suffix: " ESCAPE '|'" })
-    }
-
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
-        self.quote(column, out);
-        out.push_str(if descending { " DESC" } else { " ASC" });
     }
 
     fn returns_inserted(&self) -> bool {

@@ -6,10 +6,12 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{ModelDefinition, Property};
 
 use super::catalog::CATALOG;
+use super::foreign::foreign;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
+use crate::foreign::Foreign;
 use crate::stored::Stored;
 
 /// PostgreSQL's way.
@@ -47,6 +49,10 @@ impl Dialect for Postgres {
         }
     }
 
+    fn foreign(&self, stored: Stored, base: &str, full: &str) -> Option<Foreign> {
+        foreign(stored, base, full)
+    }
+
     fn catalog(&self) -> &'static Catalog {
         &CATALOG
     }
@@ -58,8 +64,7 @@ impl Dialect for Postgres {
         }
     }
 
-    fn one_of(&self, column: &str, n: usize, _: Stored, out: &mut String) {
-        self.quote(column, out);
+    fn one_of(&self, n: usize, _: Stored, out: &mut String) {
         let _ = write!(out, " = ANY(${n})");
     }
 
@@ -92,9 +97,8 @@ impl Dialect for Postgres {
         Some(Like { operator: " LIKE ", pattern: barred(pattern)?, suffix: " ESCAPE '|'" })
     }
 
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
-        self.quote(column, out);
-        out.push_str(if descending { " DESC NULLS LAST" } else { " ASC NULLS FIRST" });
+    fn order(&self, descending: bool) -> &'static str {
+        if descending { " DESC NULLS LAST" } else { " ASC NULLS FIRST" }
     }
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {

@@ -4,8 +4,10 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
 use super::catalog::CATALOG;
+use super::foreign::foreign;
 use crate::catalog::Catalog;
 use crate::dialect::{Dialect, Like};
+use crate::foreign::Foreign;
 use crate::stored::Stored;
 
 /// SQLite's way.
@@ -46,6 +48,10 @@ impl Dialect for Sqlite {
         }
     }
 
+    fn foreign(&self, stored: Stored, base: &str, _: &str) -> Option<Foreign> {
+        foreign(stored, base)
+    }
+
     fn catalog(&self) -> &'static Catalog {
         &CATALOG
     }
@@ -54,8 +60,7 @@ impl Dialect for Sqlite {
         out.push('?');
     }
 
-    fn one_of(&self, column: &str, _: usize, _: Stored, out: &mut String) {
-        self.quote(column, out);
+    fn one_of(&self, _: usize, _: Stored, out: &mut String) {
         out.push_str(" IN (SELECT value FROM json_each(?))");
     }
 
@@ -117,11 +122,6 @@ impl Dialect for Sqlite {
         }
         // What stands behind a NUL is not seen.
         (!glob.contains('\0')).then_some(Like { operator: " GLOB ", pattern: glob, suffix: "" })
-    }
-
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
-        self.quote(column, out);
-        out.push_str(if descending { " DESC" } else { " ASC" });
     }
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {
