@@ -90,7 +90,7 @@ async fn ask(backend: Backend, folder: &Path) -> juggler_core::Result<Answers> {
     let questions: Vec<Json> = serde_json::from_str(include_str!("chinook/questions.json")).unwrap();
     for question in questions {
         let model = &models[question["model"].as_str().unwrap()];
-        let found = model.find(&ds).with(model.filter(&question["filter"])?).await?;
+        let found = model.find(&ds).with(model.filter(&question["filter"])?).records().await?;
         assert_eq!(found.len() as u64, question["rows"].as_u64().unwrap(), "{question}");
         rows.push(found.iter().map(Record::to_json).collect());
     }
