@@ -7,13 +7,17 @@ use juggler_core::connector::Discoverer;
 use crate::catalog::{self, Column, ForeignKey, Keys, Scope, TableName};
 use crate::connector::Sql;
 use crate::fault::Fault;
-use crate::place::Place;
+use crate::place::{Place, in_time};
+use crate::pool::Purpose;
 
 /// Asks the catalog of a database one question.
 macro_rules! ask {
     ($self:ident, $question:ident, $scope:ident) => {{
-        let mut taken = $self.place.take().await?;
-        let outcome = catalog::$question(&mut taken.on($self.place.backend())?, $scope).await;
+        let purpose = Purpose::of("discovery", $scope.table.unwrap_or("all tables"));
+        let mut taken = $self.place.take(purpose).await?;
+        let limit = taken.limit();
+        let mut on = taken.on($self.place.backend())?;
+        let outcome = in_time(limit, catalog::$question(&mut on, $scope)).await;
         taken.give_back(outcome.as_ref().err());
         outcome.map_err(Fault::anywhere)
     }};

@@ -69,6 +69,13 @@ pub(crate) fn is_comparable(dialect: &dyn Dialect, model: &ModelDefinition, at: 
     }
 }
 
+/// Is the column at a position equal to others of its kind just where its values are?
+pub(crate) fn is_joinable(dialect: &dyn Dialect, model: &ModelDefinition, at: usize) -> bool {
+    let is_plain = |around: &Around| around.0.is_empty() && around.1.is_empty();
+    Foreign::at(dialect, model, at)
+        .is_none_or(|foreign| is_plain(&foreign.tested) && is_plain(&foreign.compared))
+}
+
 impl Statement<'_> {
     /// Adds columns that are read, with commas between.
     pub(crate) fn reads(

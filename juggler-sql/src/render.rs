@@ -2,9 +2,12 @@
 
 mod condition;
 mod create;
+mod exists;
 mod select;
+mod window;
 mod write;
 
 pub(crate) use create::{create_indexes, create_table, index_names};
 pub(crate) use select::{Ask, count, select};
+pub(crate) use window::window;
 pub(crate) use write::{delete, insert, insert_or_ignore, update};

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use juggler_core::connector::{ConnectorFactory, Settings};
 use juggler_core::{DataSource, Result};
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
+use crate::raw;
 use crate::servers::Server;
 
 /// A kind of database, with what makes its connectors.
@@ -64,6 +64,7 @@ impl Backend {
     ///
     /// # Panics
     /// When the database refuses the script.
+    #[allow(clippy::panic)]
     pub fn load(self, folder: &Path, script: &str) -> Result<Foreign> {
         let (settings, name) = match self {
             Backend::Sqlite => {
@@ -74,8 +75,13 @@ impl Backend {
             Backend::Postgres => POSTGRES.fresh_named(),
             Backend::Mysql => MYSQL.fresh_named(),
         };
-        self.run(&settings, &script.replace("{store}", &name));
-        self.connect(settings, name)
+        let found = self.connect(settings, name)?;
+        let url = found.url.replacen("sqlite:", "sqlite://", 1)
+            + if self == Backend::Sqlite { "?mode=rwc" } else { "" };
+        if let Err(error) = raw::run(self.name(), &url, &script.replace("{store}", &found.owner)) {
+            panic!("{} refuses the script: {error}", self.name());
+        }
+        Ok(found)
     }
 
     /// A file of SQLite that is there.
@@ -98,34 +104,6 @@ impl Backend {
         let file = settings.file.iter().map(|file| format!("sqlite:{}", file.display())).next();
         let url = settings.url.clone().or(file).unwrap_or_default();
         Ok(Foreign { ds: DataSource::with_settings(factory.create(&settings)?, &settings), owner, url })
-    }
-
-    #[allow(clippy::panic, clippy::expect_used)]
-    fn run(self, settings: &Settings, script: &str) {
-        let url = settings.url.clone().unwrap_or_default();
-        match self {
-            Backend::Postgres => POSTGRES.run(&url, script.to_owned()),
-            Backend::Mysql => MYSQL.run(&url, script.to_owned()),
-            Backend::Sqlite => {
-                let file = settings.file.clone().unwrap_or_default();
-                let url = format!("sqlite:{}?mode=rwc", file.display());
-                let script = script.to_owned();
-                let load = async move {
-                    let mut connection = SqliteConnection::connect(&url).await?;
-                    sqlx::raw_sql(AssertSqlSafe(script)).execute(&mut connection).await?;
-                    connection.close().await
-                };
-                let outcome = std::thread::spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                    runtime.expect("a runtime").block_on(load)
-                });
-                match outcome.join() {
-                    Ok(Ok(())) => {}
-                    Ok(Err(error)) => panic!("SQLite refuses the script: {error}"),
-                    Err(_) => panic!("the thread that loads the script ended"),
-                }
-            }
-        }
     }
 
     /// Drops all that was made on servers.

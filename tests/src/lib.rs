@@ -9,6 +9,7 @@
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
+//! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`foreign`] | databases that others made: tables out of a script |
 //! | [`program`] | generated programs, compiled and run |
@@ -27,6 +28,7 @@ pub mod hook_matrix;
 pub mod models;
 pub mod naive;
 pub mod program;
+pub mod raw;
 pub mod relation_matrix;
 pub mod run;
 pub mod servers;

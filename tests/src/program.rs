@@ -21,7 +21,17 @@ pub fn run(folder: &Path, name: &str, files: &[(&str, &str)], arguments: &[&str]
         fs::write(package.join("src").join(file), text).map_err(told)?;
     }
     let target = folder.parent().ok_or("the folder is in the target folder")?;
-    let output = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    // What cargo says of the test is not said of the program, and would have what was compiled compiled again.
+    for (name, _) in std::env::vars_os() {
+        if name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+        {
+            cargo.env_remove(name);
+        }
+    }
+    let output = cargo
         .args(["run", "--quiet", "--offline", "--manifest-path"])
         .arg(package.join("Cargo.toml"))
         .arg("--")

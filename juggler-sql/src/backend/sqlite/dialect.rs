@@ -1,6 +1,6 @@
 //! How statements are written for SQLite.
 
-use juggler_core::connector::IsolationLevel;
+use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::Property;
 
 use super::catalog::CATALOG;
@@ -62,6 +62,10 @@ impl Dialect for Sqlite {
 
     fn one_of(&self, _: usize, _: Stored, out: &mut String) {
         out.push_str(" IN (SELECT value FROM json_each(?))");
+    }
+
+    fn lists_subqueries(&self) -> bool {
+        true
     }
 
     fn max_binds(&self) -> usize {
@@ -141,7 +145,14 @@ impl Dialect for Sqlite {
     }
 
     /// A transaction of SQLite sees one moment, whatever is asked for.
-    fn begin(&self, _: IsolationLevel) -> Vec<String> {
-        vec!["BEGIN".to_owned()]
+    fn begin(&self, options: &TransactionOptions) -> Vec<String> {
+        match options.read_only {
+            true => vec!["BEGIN".to_owned(), "PRAGMA query_only = 1".to_owned()],
+            false => vec!["BEGIN".to_owned()],
+        }
+    }
+
+    fn after_read_only(&self) -> Option<&'static str> {
+        Some("PRAGMA query_only = 0")
     }
 }
