@@ -43,6 +43,11 @@ pub use setup::Setup;
 #[doc = include_str!("../../docs/related-writes.md")]
 pub struct RelatedWrites;
 
+/// The page on discovery, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/discovery.md")]
+pub struct Discovery;
+
 /// The README of the project, whose code must work.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -61,3 +61,20 @@ fn manifest(name: &str, workspace: &Path) -> String {
         path("tests"),
     )
 }
+
+/// Is a file as rustfmt would have it, with its own settings?
+///
+/// # Errors
+/// What rustfmt would change.
+pub fn is_formatted(file: &Path) -> Result<(), String> {
+    let rustfmt = Path::new(env!("CARGO")).with_file_name("rustfmt");
+    let output = Command::new(rustfmt)
+        .args(["--edition", "2024", "--check", "--config-path", "/dev/null"])
+        .arg(file)
+        .output()
+        .map_err(|error| error.to_string())?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stdout).into_owned()),
+    }
+}

@@ -3,6 +3,8 @@
 mod attribute;
 mod field;
 mod ident;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

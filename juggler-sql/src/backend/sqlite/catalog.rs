@@ -62,12 +62,16 @@ const FOREIGN_KEYS: &str = "SELECT f.owner, f.name, f.id, NULL, f.\"from\", f.ow
 
 const BY_COLUMN: &str = "ORDER BY f.owner, f.name, f.place, f.id, f.seq";
 
-/// `NVARCHAR(200)` has a length, `NUMERIC(10,2)` a precision and a scale: SQLite keeps a type as it was written.
 fn complete(column: &mut Column) {
     measure(column);
     column.kind = kind(column);
+    if column.data_type.is_empty() {
+        // What has no type is kept as this one is.
+        column.data_type = "BLOB".to_owned();
+    }
 }
 
+/// `NVARCHAR(200)` has a length, `NUMERIC(10,2)` a precision and a scale: SQLite keeps a type as it was written.
 fn measure(column: &mut Column) {
     let Some((name, rest)) = column.full_type.split_once('(') else { return };
     let (measures, tail) = rest.split_once(')').unwrap_or((rest, ""));
