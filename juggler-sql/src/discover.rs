@@ -18,7 +18,7 @@ macro_rules! ask {
         let limit = taken.limit();
         let mut on = taken.on($self.place.backend())?;
         let outcome = in_time(limit, catalog::$question(&mut on, $scope)).await;
-        taken.give_back(outcome.as_ref().err());
+        taken.give_back($self.place.backend(), outcome.as_ref().err()).await;
         outcome.map_err(Fault::anywhere)
     }};
 }

@@ -26,6 +26,12 @@ pub(crate) struct Foreign {
     pub(crate) written: Around,
     /// Does the database compare its values as we do?
     pub(crate) is_comparable: bool,
+    /// Does it order rows by them as we do?
+    pub(crate) orders: bool,
+    /// Can it be compared with a list of values, which is one for the database?
+    pub(crate) lists: bool,
+    /// Is it equal to another column just where their values are?
+    pub(crate) joins: bool,
 }
 
 /// What stands before an expression, and behind it.
@@ -51,29 +57,13 @@ impl Foreign {
 
     /// One that is as ours.
     pub(crate) fn plain() -> Self {
-        Foreign { is_comparable: true, ..Self::default() }
+        Foreign { is_comparable: true, orders: true, lists: true, joins: true, ..Self::default() }
     }
 
     /// Read and compared with this around it.
-    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn as_type(around: Around) -> Self {
-        Foreign { read: around.clone(), tested: around, ..Self::plain() }
+        Foreign { read: around.clone(), tested: around, orders: false, joins: false, ..Self::plain() }
     }
-}
-
-/// Does the database compare the values at a position as we do?
-pub(crate) fn is_comparable(dialect: &dyn Dialect, model: &ModelDefinition, at: usize) -> bool {
-    match Foreign::at(dialect, model, at) {
-        Some(foreign) => foreign.is_comparable,
-        None => Stored::at(model, at).is_comparable(),
-    }
-}
-
-/// Is the column at a position equal to others of its kind just where its values are?
-pub(crate) fn is_joinable(dialect: &dyn Dialect, model: &ModelDefinition, at: usize) -> bool {
-    let is_plain = |around: &Around| around.0.is_empty() && around.1.is_empty();
-    Foreign::at(dialect, model, at)
-        .is_none_or(|foreign| is_plain(&foreign.tested) && is_plain(&foreign.compared))
 }
 
 impl Statement<'_> {
@@ -91,18 +81,6 @@ impl Statement<'_> {
             self.push(&foreign.read.0).name(column(model, at)).push(&foreign.read.1);
         }
         self
-    }
-
-    /// Adds a column that is compared, with values or in an order.
-    pub(crate) fn tested(&mut self, model: &ModelDefinition, at: usize) -> &mut Self {
-        let foreign = Foreign::at(self.dialect, model, at).unwrap_or_default();
-        self.push(&foreign.tested.0).name(column(model, at)).push(&foreign.tested.1)
-    }
-
-    /// Adds a value that a column is compared with.
-    pub(crate) fn compared(&mut self, model: &ModelDefinition, at: usize, value: Value) -> &mut Self {
-        let foreign = Foreign::at(self.dialect, model, at).unwrap_or_default();
-        self.push(&foreign.compared.0).value(value, Stored::at(model, at)).push(&foreign.compared.1)
     }
 
     /// Adds a value that is written at a position.

@@ -4,6 +4,7 @@ mod condition;
 mod create;
 mod exists;
 mod select;
+mod test;
 mod window;
 mod write;
 

@@ -31,6 +31,7 @@ mod destroy;
 mod find;
 mod find_or_create;
 mod include;
+mod increment;
 mod life;
 mod nested_transaction;
 mod operators;
@@ -88,6 +89,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         find_or_create::CASES,
         include::CASES,
         include::IN_TRANSACTIONS,
+        increment::CASES,
         life::CASES,
         nested_transaction::CASES,
         operators::CASES,
@@ -119,6 +121,14 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
     .into_iter()
     .flatten()
 }
+
+/// Cases that a connector cannot pass whose upserts are the two steps that the contract provides, with the reason.
+pub const OF_ONE_STEP: &[(&str, &str)] = &[
+    ("race::of_upserts_one_creates", TWO_STEPS),
+    ("race::of_replacements_one_creates", TWO_STEPS),
+    ("race::of_upserts_one_creates_whatever_the_hooks", TWO_STEPS),
+];
+const TWO_STEPS: &str = "its upserts are the two steps that the contract provides";
 
 fn needs_nothing(_: &Capabilities) -> Option<&'static str> {
     None

@@ -3,7 +3,12 @@
 mod catalog;
 mod dialect;
 mod foreign;
+mod json;
 mod options;
+mod regexp;
 mod wire;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Postgres as Dialect;
 pub(crate) use options::Postgres;

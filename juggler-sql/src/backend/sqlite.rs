@@ -3,9 +3,14 @@
 mod catalog;
 mod conn;
 mod dialect;
+mod evaluate;
 mod ffi;
 mod foreign;
 mod options;
+mod read;
 mod text;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Sqlite as Dialect;
 pub(crate) use options::Sqlite;

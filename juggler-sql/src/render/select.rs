@@ -3,8 +3,9 @@
 use juggler_core::definition::ModelDefinition;
 use juggler_core::query::{Condition, Order};
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, column};
 use crate::statement::Statement;
+use crate::stored::Stored;
 
 /// What a database is asked for.
 pub(crate) struct Ask<'a> {
@@ -57,8 +58,8 @@ impl Statement<'_> {
         for (i, key) in order.iter().enumerate() {
             if let Order::Column { column: by, descending } = key {
                 self.push(if i == 0 { " ORDER BY " } else { ", " });
-                let behind = self.dialect.order(*descending);
-                self.tested(model, by.property).push(behind);
+                let stored = Stored::at(model, by.property);
+                self.dialect.order(column(model, by.property), stored, *descending, &mut self.text);
             }
         }
         self

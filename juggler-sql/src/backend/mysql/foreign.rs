@@ -10,17 +10,16 @@ pub(super) fn foreign(stored: Stored, base: &str, collation: &str) -> Option<For
     let first = base.split(' ').next().unwrap_or_default();
     let is_text = first.ends_with("char") || first.ends_with("text") || matches!(first, "enum" | "set");
     match stored {
-        // Letters count, and spaces at the end, as in columns of our own.
+        // Letters count, and spaces at the end. The order is that of the column, which is not ours.
+        Stored::Text if is_text => {
+            let compared = Around(Cow::Borrowed(""), Cow::Owned(format!(" COLLATE {collation}")));
+            Some(Foreign { compared, orders: false, ..Foreign::plain() })
+        }
+        // Addresses, as they are spelled.
         Stored::Text => {
-            let read = if is_text { Around::default() } else { Around::before("CAST(", " AS CHAR)") };
-            let tested = Around(
-                Cow::Borrowed(if is_text { "CONVERT(" } else { "CONVERT(CAST(" }),
-                Cow::Owned(format!(
-                    "{} USING utf8mb4) COLLATE {collation}",
-                    if is_text { "" } else { " AS CHAR)" }
-                )),
-            );
-            Some(Foreign { read, tested, ..Foreign::plain() })
+            let text = format!(" AS CHAR) USING utf8mb4) COLLATE {collation}");
+            let tested = Around(Cow::Borrowed("CONVERT(CAST("), Cow::Owned(text));
+            Some(Foreign { read: Around::before("CAST(", " AS CHAR)"), ..Foreign::as_type(tested) })
         }
         Stored::Bool if first == "bit" => {
             Some(Foreign { read: Around::before("(", " + 0)"), ..Foreign::plain() })

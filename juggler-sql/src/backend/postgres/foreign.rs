@@ -10,16 +10,11 @@ pub(super) fn foreign(stored: Stored, base: &str, full: &str) -> Option<Foreign>
     let cast = |to: &str| Around(Cow::Borrowed(""), Cow::Owned(format!("::{to}")));
     let is_text = matches!(base, "text" | "varchar" | "character varying");
     match stored {
-        // Nothing but bytes counts, as in columns of our own.
-        Stored::Text if is_text => {
-            Some(Foreign { tested: Around::behind(" COLLATE \"C\""), ..Foreign::plain() })
-        }
         // Enumerations, intervals, addresses and so on, as PostgreSQL spells them; no padding of `char`.
-        Stored::Text => Some(Foreign {
+        Stored::Text if !is_text => Some(Foreign {
             read: Around::behind("::text"),
-            tested: Around::behind("::text COLLATE \"C\""),
             written: cast(full),
-            ..Foreign::plain()
+            ..Foreign::as_type(Around::behind("::text COLLATE \"C\""))
         }),
         Stored::Int if base == "oid" => {
             Some(Foreign { written: cast("oid"), ..Foreign::as_type(Around::behind("::int8")) })
@@ -32,6 +27,7 @@ pub(super) fn foreign(stored: Stored, base: &str, full: &str) -> Option<Foreign>
             read: Around::behind("::text"),
             compared: cast("numeric"),
             written: cast("numeric"),
+            joins: false,
             ..Foreign::plain()
         }),
         #[cfg(feature = "uuid")]
@@ -39,6 +35,8 @@ pub(super) fn foreign(stored: Stored, base: &str, full: &str) -> Option<Foreign>
             read: Around::behind("::text"),
             compared: cast("uuid"),
             written: cast("uuid"),
+            lists: false,
+            joins: false,
             ..Foreign::plain()
         }),
         Stored::Json if base == "jsonb" => {

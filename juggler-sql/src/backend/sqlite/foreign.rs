@@ -7,11 +7,8 @@ use crate::stored::Stored;
 pub(super) fn foreign(stored: Stored, base: &str) -> Option<Foreign> {
     let is_text = ["char", "clob", "text"].iter().any(|word| base.contains(word));
     match stored {
-        // A column may have a collation of its own; what is no text by its type may be anything.
-        Stored::Text if is_text => {
-            Some(Foreign { tested: Around::behind(" COLLATE BINARY"), ..Foreign::plain() })
-        }
-        Stored::Text => Some(Foreign::as_type(Around::before("CAST(", " AS TEXT)"))),
+        // What is no text by its type may be anything.
+        Stored::Text if !is_text => Some(Foreign::as_type(Around::before("CAST(", " AS TEXT)"))),
         Stored::Json if !is_text => {
             let read = Around::before("CAST(", " AS TEXT)");
             Some(Foreign { read, ..Foreign::default() })
