@@ -14,6 +14,7 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+#[path = "discovery/rows.rs"]
 mod rows;
 
 type Outcome = juggler_core::Result<()>;
@@ -255,7 +256,7 @@ fn without_await(runtime: &Runtime, backend: Backend) -> Outcome {
     single.block_on(async {
         let awaited = world.ds.discover_model_definitions(DiscoverOptions::new()).await?;
         assert_eq!(awaited, world.ds.blocking().discover_model_definitions(DiscoverOptions::new())?);
-        Ok(())
+        Outcome::Ok(())
     })?;
     assert_eq!(blocking.discover_model_definitions(DiscoverOptions::new())?, tables);
     blocking.ping()
