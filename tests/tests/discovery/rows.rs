@@ -28,10 +28,22 @@ async fn questions(ds: &DataSource) -> juggler_core::Result<()> {
     for question in questions {
         let model = ds.model(question["model"].as_str().unwrap())?;
         let rows = model.find(ds).with(model.filter(&question["filter"])?).records().await?;
-        let rows: Json = rows.iter().map(Record::to_json).collect();
-        assert_eq!(rows, question["answer"], "{}\n{}", question["filter"], rows);
+        let rows = told(rows.iter().map(Record::to_json).collect());
+        assert_eq!(rows, told(question["answer"].clone()), "{}\n{}", question["filter"], rows);
     }
     Ok(())
+}
+
+/// Without what is null, which is left out where it is no relation.
+fn told(json: Json) -> Json {
+    match json {
+        Json::Array(items) => items.into_iter().map(told).collect(),
+        Json::Object(fields) => {
+            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Json::Object(fields.map(|(name, value)| (name, told(value))).collect())
+        }
+        json => json,
+    }
 }
 
 async fn writes(ds: &DataSource) -> juggler_core::Result<()> {
@@ -54,7 +66,7 @@ async fn writes(ds: &DataSource) -> juggler_core::Result<()> {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].to_json()["order"]["type"], "B");
     let line = ds.model("OrderLine2")?;
-    let made = line.create(ds, &json!({"tenantId": 2, "orderNo": 1, "done": false, "data": "AP8="}))?.await?;
+    let made = line.create(ds, &json!({"tenantId": 2, "orderNo": 1, "done": true, "data": "AP8="}))?.await?;
     assert!(made.to_json()["id"].as_i64().is_some_and(|id| id > 3), "{}", made.to_json());
     order.destroy_all(ds, order.condition(&json!({"tenantId": 2}))?).await?;
     assert_eq!(order.count(ds).await?, 2);
