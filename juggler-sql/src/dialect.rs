@@ -1,15 +1,19 @@
 //! What differs between databases in the text of statements.
 
+use std::ops::RangeInclusive;
+
 use juggler_core::connector::TransactionOptions;
-use juggler_core::definition::{Kind, ModelDefinition, Property};
+use juggler_core::definition::{Coercion, Kind, ModelDefinition, Property};
 use juggler_core::query::{Regexp, Test};
 use juggler_core::value::Value;
+use juggler_core::{Error, Result};
 
 use crate::catalog::Catalog;
 use crate::foreign::Foreign;
 use crate::operand::Operand;
 use crate::statement::Statement;
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// What differs between databases in the text of statements.
 pub(crate) trait Dialect: Send + Sync {
@@ -37,6 +41,17 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// How the database is asked for its tables.
     fn catalog(&self) -> &'static Catalog;
+
+    /// Its name in OpenTelemetry's `db.system.name`.
+    fn system(&self) -> &'static str {
+        self.name()
+    }
+
+    /// How statements are spelled, for whoever reads them.
+    fn spelling(&self) -> Spelling;
+
+    /// What stands before a statement that is to be explained, and what comes then.
+    fn explained(&self) -> Explained;
 
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {
@@ -195,16 +210,26 @@ pub(crate) trait Dialect: Send + Sync {
     }
 
     /// Writes one key of an order in which null comes first ascending and last descending.
-    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String);
+    fn order(&self, key: &OrderKey<'_>, out: &mut String);
 
     /// Does `INSERT .. RETURNING` give the rows as they were stored?
     fn returns_inserted(&self) -> bool {
         true
     }
 
-    /// Does `UPDATE .. RETURNING` give the rows as they then are?
-    fn returns_updated(&self) -> bool {
-        true
+    /// How one statement changes a row and gives it as it then is.
+    fn changed_row(&self) -> ChangedRow {
+        ChangedRow::Returning
+    }
+
+    /// The years of dates that a column takes, as far as they are ours to check.
+    fn years(&self) -> RangeInclusive<i32> {
+        i32::MIN..=i32::MAX
+    }
+
+    /// How many bytes a statement with its values may have; `None` where that is more than anybody sends.
+    fn max_bytes(&self) -> Option<usize> {
+        None
     }
 
     /// What ends an `INSERT` that does nothing where a unique value is taken; `None` where there is no such thing.
@@ -261,6 +286,18 @@ pub(crate) trait Dialect: Send + Sync {
     }
 }
 
+/// How one statement changes a row and gives it as it then is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "mysql"), allow(dead_code))]
+pub(crate) enum ChangedRow {
+    /// By `UPDATE .. RETURNING`.
+    Returning,
+    /// By an `UPDATE` and a `SELECT` between these two, which together are one statement.
+    Compound(&'static str, &'static str),
+    /// Not at all: reading is a statement of its own.
+    No,
+}
+
 /// The level of isolation of a transaction, in SQL.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) fn level(options: &TransactionOptions) -> &'static str {
@@ -279,6 +316,23 @@ pub(crate) fn hash(text: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
+/// How a database explains a statement.
+pub(crate) struct Explained {
+    /// What stands before it.
+    pub(crate) prefix: &'static str,
+    /// The columns of the explanation, each with what is printed before its value, if it is printed.
+    pub(crate) columns: &'static [(Stored, Option<&'static str>)],
+}
+
+/// One key of an order.
+pub(crate) struct OrderKey<'a> {
+    pub(crate) column: &'a str,
+    pub(crate) stored: Stored,
+    pub(crate) descending: bool,
+    /// May there be no value? Where there is always one, an index stands in the order whatever it says of null.
+    pub(crate) is_nullable: bool,
+}
+
 /// A test of text against a pattern.
 pub(crate) struct Like {
     /// The operator, and what stands before the pattern.
@@ -289,9 +343,29 @@ pub(crate) struct Like {
     pub(crate) suffix: &'static str,
 }
 
+/// May the column of a position be null? Those of an id never are, and of a derived model a type says so; what LDL requires is a rule,
+/// which may be turned off.
+pub(crate) fn is_nullable(model: &ModelDefinition, at: usize) -> bool {
+    let is_required = model.properties.get(at).is_some_and(|property| property.required);
+    !model.ids.contains(&at) && !(is_required && model.settings.coercion == Coercion::Typed)
+}
+
 /// The name of a column.
 pub(crate) fn column(model: &ModelDefinition, at: usize) -> &str {
     model.properties.get(at).map_or(EXTRAS, Property::column)
+}
+
+/// Refuses names that end too early for a database: quotes keep everything in a name, but not a NUL.
+pub(crate) fn check_names(model: &ModelDefinition) -> Result<()> {
+    let columns = model.properties.iter().map(Property::column);
+    let indexes = model.indexes.iter().map(|index| &*index.name);
+    match columns.chain(indexes).chain([&*model.table]).find(|name| name.contains('\0')) {
+        None => Ok(()),
+        Some(name) => Err(Error::definition(
+            model.name.clone(),
+            format!("the name {name:?} has a NUL, which no database takes"),
+        )),
+    }
 }
 
 /// The column of what an open model does not declare.

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use juggler_core::{Error, Result};
+use juggler_core::{Error, ErrorKind, Result};
 use parking_lot::Mutex;
 use tokio::runtime::{Handle, Id};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -141,9 +141,15 @@ impl<B: Backend> Pool<B> {
         let mut lease =
             Lease { conn, runtime, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
         if lease.conn.is_none() {
-            lease.conn = Some(self.backend.open().await?);
+            lease.conn = Some(self.open().await?);
         }
         Ok(lease)
+    }
+
+    async fn open(&self) -> Result<B::Conn> {
+        let after = self.limits.timeout;
+        let late = |_| Error::new(ErrorKind::Timeout { what: "connecting", after });
+        tokio::time::timeout(after, self.backend.open()).await.map_err(late)?
     }
 
     /// How long an operation waits for a connection.
@@ -189,6 +195,12 @@ impl<B: Backend> Lease<B> {
     /// Closes the connection.
     pub(crate) fn discard(mut self) {
         self.conn = None;
+    }
+
+    /// Closes the connection, which is lost, and those that rest: what cut off one, as the end of a server, has cut off all.
+    pub(crate) fn lost(self) {
+        self.pool.close_idle();
+        self.discard();
     }
 
     /// The connection, and how many transactions and savepoints are open on it.

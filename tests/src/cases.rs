@@ -28,6 +28,7 @@ mod connectors;
 mod count;
 mod create;
 mod destroy;
+mod execute;
 mod find;
 mod find_or_create;
 mod include;
@@ -85,6 +86,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         count::CASES,
         create::CASES,
         destroy::CASES,
+        execute::CASES,
         find::CASES,
         find_or_create::CASES,
         include::CASES,

@@ -5,6 +5,7 @@ mod dialect;
 mod foreign;
 mod json;
 mod options;
+mod raw;
 mod wire;
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ mod dialect;
 mod foreign;
 mod json;
 mod options;
+mod parameter;
+mod raw;
 mod regexp;
 mod wire;
 

@@ -2,11 +2,13 @@
 
 mod catalog;
 mod conn;
+mod deadline;
 mod dialect;
 mod evaluate;
 mod ffi;
 mod foreign;
 mod options;
+mod raw;
 mod read;
 mod text;
 

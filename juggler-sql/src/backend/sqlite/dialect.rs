@@ -7,9 +7,10 @@ use juggler_core::value::Value;
 use super::catalog::CATALOG;
 use super::foreign::foreign;
 use crate::catalog::Catalog;
-use crate::dialect::{Dialect, Like};
+use crate::dialect::{Dialect, Explained, Like, OrderKey};
 use crate::foreign::Foreign;
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// SQLite's way.
 #[derive(Debug)]
@@ -55,6 +56,18 @@ impl Dialect for Sqlite {
 
     fn catalog(&self) -> &'static Catalog {
         &CATALOG
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { brackets: true, ..Spelling::default() }
+    }
+
+    fn explained(&self) -> Explained {
+        const NUMBER: (Stored, Option<&str>) = (Stored::Int, None);
+        Explained {
+            prefix: "EXPLAIN QUERY PLAN ",
+            columns: &[NUMBER, NUMBER, NUMBER, (Stored::Text, Some(""))],
+        }
     }
 
     fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
@@ -143,12 +156,12 @@ impl Dialect for Sqlite {
         " COLLATE BINARY"
     }
 
-    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String) {
-        self.quote(column, out);
-        if stored == Stored::Text {
+    fn order(&self, key: &OrderKey<'_>, out: &mut String) {
+        self.quote(key.column, out);
+        if key.stored == Stored::Text {
             out.push_str(self.collates_column());
         }
-        out.push_str(if descending { " DESC" } else { " ASC" });
+        out.push_str(if key.descending { " DESC" } else { " ASC" });
     }
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {
