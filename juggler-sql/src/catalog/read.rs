@@ -206,7 +206,7 @@ impl Line {
 
     fn optional_text(&mut self) -> Option<String> {
         match self.0.next() {
-            Some(Value::Text(text)) => Some(text.into()),
+            Some(Value::Text(text)) => Some(text),
             _ => None,
         }
     }

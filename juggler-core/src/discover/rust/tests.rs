@@ -1,4 +1,5 @@
 //! Names that are no names of Rust.
+#![allow(clippy::panic)]
 
 use serde_json::json;
 
