@@ -1,7 +1,5 @@
 //! What differs between databases in the text of statements.
 
-use std::ops::RangeInclusive;
-
 use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{Coercion, Kind, ModelDefinition, Property};
 use juggler_core::query::{Regexp, Test};
@@ -223,7 +221,8 @@ pub(crate) trait Dialect: Send + Sync {
     }
 
     /// The years of dates that a column takes, as far as they are ours to check.
-    fn years(&self) -> RangeInclusive<i32> {
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    fn years(&self) -> std::ops::RangeInclusive<i32> {
         i32::MIN..=i32::MAX
     }
 
