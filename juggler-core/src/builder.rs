@@ -47,6 +47,7 @@ mod write;
 pub use derived::with_inherited;
 pub use introspect::introspect;
 pub use ldl::from_ldl;
+pub(crate) use types::storage;
 
 use serde_json::Value as Json;
 
@@ -83,7 +84,6 @@ impl DataSource {
     ) -> Result<ModelDefinition> {
         let context = ldl::Context {
             relational: self.connector().capabilities().relational,
-            connector: Some(self.connector().name()),
             models,
             mixins: &|name| self.source().mixin(name),
         };

@@ -9,7 +9,7 @@
 //!
 //! A connector implements the required methods of [`Connector`]; the provided ones are built from them and are
 //! overridden where the store has an atomic or faster way. What only some stores can do is a small
-//! trait of its own, reached by an `as_..` method: [`Transactional`], [`KeyValue`] and [`Raw`] now.
+//! trait of its own, reached by an `as_..` method: [`Transactional`], [`Discoverer`], [`KeyValue`] and [`Raw`] now.
 //!
 //! # The contract
 //!
@@ -49,6 +49,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 
 mod capability;
+pub mod discover;
 mod explain;
 mod factory;
 mod key_value;
@@ -61,6 +62,7 @@ mod watched;
 mod write;
 
 pub use capability::Capabilities;
+pub use discover::Discoverer;
 pub use explain::Explain;
 pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
@@ -86,6 +88,11 @@ use crate::value::Value;
 pub trait Connector: Debug + Send + Sync + 'static {
     /// The short name, such as `memory`.
     fn name(&self) -> &str;
+
+    /// Other names under which models have sections for it, as `mariadb` beside `mysql`.
+    fn aliases(&self) -> &[&str] {
+        &[]
+    }
 
     /// What the store can do.
     fn capabilities(&self) -> &Capabilities;
@@ -255,6 +262,11 @@ pub trait Connector: Debug + Send + Sync + 'static {
 
     /// Transactions, if the store has them.
     fn as_transactional(&self) -> Option<&dyn Transactional> {
+        None
+    }
+
+    /// What its tables are, if the store tells.
+    fn as_discoverer(&self) -> Option<&dyn Discoverer> {
         None
     }
 

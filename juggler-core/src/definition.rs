@@ -17,6 +17,7 @@ mod into_value;
 mod json_schema;
 mod kind;
 mod ldl;
+mod mapping;
 mod mixin;
 mod plural;
 mod property;
@@ -35,6 +36,7 @@ pub use index::Index;
 pub use into_value::IntoValue;
 pub use kind::{EnumKind, FloatSize, IntSize, Kind, Nested, ObjectKind};
 pub use ldl::LdlType;
+pub(crate) use mapping::TABLE;
 pub use mixin::Mixin;
 pub use plural::pluralize;
 pub use property::{Default, DefaultFn, Property, Section, Transforms};
@@ -56,6 +58,8 @@ pub struct ModelDefinition {
     pub name: Cow<'static, str>,
     /// The name in a store: the table, the collection.
     pub table: Cow<'static, str>,
+    /// What the table stands in: a schema of the database, or another database of MySQL. Empty for the usual one.
+    pub schema: Cow<'static, str>,
     /// The plural of the name, where it is not that of English; see [`plural_name`](Self::plural_name).
     pub plural: Cow<'static, str>,
     /// The properties, in the order of declaration. A row has their values in this order.
@@ -90,6 +94,7 @@ impl ModelDefinition {
         ModelDefinition {
             name: Cow::Borrowed(name),
             table: Cow::Borrowed(name),
+            schema: Cow::Borrowed(""),
             plural: Cow::Borrowed(""),
             properties: Cow::Borrowed(&[]),
             ids: Cow::Borrowed(&[]),
@@ -109,6 +114,13 @@ impl ModelDefinition {
     #[must_use]
     pub const fn table(mut self, table: &'static str) -> Self {
         std::mem::forget(std::mem::replace(&mut self.table, Cow::Borrowed(table)));
+        self
+    }
+
+    /// Sets what the table stands in.
+    #[must_use]
+    pub const fn schema(mut self, schema: &'static str) -> Self {
+        std::mem::forget(std::mem::replace(&mut self.schema, Cow::Borrowed(schema)));
         self
     }
 

@@ -137,10 +137,13 @@ impl Error {
         Self::new(ErrorKind::UnknownName { what, name, owner: owner.into(), suggestion })
     }
 
-    /// Is it a missing row, or a missing key?
+    /// Is it a missing row, a missing key, or a missing table?
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        matches!(self.kind(), ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. })
+        matches!(
+            self.kind(),
+            ErrorKind::NotFound { .. } | ErrorKind::NoTable { .. } | ErrorKind::UnknownKey { .. }
+        )
     }
 
     /// Is it that related rows are not loaded?

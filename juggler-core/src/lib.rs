@@ -27,6 +27,7 @@
 //! | [`accessor`] | the rows related to one row |
 //! | [`key_value`] | models of keys and values |
 //! | [`builder`] | models from LoopBack's JSON (LDL) |
+//! | [`discover`] | models from the tables of a store |
 #![forbid(unsafe_code)]
 
 pub mod accessor;
@@ -35,6 +36,7 @@ pub mod connector;
 pub mod dao;
 pub mod datasource;
 pub mod definition;
+pub mod discover;
 pub mod error;
 pub mod filter;
 pub mod hook;

@@ -49,6 +49,7 @@ use proc_macro::TokenStream;
 /// | `#[model(..)]` | |
 /// |---|---|
 /// | `table = ".."`, `plural = ".."`, `rename = ".."` | the names of the table, of the plural, of the model |
+/// | `schema = ".."` | what the table stands in: a schema of the database, or another database of MySQL |
 /// | `rename_all = "camelCase"` | the case of the wire names; serde's rules, and serde's attribute counts too |
 /// | `index(fields = [a, b], unique, name = "..")` | an index over several properties |
 /// | `extends = User` | what that model has comes first, and this one says more; see below |
@@ -59,7 +60,7 @@ use proc_macro::TokenStream;
 /// | `force_id`, `strict_delete`, `automatic_validation` `= true/false` | LoopBack's settings |
 /// | `no_id` | a model without an id |
 /// | `serde = false` | leaves `Serialize` to you, and `Deserialize` of `NewUser` |
-/// | `mysql(engine = "..")` | what only one connector understands |
+/// | `postgres(schema = "..", table = "..")` | what only one connector understands: the names that it has for the table |
 /// | `crate = path` | where `juggler_core` is, when it was renamed |
 ///
 /// # On a field
@@ -69,6 +70,7 @@ use proc_macro::TokenStream;
 /// | `id`, `id = 2` | a part of the id, and its place in a composite one |
 /// | `generated` | the store makes the id |
 /// | `rename = ".."`, `column = ".."` | the wire name, the name in the store |
+/// | `column_type = ".."` | the type of the column, as a database spells it |
 /// | `index`, `unique`, `index(unique)` | an index |
 /// | `default`, `default = expr`, `default = now`, `default = uuid` | the value where none is given |
 /// | `length = n`, `precision = n`, `scale = n` | sizes |
@@ -76,7 +78,7 @@ use proc_macro::TokenStream;
 /// | `format = "DD.MM.YYYY"` | how a date or time is written in JSON, and read beside ISO-8601 |
 /// | `hidden`, `protected` | left out of JSON; left out of JSON inside another model |
 /// | `skip` | no property: `Default::default()` when a row is read |
-/// | `postgres(type = "..")` | what only one connector understands |
+/// | `postgres(column = "..", type = "..", length = n)` | what only one connector understands; also `precision`, `scale`, `nullable` |
 /// | `has_many`, `has_one`, `belongs_to`, `has_and_belongs_to_many`, `references_many` | a relation, see below |
 /// | `embeds_many`, `embeds_one` | the structs in this property are also a relation, see below |
 ///

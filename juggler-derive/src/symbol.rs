@@ -3,6 +3,7 @@
 /// `#[model(..)]` on a struct with `#[derive(Model)]`.
 pub(crate) const MODEL: &[&str] = &[
     "table",
+    "schema",
     "plural",
     "rename",
     "rename_all",
@@ -23,6 +24,17 @@ pub(crate) const MODEL: &[&str] = &[
 /// The sections, which only one connector understands.
 pub(crate) const SECTIONS: &[&str] = &["memory", "sqlite", "postgres", "postgresql", "mysql", "mariadb"];
 
+/// What a section says in text.
+pub(crate) const SECTION_TEXTS: &[&str] =
+    &["schema", "table", "tableName", "collection", "column", "columnName", "type", "dataType"];
+
+/// What a section says in whole numbers.
+pub(crate) const SECTION_SIZES: &[&str] =
+    &["length", "dataLength", "precision", "dataPrecision", "scale", "dataScale"];
+
+/// Options of LoopBack's connectors that look like slips of the others.
+pub(crate) const SECTION_OTHERS: &[&str] = &["nullable", "collation"];
+
 /// `#[model(..)]` on a field of a model or an embedded struct that is a property.
 pub(crate) const PROPERTY: &[&str] = &[
     "rename",
@@ -40,7 +52,7 @@ pub(crate) const PROPERTY: &[&str] = &[
 ];
 
 /// The same, only in a model.
-pub(crate) const MODEL_PROPERTY: &[&str] = &["id", "generated", "column", "index", "unique"];
+pub(crate) const MODEL_PROPERTY: &[&str] = &["id", "generated", "column", "column_type", "index", "unique"];
 
 /// The relations, under LoopBack's names in snake_case.
 pub(crate) const RELATIONS: &[&str] =

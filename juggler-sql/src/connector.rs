@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, Explain, Raw, RawSink, Reading, RowRef, TransactionConnector,
-    TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, Discoverer, Explain, Raw, RawSink, Reading, RowRef,
+    TransactionConnector, TransactionOptions, Transactional, Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
 use juggler_core::query::{Condition, Order, Query};
@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::operations;
 use crate::place::{Place, in_time};
 use crate::pool::Purpose;
+use crate::sections;
 use crate::split::tells;
 
 /// The connector.
@@ -74,6 +75,10 @@ impl<P: Place> Connector for Sql<P> {
         self.place.backend().dialect().name()
     }
 
+    fn aliases(&self) -> &[&str] {
+        self.place.backend().dialect().aliases()
+    }
+
     fn capabilities(&self) -> &Capabilities {
         &CAPABILITIES
     }
@@ -101,6 +106,7 @@ impl<P: Place> Connector for Sql<P> {
     async fn define(&self, model: &ModelRef) -> Result<()> {
         check_names(model)?;
         self.place.backend().define(model);
+        sections::check(self.place.backend().dialect(), model)?;
         if !self.creates_tables {
             return Ok(());
         }
@@ -188,6 +194,10 @@ impl<P: Place> Connector for Sql<P> {
     }
 
     fn as_transactional(&self) -> Option<&dyn Transactional> {
+        Some(self)
+    }
+
+    fn as_discoverer(&self) -> Option<&dyn Discoverer> {
         Some(self)
     }
 

@@ -6,6 +6,8 @@ use juggler_core::query::{Regexp, Test};
 use juggler_core::value::Value;
 use juggler_core::{Error, Result};
 
+use crate::catalog::Catalog;
+use crate::foreign::Foreign;
 use crate::operand::Operand;
 use crate::statement::Statement;
 use crate::stored::Stored;
@@ -15,6 +17,28 @@ use crate::text::Spelling;
 pub(crate) trait Dialect: Send + Sync {
     /// The short name of the connector, under which models have sections for it.
     fn name(&self) -> &'static str;
+
+    /// The other names for such sections.
+    fn aliases(&self) -> &'static [&'static str];
+
+    /// The name of the database, for people.
+    fn title(&self) -> &'static str;
+
+    /// Does the database have schemas that tables stand in?
+    fn has_schemas(&self) -> bool {
+        true
+    }
+
+    /// Does a column of this type hold such values, so that they are read as they were written? `base` is the type in small letters,
+    /// without sizes.
+    fn holds(&self, stored: Stored, base: &str) -> bool;
+
+    /// How a column of a type that we would not give it is used; `None` where it is as ours. `base` is the type in small letters,
+    /// without sizes.
+    fn foreign(&self, stored: Stored, base: &str, full: &str) -> Option<Foreign>;
+
+    /// How the database is asked for its tables.
+    fn catalog(&self) -> &'static Catalog;
 
     /// Its name in OpenTelemetry's `db.system.name`.
     fn system(&self) -> &'static str {
@@ -32,6 +56,15 @@ pub(crate) trait Dialect: Send + Sync {
         out.push('"');
         out.push_str(&name.replace('"', "\"\""));
         out.push('"');
+    }
+
+    /// Writes the table of a model, with the schema that it stands in.
+    fn table(&self, model: &ModelDefinition, out: &mut String) {
+        if !model.schema.is_empty() {
+            self.quote(&model.schema, out);
+            out.push('.');
+        }
+        self.quote(&model.table, out);
     }
 
     /// Writes the place of the `n`th value, counted from 1.
@@ -217,8 +250,8 @@ pub(crate) trait Dialect: Send + Sync {
     fn on_conflict_do_nothing(&self) -> Option<&'static str>;
 
     /// Moves what makes the ids of a table past those that are there, after a row came with an id of its own.
-    fn advance_ids(&self, table: &str, column: &str) -> Option<String> {
-        let _ = (table, column);
+    fn advance_ids(&self, model: &ModelDefinition, column: &str) -> Option<String> {
+        let _ = (model, column);
         None
     }
 

@@ -72,10 +72,14 @@
 )]
 
 mod backend;
+mod catalog;
+mod column_type;
 mod connector;
 mod dialect;
+mod discover;
 mod factory;
 mod fault;
+mod foreign;
 mod given;
 mod observe;
 mod operand;
@@ -83,6 +87,7 @@ mod operations;
 mod place;
 mod pool;
 mod render;
+mod sections;
 mod split;
 mod statement;
 mod stored;

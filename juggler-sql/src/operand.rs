@@ -4,6 +4,7 @@ use juggler_core::definition::{Kind, ModelDefinition};
 use juggler_core::query::Column;
 
 use crate::dialect::{Dialect, column};
+use crate::foreign::Foreign;
 use crate::stored::Stored;
 
 /// What a test is about, as far as a database can get at it.
@@ -17,6 +18,8 @@ pub(crate) struct Operand<'a> {
     pub(crate) is_each: bool,
     /// How such values are kept, or would be in a column of their own.
     pub(crate) stored: Stored,
+    /// How a column of a foreign type is used.
+    pub(crate) foreign: Option<Foreign>,
 }
 
 impl<'a> Operand<'a> {
@@ -26,7 +29,8 @@ impl<'a> Operand<'a> {
         let (name, path) = (column(model, at.property), &at.path[..]);
         let stored = Stored::at(model, at.property);
         if path.is_empty() && stored != Stored::Json {
-            return Some(Operand { column: name, path, is_each: false, stored });
+            let foreign = Foreign::at(dialect, model, at.property);
+            return Some(Operand { column: name, path, is_each: false, stored, foreign });
         }
         let whole = model.kind(at.property);
         if !dialect.reads_json(whole) {
@@ -44,7 +48,7 @@ impl<'a> Operand<'a> {
         let stored = Stored::of(end);
         // Dates and the like are text there, which somebody else may have spelled in another way.
         let is_plain = matches!(stored, Stored::Text | Stored::Int | Stored::Float | Stored::Bool);
-        is_plain.then_some(Operand { column: name, path, is_each, stored })
+        is_plain.then_some(Operand { column: name, path, is_each, stored, foreign: None })
     }
 
     /// Is it found in a column of JSON?

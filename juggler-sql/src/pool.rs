@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use juggler_core::{Error, ErrorKind, Result};
 use parking_lot::Mutex;
+use tokio::runtime::{Handle, Id};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 mod holder;
@@ -52,6 +53,7 @@ struct Rests<C> {
 
 struct Resting<C> {
     conn: C,
+    runtime: Option<Id>,
     born: Instant,
     since: Instant,
 }
@@ -74,6 +76,13 @@ impl<C> Rests<C> {
     fn forget(&mut self, place: usize) {
         self.holders[place] = None;
         self.free.push(place);
+    }
+
+    /// Takes out the one that was used last, of those that were opened in this runtime: another may not be there any more, or wait
+    /// for us.
+    fn of_runtime(&mut self, runtime: Option<Id>) -> Option<Resting<C>> {
+        let at = self.idle.iter().rposition(|one| one.runtime == runtime)?;
+        self.idle.remove(at)
     }
 
     /// Takes out those that rested too long, to be closed without the lock.
@@ -111,11 +120,18 @@ impl<B: Backend> Pool<B> {
             }
         };
         let holder = Holder::new(purpose);
-        let (expired, rested, place) = {
+        let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
+        let in_use = self.limits.size.saturating_sub(self.permits.available_permits());
+        let (expired, rested, surplus, place) = {
             let mut rests = self.rests.lock();
-            (rests.expired(holder.since, &self.limits), rests.idle.pop_back(), rests.note(holder))
+            let expired = rests.expired(holder.since, &self.limits);
+            let rested = rests.of_runtime(runtime);
+            // Where those that rest are of another runtime, one makes room.
+            let is_full = rested.is_none() && rests.idle.len() + in_use > self.limits.size;
+            let surplus = if is_full { rests.idle.pop_front() } else { None };
+            (expired, rested, surplus, rests.note(holder))
         };
-        drop(expired);
+        drop((expired, surplus));
         // From here on the place is free again, whatever becomes of this future.
         let is_new = rested.is_none();
         let (conn, born) = match rested {
@@ -123,7 +139,7 @@ impl<B: Backend> Pool<B> {
             None => (None, holder.since),
         };
         let mut lease =
-            Lease { conn, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
+            Lease { conn, runtime, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
         if lease.conn.is_none() {
             lease.conn = Some(self.open().await?);
         }
@@ -163,6 +179,8 @@ impl<B: Backend> Pool<B> {
 /// A connection in use. It rests again when this is dropped, if it can be used again.
 pub(crate) struct Lease<B: Backend> {
     conn: Option<B::Conn>,
+    /// The runtime that it was opened in.
+    runtime: Option<Id>,
     /// How many transactions and savepoints are open on it. One on which any is does not rest again.
     pub(crate) depth: usize,
     /// Was it opened for this use?
@@ -203,7 +221,7 @@ impl<B: Backend> Drop for Lease<B> {
         let rests = |conn: &B::Conn| self.depth == 0 && conn.is_usable();
         let (rested, closed) = match conn {
             Some(conn) if rests(&conn) => {
-                (Some(Resting { conn, born: self.born, since: Instant::now() }), None)
+                (Some(Resting { conn, runtime: self.runtime, born: self.born, since: Instant::now() }), None)
             }
             conn => (None, conn),
         };

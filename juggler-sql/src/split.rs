@@ -8,6 +8,7 @@ use juggler_core::query::{Column, Condition, Order, Test, Within};
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
+use crate::foreign::Foreign;
 use crate::operand::Operand;
 use crate::stored::Stored;
 
@@ -110,7 +111,12 @@ impl Split<'_> {
     fn within(&mut self, within: &Within, level: usize) -> Narrowed {
         let Within { properties, model: inner, select, condition } = within;
         let mut keys = properties.iter().zip(select);
-        let joins = keys.all(|(here, there)| Stored::at(self.model, *here).joins(Stored::at(inner, *there)));
+        let joins = keys.all(|(&here, &there)| {
+            let is_plain = [(self.model, here), (&**inner, there)]
+                .into_iter()
+                .all(|(model, at)| Foreign::at(self.dialect, model, at).is_none_or(|foreign| foreign.joins));
+            is_plain && Stored::at(self.model, here).joins(Stored::at(inner, there))
+        });
         let mut split = Split { model: inner, dialect: self.dialect, tests: self.tests };
         let narrowed = split.narrow(condition, level + 1);
         self.tests = split.tests;
@@ -190,10 +196,13 @@ pub(crate) fn answered(
 }
 
 /// Does the database order rows as we do?
-pub(crate) fn orders(model: &ModelDefinition, order: &[Order]) -> bool {
+pub(crate) fn orders(model: &ModelDefinition, order: &[Order], dialect: &dyn Dialect) -> bool {
     order.iter().all(|key| match key {
-        Order::Column { column, .. } => {
-            column.path.is_empty() && Stored::at(model, column.property).is_comparable()
+        Order::Column { column, .. } if column.path.is_empty() => {
+            match Foreign::at(dialect, model, column.property) {
+                Some(foreign) => foreign.orders,
+                None => Stored::at(model, column.property).is_comparable(),
+            }
         }
         _ => false,
     })
@@ -208,7 +217,9 @@ pub(crate) fn tells(
 ) -> bool {
     // Each is a table to join: with many of them, planning takes longer than asking one after the other.
     const MOST: usize = 10;
-    orders(model, order) && subqueries(condition) <= MOST && narrow(model, condition, dialect).is_exact
+    orders(model, order, dialect)
+        && subqueries(condition) <= MOST
+        && narrow(model, condition, dialect).is_exact
 }
 
 /// How many queries stand inside a condition.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use chrono::Datelike;
+use juggler_core::definition::ModelDefinition;
 #[cfg(feature = "sqlite")]
 use juggler_core::query::Condition;
 use juggler_core::value::{Value, ValueRef};
@@ -88,6 +89,12 @@ impl<'d> Statement<'d> {
     /// Adds the name of a table, a column or an index, quoted.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
         self.dialect.quote(name, &mut self.text);
+        self
+    }
+
+    /// Adds the table of a model, with its schema.
+    pub(crate) fn table(&mut self, model: &ModelDefinition) -> &mut Self {
+        self.dialect.table(model, &mut self.text);
         self
     }
 

@@ -1,8 +1,12 @@
 //! How the values of a property are kept in a column.
 
-use juggler_core::definition::{Coercion, IntSize, Kind, ModelDefinition, coerce};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use juggler_core::definition::FloatSize;
+use juggler_core::definition::{Coercion, IntSize, Kind, ModelDefinition, Property, coerce};
 use juggler_core::value::{Value, ValueRef, from_json, to_json};
 use juggler_core::{Error, Result};
+
+use crate::column_type;
 
 /// How the values of a kind are kept: what a column can compare by itself, or JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +14,7 @@ pub(crate) enum Stored {
     Bool,
     Int,
     Float,
-    /// Whole numbers that the database makes, of a property that takes any number: the numeric ids of LDL.
+    /// Whole numbers in the column of a property that takes any number: the numeric ids of LDL, which the database makes.
     Whole,
     #[cfg(feature = "decimal")]
     Decimal,
@@ -30,9 +34,7 @@ impl Stored {
     /// How the values of a position of a model are kept.
     pub(crate) fn at(model: &ModelDefinition, at: usize) -> Stored {
         match Stored::of(model.kind(at)) {
-            Stored::Float if model.properties.get(at).is_some_and(|property| property.generated) => {
-                Stored::Whole
-            }
+            Stored::Float if model.properties.get(at).is_some_and(is_whole_number) => Stored::Whole,
             stored => stored,
         }
     }
@@ -116,6 +118,22 @@ impl Stored {
     }
 }
 
+/// The kind of exact numbers with so many digits: plain numbers, as far as these are as exact.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) fn exact(precision: Option<i64>) -> Kind {
+    #[cfg(feature = "decimal")]
+    if precision.is_none_or(|digits| digits > 15) {
+        return Kind::Decimal;
+    }
+    let _ = precision;
+    Kind::Float(FloatSize::F64)
+}
+
+/// Does the column of a property that takes any number hold whole ones? Those that the database makes are, and a model may say so.
+fn is_whole_number(property: &Property) -> bool {
+    property.generated || property.column_type.as_deref().is_some_and(column_type::is_whole)
+}
+
 /// A number without a fraction, as an integer that is the same number.
 pub(crate) fn whole(float: f64) -> Option<i64> {
     const BOUND: f64 = 9_223_372_036_854_775_808.0; // 2^63
@@ -154,7 +172,13 @@ impl Cell {
 
     /// A number that is no property: a count.
     pub(crate) fn number() -> Self {
-        Cell { stored: Stored::Int, kind: Kind::Int(IntSize::I64), place: "a count".to_owned() }
+        Cell::plain(Stored::Int, "a count")
+    }
+
+    /// A number or a text that is no property.
+    pub(crate) fn plain(stored: Stored, place: &str) -> Self {
+        let kind = if stored == Stored::Int { Kind::Int(IntSize::I64) } else { Kind::Text };
+        Cell { stored, kind, place: place.to_owned() }
     }
 
     /// A column of the explanation of a statement.

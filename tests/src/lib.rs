@@ -14,6 +14,8 @@
 //! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
 //! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
+//! | [`foreign`] | databases that others made: tables out of a script |
+//! | [`program`] | generated programs, compiled and run |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
 //! | [`corpus`] | the conformance cases: what LoopBack's juggler answered, and a runner |
@@ -25,10 +27,12 @@ pub mod cases;
 pub mod corpus;
 pub mod databases;
 pub mod events;
+pub mod foreign;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
 pub mod own_server;
+pub mod program;
 pub mod proxy;
 pub mod raw;
 pub mod relation_matrix;
@@ -44,6 +48,11 @@ pub use setup::Setup;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/related-writes.md")]
 pub struct RelatedWrites;
+
+/// The page on discovery, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/discovery.md")]
+pub struct Discovery;
 
 /// The README of the project, whose code must work.
 #[cfg(doctest)]

@@ -58,9 +58,18 @@ impl Server {
     /// When the server refuses.
     #[must_use]
     pub fn fresh(&self) -> Settings {
+        self.fresh_named().0
+    }
+
+    /// The same, with the name of the store.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    #[must_use]
+    pub fn fresh_named(&self) -> (Settings, String) {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let name = format!("juggler_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let Some(url) = self.url() else { return Settings::new(self.connector()) };
+        let Some(url) = self.url() else { return (Settings::new(self.connector()), name) };
         let create = if self.kind == Kind::Postgres { "SCHEMA" } else { "DATABASE" };
         self.run(&url, format!("CREATE {create} {name}"));
         self.made.lock().push(name.clone());
@@ -73,7 +82,7 @@ impl Server {
             Kind::Mysql => with_path(&url, &name),
         });
         settings.other.insert("createTables".to_owned(), json!(true));
-        settings
+        (settings, name)
     }
 
     fn connector(&self) -> &'static str {

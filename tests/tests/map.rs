@@ -11,6 +11,7 @@ use juggler_core::connector::{Connector, ConnectorFactory};
 use juggler_core::dao::{Find, Save};
 use juggler_core::datasource::Operation;
 use juggler_core::definition::{ModelSettings, Section, Strict, Transforms};
+use juggler_core::discover::{Blocking, DiscoverOptions};
 use juggler_core::hook::{
     AfterCreate, AfterDestroy, AfterInitialize, AfterSave, AfterUpdate, AfterValidate, AsyncRule,
     BeforeCreate, BeforeDestroy, BeforeSave, BeforeUpdate, BeforeValidate, HookContext, RuleContext,
@@ -128,6 +129,13 @@ names! { |x|
     "BelongsTo" => a::<BelongsTo<User>>(),
     "BelongsToAny" => a::<BelongsToAny<Subject>>(),
     "BeforeSave" => <User as BeforeSave>::before_save,
+    "Blocking::discover_and_build_models" => Blocking::discover_and_build_models,
+    "Blocking::discover_exported_foreign_keys" => Blocking::discover_exported_foreign_keys,
+    "Blocking::discover_foreign_keys" => Blocking::discover_foreign_keys,
+    "Blocking::discover_model_definitions" => Blocking::discover_model_definitions,
+    "Blocking::discover_model_properties" => Blocking::discover_model_properties,
+    "Blocking::discover_primary_keys" => Blocking::discover_primary_keys,
+    "Blocking::discover_schemas" => Blocking::discover_schemas,
     "Connector" => a::<dyn Connector>(),
     "Connector::all" => <dyn Connector>::all,
     "Connector::connect" => <dyn Connector>::connect,
@@ -164,6 +172,7 @@ names! { |x|
     "DataAccess::update" => x.user.update(&x.ds),
     "DataAccess::upsert" => User::upsert(&x.ds, new()),
     "DataSource" => a::<DataSource>(),
+    "DiscoverOptions" => a::<DiscoverOptions>(),
     "DataSource::attach" => x.ds.attach::<(User,)>(),
     "DataSource::attach_model" => DataSource::attach_model,
     "DataSource::automigrate" => DataSource::automigrate,
@@ -182,6 +191,15 @@ names! { |x|
     "DataSource::definitions" => DataSource::definitions,
     "DataSource::disable_remote" => x.ds.disable_remote("find"),
     "DataSource::disconnect" => DataSource::disconnect,
+    "DataSource::discover_and_build_models" => DataSource::discover_and_build_models,
+    "DataSource::discover_exported_foreign_keys" => DataSource::discover_exported_foreign_keys,
+    "DataSource::discover_foreign_keys" => DataSource::discover_foreign_keys,
+    "DataSource::discover_model_definitions" => DataSource::discover_model_definitions,
+    "DataSource::discover_model_properties" => DataSource::discover_model_properties,
+    "DataSource::discover_primary_keys" => DataSource::discover_primary_keys,
+    "DataSource::discover_rust" => DataSource::discover_rust,
+    "DataSource::discover_schema" => DataSource::discover_schema,
+    "DataSource::discover_schemas" => DataSource::discover_schemas,
     "DataSource::embeds_many" => DataSource::embeds_many,
     "DataSource::embeds_one" => DataSource::embeds_one,
     "DataSource::enable_remote" => x.ds.enable_remote("find"),

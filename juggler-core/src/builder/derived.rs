@@ -51,6 +51,7 @@ fn put_under(model: &mut ModelDefinition, other: &ModelDefinition) {
 /// A struct has to repeat a field, but not what is said of it.
 fn repeated(base: &Property, own: &mut Property) {
     own.column = own.column.take().or_else(|| base.column.clone());
+    own.column_type = own.column_type.take().or_else(|| base.column_type.clone());
     own.default = own.default.take().or_else(|| base.default.clone());
     own.index |= base.index;
     own.unique |= base.unique;

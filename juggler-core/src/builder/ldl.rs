@@ -16,8 +16,6 @@ pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Option<ModelRef>;
 pub(super) struct Context<'a> {
     /// Does the store keep declared columns?
     pub(super) relational: bool,
-    /// The name of the connector, where there is one.
-    pub(super) connector: Option<&'a str>,
     pub(super) models: Lookup<'a>,
     pub(super) mixins: &'a dyn Fn(&str) -> Result<Mixin>,
 }
@@ -47,7 +45,7 @@ pub fn from_ldl(
     lookup: &dyn Fn(&str) -> Option<ModelRef>,
 ) -> Result<ModelDefinition> {
     let no_mixins = |name: &str| Err(Error::unsupported(format!("the mixin `{name}` without a data source")));
-    let context = Context { relational, connector: None, models: lookup, mixins: &no_mixins };
+    let context = Context { relational, models: lookup, mixins: &no_mixins };
     build(name, properties, settings, &context)
 }
 
@@ -99,7 +97,7 @@ pub(super) fn build(
         settle_id(&mut model);
     }
     mix_in(&mut model, &options, context)?;
-    settings::apply(&mut model, &options, context.connector)?;
+    settings::apply(&mut model, &options)?;
     let relations = relation::read_all(&model, &options.place.key("relations"), options.get("relations"))?;
     model.relations = relations.into();
     settings::validations(&mut model, base.as_deref(), &options)?;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::datasource::DataSource;
-use crate::definition::{ModelDefinition, Property};
+use crate::definition::{ModelDefinition, ModelRef, Property};
 use crate::error::Result;
 use crate::value::to_json;
 
@@ -40,12 +40,17 @@ impl ModelDefinition {
 }
 
 impl DataSource {
+    /// A model with the names that its store has for it: those of its section for the connector, or else of the model.
+    fn mapped(&self, model: &str) -> Result<ModelRef> {
+        self.source().mapped(&self.definition(model)?)
+    }
+
     /// The table of a model.
     ///
     /// # Errors
     /// An unknown model.
     pub fn table_name(&self, model: &str) -> Result<String> {
-        Ok(self.definition(model)?.table.to_string())
+        Ok(self.mapped(model)?.table.to_string())
     }
 
     /// The column of a property.
@@ -53,7 +58,7 @@ impl DataSource {
     /// # Errors
     /// An unknown model or property.
     pub fn column_name(&self, model: &str, property: &str) -> Result<String> {
-        Ok(self.definition(model)?.column_name(property)?.to_owned())
+        Ok(self.mapped(model)?.column_name(property)?.to_owned())
     }
 
     /// The columns of a model.
@@ -61,7 +66,7 @@ impl DataSource {
     /// # Errors
     /// An unknown model.
     pub fn column_names(&self, model: &str) -> Result<Vec<String>> {
-        Ok(self.definition(model)?.column_names().into_iter().map(str::to_owned).collect())
+        Ok(self.mapped(model)?.column_names().into_iter().map(str::to_owned).collect())
     }
 
     /// What a property says for the connector of this data source.
@@ -77,7 +82,7 @@ impl DataSource {
     /// # Errors
     /// An unknown model.
     pub fn id_column_name(&self, model: &str) -> Result<Option<String>> {
-        Ok(self.definition(model)?.id_properties().next().map(|id| id.column().to_owned()))
+        Ok(self.mapped(model)?.id_properties().next().map(|id| id.column().to_owned()))
     }
 
     /// The name of the id; of its first part where it is composite. `None` for a model without an id.

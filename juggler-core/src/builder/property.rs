@@ -42,6 +42,7 @@ const OPTIONS: &[&str] = &[
     "protected",
     "columnName",
     "column",
+    "dataType",
     "useDefaultIdType",
     "updateOnly",
     "jsonSchema",
@@ -117,6 +118,7 @@ fn apply(property: &mut Property, options: &Options<'_>) -> Result<()> {
     property.scale = options.size("scale")?;
     property.date_format = date_format(property, options)?.or(property.date_format.take());
     property.column = options.text("columnName")?.map(Cow::Owned);
+    property.column_type = options.text("dataType")?.map(Cow::Owned);
     property.doc = options.text("doc")?.or(options.text("description")?).unwrap_or_default().into();
     let index = options.get("index");
     property.unique =

@@ -2,11 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::definition::Section;
+use crate::definition::{Section, TABLE};
 use crate::value::{from_json, to_json};
-
-/// Names for the table of a model; a model that extends another has its own.
-pub(super) const TABLE: &[&str] = &["collection", "table", "tableName"];
 
 /// Objects among the options that are none of `known` belong to a connector.
 pub(super) fn read(options: &Map<String, Json>, known: &[&str]) -> Vec<Section> {
@@ -29,7 +26,8 @@ pub(super) fn write(sections: &[Section], options: &mut Map<String, Json>) {
     }
 }
 
-/// The sections of a base under those of a model that extends it: objects are merged, other values replaced.
+/// The sections of a base under those of a model that extends it, which has a table of its own: objects are merged, other values
+/// replaced.
 pub(super) fn merge(base: &[Section], own: Vec<Section>) -> Vec<Section> {
     let mut merged: Vec<Section> =
         base.iter().filter(|section| !TABLE.contains(&&*section.name)).cloned().collect();

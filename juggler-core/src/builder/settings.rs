@@ -30,12 +30,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Applies LDL's settings to a definition whose properties are there. What is not set stays as it is.
-/// `connector` is the one it is for, where that is known.
-pub(super) fn apply(
-    model: &mut ModelDefinition,
-    options: &Options<'_>,
-    connector: Option<&str>,
-) -> Result<()> {
+pub(super) fn apply(model: &mut ModelDefinition, options: &Options<'_>) -> Result<()> {
     behaviour(model, options)?;
     if let Some(plural) = options.text("plural")? {
         model.plural = plural.into();
@@ -46,8 +41,11 @@ pub(super) fn apply(
     if let Some(bases) = options.names("bases")? {
         model.bases = bases.into_iter().map(|name| name.to_owned().into()).collect();
     }
-    if let Some(table) = options.text("tableName")?.or(table(options, connector)) {
+    if let Some(table) = options.text("tableName")? {
         model.table = table.into();
+    }
+    if let Some(schema) = options.text("schema")? {
+        model.schema = schema.into();
     }
     model.sections = section::merge(&model.sections, section::read(options.map, KNOWN)).into();
     let set = |names: Option<Vec<_>>| names.unwrap_or_default().into_iter().collect::<HashSet<&str>>();
@@ -136,14 +134,6 @@ pub(super) fn coercion(options: &Options<'_>) -> Result<Option<Coercion>> {
         Some("typed") => Ok(Some(Coercion::Typed)),
         Some(_) => Err(options.wrong("coercion", "expected \"ldl\" or \"typed\"")),
     }
-}
-
-/// `{"memory": {"collection": ".."}}`, and what other connectors call it: that of the connector, else the first.
-fn table(options: &Options<'_>, connector: Option<&str>) -> Option<String> {
-    let own = connector.and_then(|name| options.map.get(name));
-    let sections = own.into_iter().chain(options.map.values()).filter_map(Json::as_object);
-    let mut names = sections.flat_map(|section| section::TABLE.iter().filter_map(|key| section.get(*key)));
-    names.find_map(|name| name.as_str().map(str::to_owned))
 }
 
 /// `{"name": {"keys": {"a": 1, "b": 1}, "options": {"unique": true}}}`, `{"name": {"columns": "a, b"}}`, or a list of

@@ -162,7 +162,7 @@ fn misfit(place: &Place<'_>, kind: &Kind, declared: &Kind) -> Error {
 }
 
 /// What `storage` says of a kind; `None` where LDL's type says it all.
-pub(super) fn storage(kind: &Kind) -> Option<Json> {
+pub(crate) fn storage(kind: &Kind) -> Option<Json> {
     match kind.leaf() {
         Kind::Object(object) if object.is_anonymous() && object.open => None,
         Kind::Object(object) => Some(json!({ "object": object.name, "open": object.open })),

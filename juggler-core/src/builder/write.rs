@@ -95,6 +95,7 @@ fn write(property: &Property, id: Option<usize>, path: &str, functions: &mut Vec
     set("uppercase", on(property.transforms.uppercase));
     set("format", property.date_format.as_ref().map(|format| json!(format.text())));
     set("columnName", property.column.as_ref().map(|column| json!(column)));
+    set("dataType", property.column_type.as_ref().map(|name| json!(name)));
     set("doc", (!property.doc.is_empty()).then(|| json!(property.doc)));
     // A length alone would be read as a rule.
     if !property.rules.is_empty() || property.length.is_some() {
@@ -158,6 +159,7 @@ fn options(model: &ModelDefinition) -> Json {
     let differs = |set: bool, usual: bool| (set != usual).then_some(Json::Bool(set));
     let text = |text: &str| (!text.is_empty()).then(|| json!(text));
     set("tableName", (model.table != model.name).then(|| json!(model.table)));
+    set("schema", text(&model.schema));
     set("plural", text(&model.plural));
     set("description", text(&model.doc));
     set("idInjection", model.ids.is_empty().then_some(false.into()));

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 
 use super::{
-    Assignment, Capabilities, Connector, Explain, KeyPage, KeyPattern, KeyValue, Raw, RawSink, RowRef,
-    TimeLeft, TransactionConnector, TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, Discoverer, Explain, KeyPage, KeyPattern, KeyValue, Raw, RawSink,
+    RowRef, TimeLeft, TransactionConnector, TransactionOptions, Transactional, Upserted,
 };
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
@@ -172,6 +172,10 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         self.connector.name()
     }
 
+    fn aliases(&self) -> &[&str] {
+        self.connector.aliases()
+    }
+
     fn capabilities(&self) -> &Capabilities {
         self.connector.capabilities()
     }
@@ -322,6 +326,11 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
 
     fn as_transactional(&self) -> Option<&dyn Transactional> {
         self.connector.as_transactional().map(|_| self as _)
+    }
+
+    /// Questions about the tables themselves are about no rows, and are not reported.
+    fn as_discoverer(&self) -> Option<&dyn Discoverer> {
+        self.connector.as_discoverer()
     }
 
     fn as_key_value(&self) -> Option<&dyn KeyValue> {

@@ -148,7 +148,7 @@ impl RuntimeModel {
         let mut draft = draft_from_json(&self.definition(), json)?;
         draft.refuse_nested("validate")?;
         draft.apply_defaults();
-        let attached = Attached::new(&self.definition())?;
+        let attached = Attached::new(&self.definition(), &[])?;
         if attached.checker.asks_the_store() {
             let message = format!(
                 "{} has rules of uniqueness, which only its store can answer: await `validate`",

@@ -15,6 +15,10 @@ pub struct Property {
     pub name: Cow<'static, str>,
     /// The name in a store, where it differs.
     pub column: Option<Cow<'static, str>>,
+    /// The type of the column, as the store spells it, where it is not the usual one of its kind.
+    pub column_type: Option<Cow<'static, str>>,
+    /// May the column be without a value, where a section says so?
+    pub nullable: Option<bool>,
     /// What it holds.
     pub kind: Kind,
     /// The LDL type that it was declared as, where its kind has more than one; of a list, that of the elements.
@@ -60,6 +64,8 @@ impl Property {
         Property {
             name,
             column: None,
+            column_type: None,
+            nullable: None,
             kind,
             ldl: None,
             required: false,
@@ -99,6 +105,13 @@ impl Property {
     #[must_use]
     pub const fn with_column(mut self, column: &'static str) -> Self {
         std::mem::forget(self.column.replace(Cow::Borrowed(column)));
+        self
+    }
+
+    /// Sets the type of the column, as the store spells it.
+    #[must_use]
+    pub const fn with_column_type(mut self, column_type: &'static str) -> Self {
+        std::mem::forget(self.column_type.replace(Cow::Borrowed(column_type)));
         self
     }
 

@@ -61,6 +61,12 @@ pub enum ErrorKind {
         /// The id that was searched for.
         id: String,
     },
+    /// The store has no table of this name. The message is LoopBack's.
+    #[error("Table '{table}' does not exist.")]
+    NoTable {
+        /// The table that was asked for.
+        table: String,
+    },
     /// No key of a key-value model has this name. The message is LoopBack's.
     #[error("Cannot {action} unknown key {}", serde_json::Value::from(.key.as_str()))]
     UnknownKey {
@@ -212,7 +218,7 @@ impl ErrorKind {
                 Constraint::ForeignKey => 409,
                 Constraint::NotNull | Constraint::Check => 400,
             },
-            ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. } => 404,
+            ErrorKind::NotFound { .. } | ErrorKind::NoTable { .. } | ErrorKind::UnknownKey { .. } => 404,
             ErrorKind::Conflict { .. }
             | ErrorKind::Restricted { .. }
             | ErrorKind::Serialization { .. }
@@ -248,6 +254,7 @@ impl ErrorKind {
             ErrorKind::NotLoaded { .. } => "not_loaded",
             ErrorKind::Validation(_) => "validation",
             ErrorKind::NotFound { .. } => "not_found",
+            ErrorKind::NoTable { .. } => "no_table",
             ErrorKind::UnknownKey { .. } => "unknown_key",
             ErrorKind::Conflict { .. } => "conflict",
             ErrorKind::Restricted { .. } => "restricted",

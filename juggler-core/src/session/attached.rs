@@ -14,6 +14,7 @@ use crate::value::Value;
 /// What a data source knows of a model: its definition, checked, and its rules, ready to run.
 #[derive(Debug)]
 pub(crate) struct Attached {
+    /// The definition, with the names that its store has for it.
     pub(crate) model: ModelRef,
     pub(crate) checker: Checker,
     pub(crate) scope: Option<Scope>,
@@ -43,14 +44,15 @@ impl Scope {
 }
 
 impl Attached {
-    /// Checks a definition.
-    pub(crate) fn new(model: &ModelRef) -> Result<Self> {
+    /// Checks a definition for a store under these names, for which it may have sections.
+    pub(crate) fn new(model: &ModelRef, connectors: &[&str]) -> Result<Self> {
         check(model)?;
+        let mapped = model.mapped(connectors)?.map_or_else(|| model.clone(), ModelRef::from);
         let scope = model.scope.as_ref().map(|scope| Scope::new(model, scope)).transpose()?;
         let has_dependents =
             model.relations.iter().any(|relation| relation.dependent() != Dependent::Nothing);
         let near_keys = Arc::new(NearKeys::new(model));
-        Ok(Attached { model: model.clone(), checker: Checker::new(model)?, scope, has_dependents, near_keys })
+        Ok(Attached { model: mapped, checker: Checker::new(model)?, scope, has_dependents, near_keys })
     }
 
     /// Says what works, but not always. Once, when a data source first hears of the model.

@@ -95,7 +95,7 @@ impl Source {
 
     /// Notes a definition under its name; a later one of the same name takes its place.
     pub(crate) fn register(&self, model: &ModelRef) -> Result<()> {
-        let attached = Attached::new(model)?;
+        let attached = self.attached(model)?;
         let peers = self.peers();
         let others = models_of(&peers);
         let mut models = self.models.write();
@@ -124,7 +124,7 @@ impl Source {
         let mut model = (*before).clone();
         change(&mut model);
         let model = ModelRef::from(model);
-        Attached::new(&model)?;
+        self.attached(&model)?;
         models.renewed.insert(address(&before), (before.clone(), model.clone()));
         models.by_name.insert(model.name.to_string(), model.clone());
         models.add_implied(&model.name, &others);
@@ -153,15 +153,33 @@ impl Source {
         if let Some(attached) = self.introduced(model) {
             return Ok(attached);
         }
-        let attached = Arc::new(Attached::new(model)?);
+        let attached = Arc::new(self.attached(model)?);
         self.require_related(model)?;
-        self.connector().define(model).await?;
+        self.connector().define(&attached.model).await?;
         let mut models = self.models.write();
         models.by_name.entry(model.name.to_string()).or_insert_with(|| {
             attached.warn();
             model.clone()
         });
+        // Rows have the definition with the names of the store.
+        models.introduced.entry(address(&attached.model)).or_insert_with(|| Arc::clone(&attached));
         Ok(Arc::clone(models.introduced.entry(address(model)).or_insert(attached)))
+    }
+
+    /// Checks a definition for the connector.
+    fn attached(&self, model: &ModelRef) -> Result<Attached> {
+        let connector = self.connector();
+        let names: Vec<&str> =
+            [connector.name()].into_iter().chain(connector.aliases().iter().copied()).collect();
+        Attached::new(model, &names)
+    }
+
+    /// A definition, with the names that the store has for it.
+    pub(crate) fn mapped(&self, model: &ModelRef) -> Result<ModelRef> {
+        match self.introduced(model) {
+            Some(attached) => Ok(attached.model.clone()),
+            None => self.attached(model).map(|attached| attached.model),
+        }
     }
 
     /// What is known of a model that the connector has heard of.

@@ -14,6 +14,7 @@ use crate::symbol;
 pub(crate) struct FieldAttrs {
     pub rename: Option<LitStr>,
     pub column: Option<LitStr>,
+    pub column_type: Option<LitStr>,
     /// The option, and the place in a composite id.
     pub id: Option<(Ident, Option<u32>)>,
     pub generated: Option<Ident>,
@@ -130,6 +131,7 @@ impl FieldAttrs {
         match name {
             "rename" => self.rename = meta.text(cx),
             "column" => self.column = meta.text(cx),
+            "column_type" => self.column_type = meta.text(cx),
             "id" => self.id = id(cx, meta),
             "generated" => self.generated = meta.flag(cx),
             "index" => {

@@ -98,6 +98,9 @@ fn definition(model: &Model) -> TokenStream {
     if let Some(table) = &container.table {
         printed.extend(quote!(.table(#table)));
     }
+    if let Some(schema) = &container.schema {
+        printed.extend(quote!(.schema(#schema)));
+    }
     printed.extend(quote!(.properties(<#ident as __j::Model>::PROPERTIES)));
     if !model.ids.is_empty() {
         let ids = model.ids.iter().map(|at| number(*at));

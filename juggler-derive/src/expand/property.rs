@@ -32,6 +32,9 @@ pub(super) fn print(property: &Property, all: &[Property]) -> TokenStream {
     if let Some(column) = &attrs.column {
         printed.extend(quote!(.with_column(#column)));
     }
+    if let Some(column_type) = &attrs.column_type {
+        printed.extend(quote!(.with_column_type(#column_type)));
+    }
     for size in [&attrs.length, &attrs.precision, &attrs.scale].into_iter().flatten() {
         let (name, value) = (&size.name, size.value);
         printed.extend(quote!(.#name(#value)));

@@ -1,6 +1,8 @@
 //! MySQL and MariaDB.
 
+mod catalog;
 mod dialect;
+mod foreign;
 mod json;
 mod options;
 mod raw;

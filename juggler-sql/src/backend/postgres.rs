@@ -1,6 +1,8 @@
 //! PostgreSQL.
 
+mod catalog;
 mod dialect;
+mod foreign;
 mod json;
 mod options;
 mod parameter;

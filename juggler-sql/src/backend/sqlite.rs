@@ -1,10 +1,12 @@
 //! SQLite: sqlx opens the connection, and statements run on its handle, without a thread between.
 
+mod catalog;
 mod conn;
 mod deadline;
 mod dialect;
 mod evaluate;
 mod ffi;
+mod foreign;
 mod options;
 mod raw;
 mod read;

@@ -116,7 +116,7 @@ pub(super) async fn advance<C: Conn>(
     if rows.iter().all(|row| row.get(at).is_ok_and(ValueRef::is_null)) {
         return Ok(());
     }
-    match on.dialect.advance_ids(&model.table, column(model, at)) {
+    match on.dialect.advance_ids(model, column(model, at)) {
         Some(statement) => on.conn.run(&statement).await,
         None => Ok(()),
     }

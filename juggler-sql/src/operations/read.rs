@@ -39,7 +39,7 @@ impl<'d> Plan<'d> {
     pub(super) fn of(dialect: &'d dyn Dialect, query: &Query<'_>) -> Result<Self> {
         let model = query.model;
         let Narrowed { condition, is_exact } = narrow(model, &query.condition, dialect);
-        let is_ordered = orders(model, &query.order);
+        let is_ordered = orders(model, &query.order, dialect);
         let is_all = is_exact && is_ordered;
         let positions = match &query.projection {
             Some(positions) if is_all => positions.clone(),

@@ -10,7 +10,7 @@ use crate::render::{create_indexes, create_table};
 /// Drops the table of a model, and creates it anew.
 pub(crate) async fn automigrate<C: Conn>(on: &mut On<'_, C>, model: &ModelRef) -> Result<(), Fault> {
     let mut drop = String::from("DROP TABLE IF EXISTS ");
-    on.dialect.quote(&model.table, &mut drop);
+    on.dialect.table(model, &mut drop);
     on.conn.run(&drop).await?;
     create(on, model, false).await
 }

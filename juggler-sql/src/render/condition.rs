@@ -116,7 +116,7 @@ impl Statement<'_> {
         let evaluated = Evaluated { cell: Cell::of(model, at.property), condition };
         self.binds.push(Bind { value: Value::Null, stored: Stored::Json, is_list: false });
         self.evaluated.push((self.binds.len(), evaluated.into()));
-        self.push("juggler_matches(").name(column(model, at.property)).push(", ?)");
+        self.push("juggler_matches(").reads(model, [at.property]).push(", ?)");
     }
 
     /// Only SQLite runs functions of ours.

@@ -2,6 +2,7 @@
 
 use juggler_core::definition::ModelDefinition;
 
+use crate::column_type::own_type;
 use crate::dialect::{Dialect, EXTRAS, column, hash};
 use crate::statement::Statement;
 use crate::stored::Stored;
@@ -11,7 +12,7 @@ pub(crate) fn create_table(dialect: &dyn Dialect, model: &ModelDefinition, if_mi
     let mut statement = Statement::new(dialect);
     statement
         .push(if if_missing { "CREATE TABLE IF NOT EXISTS " } else { "CREATE TABLE " })
-        .name(&model.table)
+        .table(model)
         .push(" (");
     let keys: Vec<usize> = indexes(model).into_iter().flat_map(|index| index.positions).collect();
     let inline = model.generated_id().filter(|_| dialect.inlines_generated_key());
@@ -21,7 +22,9 @@ pub(crate) fn create_table(dialect: &dyn Dialect, model: &ModelDefinition, if_mi
         }
         let is_key = model.ids.contains(&at) || keys.contains(&at);
         let stored = Stored::at(model, at);
-        statement.name(property.column()).push(" ").push(&dialect.column_type(property, stored, is_key));
+        let own = own_type(property).filter(|_| inline != Some(at));
+        let column_type = own.unwrap_or_else(|| dialect.column_type(property, stored, is_key));
+        statement.name(property.column()).push(" ").push(&column_type);
         if inline == Some(at) || (property.generated && stored.bound() == Stored::Int) {
             statement.push(dialect.generated());
         } else if model.ids.contains(&at) || is_needed(model, at) {
@@ -51,6 +54,9 @@ pub(crate) fn create_table(dialect: &dyn Dialect, model: &ModelDefinition, if_mi
 /// Must the column have a value? A derived model says so with a type; what LDL requires is a rule, which may be turned off.
 fn is_needed(model: &ModelDefinition, at: usize) -> bool {
     let property = &model.properties[at];
+    if let Some(nullable) = property.nullable {
+        return !nullable;
+    }
     property.required && model.settings.coercion == juggler_core::definition::Coercion::Typed
 }
 
@@ -112,7 +118,7 @@ pub(crate) fn create_indexes(
         if if_missing {
             statement.push("IF NOT EXISTS ");
         }
-        statement.name(&index.name).push(" ON ").name(&model.table).push(" (");
+        statement.name(&index.name).push(" ON ").table(model).push(" (");
         statement.names(index.positions.iter().map(|&at| column(model, at))).push(")");
         statement.text
     };

@@ -29,14 +29,14 @@ impl Statement<'_> {
             self.push(if is_text { self.dialect.collates_column() } else { "" });
         }
         self.push(if is_one { " IN (SELECT " } else { ") IN (SELECT " });
-        self.names(select.iter().map(|&at| column(inner, at))).push(" FROM ").name(&inner.table);
+        self.names(select.iter().map(|&at| column(inner, at))).push(" FROM ").table(inner);
         self.where_(inner, condition).push(")");
     }
 
     fn exists(&mut self, model: &ModelDefinition, within: &Within) {
         let Within { properties, model: inner, select, condition } = within;
         let alias = self.next_alias();
-        self.push("EXISTS (SELECT 1 FROM ").name(&inner.table).push(" AS ").push(&alias).push(" WHERE ");
+        self.push("EXISTS (SELECT 1 FROM ").table(inner).push(" AS ").push(&alias).push(" WHERE ");
         let outer = std::mem::replace(&mut self.scope, alias.clone());
         for (i, (here, there)) in properties.iter().zip(select).enumerate() {
             self.push(if i > 0 { " AND " } else { "" });

@@ -20,7 +20,7 @@ pub(crate) struct Ask<'a> {
 pub(crate) fn select<'d>(dialect: &'d dyn Dialect, model: &ModelDefinition, ask: &Ask<'_>) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
     statement.push("SELECT ").selected(model, ask.positions);
-    statement.push(" FROM ").name(&model.table).where_(model, ask.condition).order_by(model, ask.order);
+    statement.push(" FROM ").table(model).where_(model, ask.condition).order_by(model, ask.order);
     let most = |rows: u64| rows.min(i64::MAX as u64);
     match (ask.limit, most(ask.skip)) {
         (None, 0) => {}
@@ -40,7 +40,7 @@ pub(crate) fn count<'d>(
     condition: &Condition,
 ) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
-    statement.push("SELECT COUNT(*) FROM ").name(&model.table).where_(model, condition);
+    statement.push("SELECT COUNT(*) FROM ").table(model).where_(model, condition);
     statement
 }
 
@@ -49,7 +49,7 @@ impl Statement<'_> {
     pub(super) fn selected(&mut self, model: &ModelDefinition, positions: &[usize]) -> &mut Self {
         match positions {
             [] => self.push("1"),
-            positions => self.names(positions.iter().map(|&at| column(model, at))),
+            positions => self.reads(model, positions.iter().copied()),
         }
     }
 

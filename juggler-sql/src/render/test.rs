@@ -3,6 +3,7 @@
 use juggler_core::query::Test;
 use juggler_core::value::Value;
 
+use crate::foreign::Foreign;
 use crate::operand::Operand;
 use crate::split::fold;
 use crate::statement::Statement;
@@ -19,6 +20,9 @@ impl Statement<'_> {
             dialect.inside(self, operand);
             return self;
         }
+        if let Some(foreign) = &operand.foreign {
+            return self.push(&foreign.tested.0).name(operand.column).push(&foreign.tested.1);
+        }
         match decimal(operand.stored).and_then(|()| dialect.decimal()) {
             Some(number) => self.push("CAST(").name(operand.column).push(" AS ").push(number).push(")"),
             None if operand.stored == Stored::Text => {
@@ -30,6 +34,9 @@ impl Statement<'_> {
 
     /// Adds a value to compare an operand with.
     pub(crate) fn compared(&mut self, value: &Value, operand: &Operand<'_>) -> &mut Self {
+        if let Some(Foreign { compared, .. }) = &operand.foreign {
+            return self.push(&compared.0).value(value.clone(), operand.stored).push(&compared.1);
+        }
         match decimal(operand.stored).and_then(|()| self.dialect.decimal()) {
             Some(number) => {
                 self.push("CAST(").value(value.clone(), operand.stored).push(" AS ").push(number).push(")")
@@ -40,8 +47,11 @@ impl Statement<'_> {
 
     /// Adds the collation that a value of text is compared by.
     fn collation(&mut self, operand: &Operand<'_>) -> &mut Self {
-        let is_text = operand.stored == Stored::Text && !operand.is_in_json();
-        self.push(if is_text { self.dialect.collates_value() } else { "" })
+        match &operand.foreign {
+            _ if operand.stored != Stored::Text || operand.is_in_json() => self,
+            Some(foreign) => self.push(&foreign.compared.1),
+            None => self.push(self.dialect.collates_value()),
+        }
     }
 
     /// Adds a test that the database answers.
@@ -97,7 +107,7 @@ impl Statement<'_> {
         match &values[..] {
             [] => drop(self.push("1=0")),
             [value] => drop(self.operand(operand).push(" = ").compared(value, operand)),
-            _ if dialect.lists(stored) => {
+            _ if dialect.lists(stored) && operand.foreign.as_ref().is_none_or(|foreign| foreign.lists) => {
                 self.operand(operand);
                 let n = self.list(values, stored);
                 dialect.one_of(n, stored.bound(), &mut self.text);

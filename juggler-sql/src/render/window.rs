@@ -22,7 +22,7 @@ pub(crate) fn window<'d>(
     statement.push("SELECT ").selected(model, ask.positions).push(" FROM (SELECT ");
     statement.names(inner.iter().copied()).push(", ROW_NUMBER() OVER (PARTITION BY ");
     statement.names(per_key.by.iter().map(|&at| column(model, at))).order_by(model, ask.order);
-    statement.push(") AS ").name(&number).push(" FROM ").name(&model.table);
+    statement.push(") AS ").name(&number).push(" FROM ").table(model);
     statement.where_(model, ask.condition).push(") AS ").name("numbered").push(" WHERE ").name(&number);
     let rows = |rows: u64| Value::Int(i64::try_from(rows).unwrap_or(i64::MAX));
     statement.push(" > ").value(rows(per_key.skip), Stored::Int);

@@ -42,7 +42,7 @@ pub(crate) fn insert_or_ignore<'d>(
 
 fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<()> {
     let width = model.width();
-    statement.name(&model.table).push(" (").names((0..width).map(|at| column(model, at))).push(") VALUES ");
+    statement.table(model).push(" (").names((0..width).map(|at| column(model, at))).push(") VALUES ");
     for (i, row) in rows.iter().enumerate() {
         statement.push(if i == 0 { "(" } else { ", (" });
         for at in 0..width {
@@ -61,7 +61,7 @@ fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef
                 {
                     return Err(Error::storage(format!("{}: {float} is no whole number", model.place(at))));
                 }
-                statement.value(value.to_owned(), stored);
+                statement.written(model, at, value.to_owned());
             }
         }
         statement.push(")");
@@ -71,7 +71,7 @@ fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef
 
 /// `RETURNING` all positions of the model.
 fn returning(statement: &mut Statement<'_>, model: &ModelDefinition) {
-    statement.push(" RETURNING ").names((0..model.width()).map(|at| column(model, at)));
+    statement.push(" RETURNING ").reads(model, 0..model.width());
 }
 
 /// `UPDATE .. SET .. WHERE ..`.
@@ -102,8 +102,8 @@ pub(crate) fn update_and_give<'d>(
         ChangedRow::Compound(begin, end) => {
             statement.push(begin);
             set(&mut statement, model, id, assignments);
-            statement.push("; SELECT ").names((0..model.width()).map(|at| column(model, at)));
-            statement.push(" FROM ").name(&model.table).where_(model, id).push(end);
+            statement.push("; SELECT ").reads(model, 0..model.width());
+            statement.push(" FROM ").table(model).where_(model, id).push(end);
         }
         ChangedRow::No => return None,
     }
@@ -116,7 +116,7 @@ fn set(
     condition: &Condition,
     assignments: &[Assignment],
 ) {
-    statement.push("UPDATE ").name(&model.table).push(" SET ");
+    statement.push("UPDATE ").table(model).push(" SET ");
     let mut is_first = true;
     for assignment in assignments {
         let at = match assignment {
@@ -132,7 +132,7 @@ fn set(
         match assignment {
             Assignment::Increment { by, .. } => sum(statement, model, at, by),
             Assignment::Set { value, .. } | Assignment::SetExtras { value } => {
-                statement.value(value.clone(), Stored::at(model, at));
+                statement.written(model, at, value.clone());
             }
             _ => {}
         }
@@ -179,6 +179,6 @@ pub(crate) fn delete<'d>(
     condition: &Condition,
 ) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
-    statement.push("DELETE FROM ").name(&model.table).where_(model, condition);
+    statement.push("DELETE FROM ").table(model).where_(model, condition);
     statement
 }

@@ -14,7 +14,11 @@ const MOST_VALUES: usize = 1000;
 /// The comparison with its values as the column holds them, so that the database compares as we do; `None` where it does not.
 pub(crate) fn fit(operand: &Operand<'_>, test: &Test, dialect: &dyn Dialect) -> Option<Test> {
     let stored = operand.stored;
-    if !dialect.compares(stored) {
+    let is_compared = match &operand.foreign {
+        Some(foreign) => foreign.is_comparable,
+        None => dialect.compares(stored),
+    };
+    if !is_compared {
         return None;
     }
     let one = |value: &Value| {
@@ -44,7 +48,8 @@ pub(crate) fn fit(operand: &Operand<'_>, test: &Test, dialect: &dyn Dialect) -> 
         Test::Lte(high) => Test::Lte(bound(high, f64::floor)?.0),
         Test::Between(low, high) => Test::Between(bound(low, f64::ceil)?.0, bound(high, f64::floor)?.0),
         Test::Inq(values) => {
-            if !dialect.lists(stored) && values.len() > MOST_VALUES {
+            let lists = dialect.lists(stored) && operand.foreign.as_ref().is_none_or(|foreign| foreign.lists);
+            if !lists && values.len() > MOST_VALUES {
                 return None;
             }
             let fitting = |value: &Value| match value.is_null() {

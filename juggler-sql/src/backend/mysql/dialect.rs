@@ -9,9 +9,14 @@ use juggler_core::definition::{Kind, Property};
 use juggler_core::query::Test;
 use juggler_core::value::Value;
 
+use super::catalog::CATALOG;
+use super::foreign::foreign;
 use super::json;
 use crate::backend::driver::{barred, lock_number};
+use crate::catalog::Catalog;
+use crate::column_type::is_whole;
 use crate::dialect::{ChangedRow, Dialect, Explained, Like, level};
+use crate::foreign::Foreign;
 use crate::operand::Operand;
 use crate::statement::Statement;
 use crate::stored::Stored;
@@ -84,6 +89,39 @@ impl Mysql {
 impl Dialect for Mysql {
     fn name(&self) -> &'static str {
         "mysql"
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        &["mariadb"]
+    }
+
+    fn title(&self) -> &'static str {
+        "MySQL"
+    }
+
+    fn holds(&self, stored: Stored, base: &str) -> bool {
+        let base = base.split(' ').next().unwrap_or_default();
+        let is_text = || base.ends_with("char") || base.ends_with("text");
+        match stored {
+            Stored::Bool => matches!(base, "boolean" | "bool" | "tinyint"),
+            Stored::Int | Stored::Whole => is_whole(base),
+            Stored::Float => matches!(base, "double" | "real"),
+            Stored::Bytes => base.ends_with("blob") || base.ends_with("binary"),
+            Stored::Date => base == "date",
+            Stored::Time => base == "time",
+            Stored::DateTime | Stored::Timestamp => matches!(base, "datetime" | "timestamp"),
+            Stored::Text => is_text() || matches!(base, "enum" | "character"),
+            Stored::Json => is_text() || base == "json",
+            _ => is_text(),
+        }
+    }
+
+    fn foreign(&self, stored: Stored, base: &str, _: &str) -> Option<Foreign> {
+        foreign(stored, base, self.collation())
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn system(&self) -> &'static str {

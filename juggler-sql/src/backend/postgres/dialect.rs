@@ -3,13 +3,18 @@
 use std::fmt::Write;
 
 use juggler_core::connector::TransactionOptions;
-use juggler_core::definition::{Kind, Property};
+use juggler_core::definition::{Kind, ModelDefinition, Property};
 use juggler_core::query::{Regexp, Test};
 use juggler_core::value::Value;
 
+use super::catalog::CATALOG;
+use super::foreign::foreign;
 use super::{json, regexp};
 use crate::backend::driver::{barred, lock_number};
+use crate::catalog::Catalog;
+use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Explained, Like, level};
+use crate::foreign::Foreign;
 use crate::operand::Operand;
 use crate::statement::Statement;
 use crate::stored::Stored;
@@ -22,6 +27,40 @@ pub(crate) struct Postgres;
 impl Dialect for Postgres {
     fn name(&self) -> &'static str {
         "postgres"
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        &["postgresql"]
+    }
+
+    fn title(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    fn holds(&self, stored: Stored, base: &str) -> bool {
+        let is_text =
+            || matches!(base, "text" | "varchar" | "character varying" | "char" | "character" | "bpchar");
+        match stored {
+            Stored::Bool => matches!(base, "boolean" | "bool"),
+            Stored::Int | Stored::Whole => is_whole(base),
+            Stored::Float => matches!(base, "double precision" | "float8" | "float"),
+            Stored::Bytes => base == "bytea",
+            Stored::Date => base == "date",
+            Stored::Time => matches!(base, "time" | "time without time zone"),
+            Stored::DateTime => matches!(base, "timestamp" | "timestamp without time zone"),
+            // A connection is in UTC.
+            Stored::Timestamp => base.starts_with("timestamp"),
+            Stored::Json => base == "json" || is_text(),
+            _ => is_text(),
+        }
+    }
+
+    fn foreign(&self, stored: Stored, base: &str, full: &str) -> Option<Foreign> {
+        foreign(stored, base, full)
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn system(&self) -> &'static str {
@@ -150,9 +189,9 @@ impl Dialect for Postgres {
         Some(" ON CONFLICT DO NOTHING")
     }
 
-    fn advance_ids(&self, table: &str, column: &str) -> Option<String> {
+    fn advance_ids(&self, model: &ModelDefinition, column: &str) -> Option<String> {
         let mut quoted = (String::new(), String::new());
-        self.quote(table, &mut quoted.0);
+        self.table(model, &mut quoted.0);
         self.quote(column, &mut quoted.1);
         let text = |name: &str| format!("'{}'", name.replace('\'', "''"));
         let sequence = format!("pg_get_serial_sequence({}, {})", text(&quoted.0), text(column));

@@ -4,7 +4,11 @@ use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::Property;
 use juggler_core::value::Value;
 
+use super::catalog::CATALOG;
+use super::foreign::foreign;
+use crate::catalog::Catalog;
 use crate::dialect::{Dialect, Explained, Like};
+use crate::foreign::Foreign;
 use crate::stored::Stored;
 use crate::text::Spelling;
 
@@ -15,6 +19,43 @@ pub(crate) struct Sqlite;
 impl Dialect for Sqlite {
     fn name(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        &["sqlite3"]
+    }
+
+    fn title(&self) -> &'static str {
+        "SQLite"
+    }
+
+    fn has_schemas(&self) -> bool {
+        false
+    }
+
+    /// What SQLite makes of a value depends on the affinity of its column: <https://sqlite.org/datatype3.html>, 3.1.
+    fn holds(&self, stored: Stored, base: &str) -> bool {
+        let has = |parts: &[&str]| parts.iter().any(|part| base.contains(part));
+        let (is_int, is_text) = (has(&["int"]), has(&["char", "clob", "text"]));
+        let is_blob = base.is_empty() || has(&["blob"]);
+        match stored {
+            Stored::Bytes => true,
+            Stored::Bool | Stored::Int | Stored::Whole => {
+                is_int || !(is_text || is_blob || has(&["real", "floa", "doub"]))
+            }
+            Stored::Float => !is_text && !is_blob,
+            // No date or time is spelled as a number.
+            Stored::Date | Stored::Time | Stored::DateTime | Stored::Timestamp => true,
+            _ => !is_int && (is_text || is_blob),
+        }
+    }
+
+    fn foreign(&self, stored: Stored, base: &str, _: &str) -> Option<Foreign> {
+        foreign(stored, base)
+    }
+
+    fn catalog(&self) -> &'static Catalog {
+        &CATALOG
     }
 
     fn spelling(&self) -> Spelling {

@@ -36,8 +36,10 @@ pub(super) fn write_timestamp(at: DateTime<Utc>) -> Result<String> {
     write_date_time(at.naive_utc())
 }
 
+/// A day, which others may have written with a time, as midnight.
 pub(super) fn read_date(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text, DATE).ok()
+    let midnight = || read_date_time(text).filter(|at| at.time() == NaiveTime::MIN).map(|at| at.date());
+    NaiveDate::parse_from_str(text, DATE).ok().or_else(midnight)
 }
 
 pub(super) fn read_time(text: &str) -> Option<NaiveTime> {
@@ -47,5 +49,9 @@ pub(super) fn read_time(text: &str) -> Option<NaiveTime> {
 pub(super) fn read_date_time(text: &str) -> Option<NaiveDateTime> {
     let text = text.strip_suffix('Z').unwrap_or(text);
     let text = text.replacen('T', " ", 1);
-    NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S%.f").ok()
+    // Others leave out what is zero.
+    NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S%.f")
+        .or_else(|_| NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M"))
+        .or_else(|_| NaiveDate::parse_from_str(&text, DATE).map(|date| date.and_time(NaiveTime::MIN)))
+        .ok()
 }
