@@ -9,7 +9,7 @@
 //!
 //! A connector implements the required methods of [`Connector`]; the provided ones are built from them and are
 //! overridden where the store has an atomic or faster way. What only some stores can do is a small
-//! trait of its own, reached by an `as_..` method: [`Transactional`] and [`KeyValue`] now.
+//! trait of its own, reached by an `as_..` method: [`Transactional`], [`Migrator`] and [`KeyValue`] now.
 //!
 //! # The contract
 //!
@@ -49,6 +49,7 @@ mod capability;
 mod explain;
 mod factory;
 mod key_value;
+mod migrate;
 mod settings;
 mod transaction;
 mod watched;
@@ -58,6 +59,7 @@ pub use capability::Capabilities;
 pub use explain::Explain;
 pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
+pub use migrate::{ForeignKey, Migrator, Schema, SchemaChange, SchemaPlan, Step};
 pub use settings::Settings;
 pub use transaction::{IsolationLevel, TransactionConnector, TransactionOptions, Transactional};
 pub(crate) use watched::Trace;
@@ -244,6 +246,14 @@ pub trait Connector: Debug + Send + Sync + 'static {
     fn as_transactional(&self) -> Option<&dyn Transactional> {
         None
     }
+
+    /// Schemas, if the store's tables have them.
+    fn as_migrator(&self) -> Option<&dyn Migrator> {
+        None
+    }
+
+    /// From here on no schema is changed: what would be created by itself is not.
+    fn freeze(&self) {}
 
     /// Keys and values, if the store keeps them.
     fn as_key_value(&self) -> Option<&dyn KeyValue> {

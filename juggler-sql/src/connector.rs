@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, RowRef, TransactionConnector, TransactionOptions, Transactional,
-    Upserted,
+    Assignment, Capabilities, Connector, Migrator, RowRef, Schema, SchemaPlan, TransactionConnector,
+    TransactionOptions, Transactional, Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
 use juggler_core::query::{Condition, Query};
 use juggler_core::row::{Flow, Row, RowSink};
-use juggler_core::{Result, Value};
+use juggler_core::{Error, Result, Value};
 
 use crate::backend::{Backend, Conn};
 use crate::fault::Fault;
 use crate::operations;
 use crate::place::Place;
 use crate::pool::Pool;
-use crate::{sections, transaction};
+use crate::{schema, sections, transaction};
 
 /// The connector.
 #[derive(Debug)]
@@ -78,17 +78,17 @@ where
 
     async fn define(&self, model: &ModelRef) -> Result<()> {
         sections::check(self.place.backend().dialect(), model)?;
-        if !self.creates_tables {
+        if !self.creates_tables || self.place.is_frozen() {
             return Ok(());
         }
         with!(self, model, |on| operations::create_missing(&mut on, model))
     }
 
     async fn automigrate(&self, models: &[ModelRef]) -> Result<()> {
-        for model in models {
-            with!(self, model, |on| operations::automigrate(&mut on, model))?;
+        match self.as_migrator() {
+            Some(migrator) => migrator.migrate(&Schema::new(models).anew(true)).await.map(drop),
+            None => Err(Error::unsupported("automigrate in a transaction")),
         }
-        Ok(())
     }
 
     async fn all(&self, query: &Query<'_>, out: &mut dyn RowSink) -> Result<()> {
@@ -187,6 +187,14 @@ where
     fn as_transactional(&self) -> Option<&dyn Transactional> {
         Begins::transactional(self)
     }
+
+    fn as_migrator(&self) -> Option<&dyn Migrator> {
+        Begins::migrator(self)
+    }
+
+    fn freeze(&self) {
+        self.place.freeze();
+    }
 }
 
 /// Counts the rows that went out: what was seen cannot be read again.
@@ -206,14 +214,21 @@ impl RowSink for Seen<'_> {
     }
 }
 
-/// Can a transaction be begun here?
+/// Can a transaction be begun here, and the schema be changed?
 pub(crate) trait Begins {
-    /// If it can, this.
+    /// If one can be begun, this.
     fn transactional(&self) -> Option<&dyn Transactional>;
+
+    /// If it can be changed, this.
+    fn migrator(&self) -> Option<&dyn Migrator>;
 }
 
 impl<B: Backend> Begins for Sql<Arc<Pool<B>>> {
     fn transactional(&self) -> Option<&dyn Transactional> {
+        Some(self)
+    }
+
+    fn migrator(&self) -> Option<&dyn Migrator> {
         Some(self)
     }
 }
@@ -222,5 +237,19 @@ impl<B: Backend> Begins for Sql<Arc<Pool<B>>> {
 impl<B: Backend> Transactional for Sql<Arc<Pool<B>>> {
     async fn begin(&self, options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
         transaction::begin(&self.place, options).await
+    }
+}
+
+#[async_trait]
+impl<B: Backend> Migrator for Sql<Arc<Pool<B>>> {
+    async fn plan(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        schema::plan(self.place.backend(), schema).await
+    }
+
+    async fn migrate(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        let outcome = schema::migrate(self.place.backend(), schema).await;
+        // What other connections have prepared is for the tables that were.
+        self.place.retire();
+        outcome
     }
 }

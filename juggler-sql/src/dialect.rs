@@ -4,6 +4,7 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{ModelDefinition, Property};
 
 use crate::catalog::Catalog;
+use crate::schema::Ddl;
 use crate::stored::Stored;
 
 /// What differs between databases in the text of statements.
@@ -28,6 +29,9 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// How the database is asked for its tables.
     fn catalog(&self) -> &'static Catalog;
+
+    /// How tables are created and altered.
+    fn ddl(&self) -> &dyn Ddl;
 
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {

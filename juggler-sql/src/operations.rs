@@ -10,7 +10,7 @@ mod write;
 pub(crate) use find_or_create::{find_or_create, replace_or_create, update_or_create};
 pub(crate) use insert::insert;
 pub(crate) use read::{all, count};
-pub(crate) use schema::{automigrate, create_missing};
+pub(crate) use schema::create_missing;
 pub(crate) use write::{destroy_all, update, update_attributes};
 
 use juggler_core::definition::ModelDefinition;

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use juggler_core::{Error, ErrorKind, Result};
@@ -24,6 +25,14 @@ pub(crate) trait Place: Debug + Send + Sync + 'static {
 
     /// Closes what rests.
     fn close(&self) {}
+
+    /// Creates no table by itself any more.
+    fn freeze(&self) {}
+
+    /// Is no table created by itself any more?
+    fn is_frozen(&self) -> bool {
+        false
+    }
 }
 
 /// A connection for one operation.
@@ -74,6 +83,14 @@ impl<B: Backend> Place for Arc<Pool<B>> {
 
     fn close(&self) {
         self.close_idle();
+    }
+
+    fn freeze(&self) {
+        self.is_frozen.store(true, Ordering::Release);
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.is_frozen.load(Ordering::Acquire)
     }
 }
 

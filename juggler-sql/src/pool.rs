@@ -5,6 +5,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use juggler_core::{Error, Result};
@@ -17,6 +18,10 @@ use crate::backend::{Backend, Conn};
 pub(crate) struct Pool<B: Backend> {
     pub(crate) backend: B,
     idle: Mutex<Vec<B::Conn>>,
+    /// How often all connections were retired.
+    age: AtomicU64,
+    /// Is no table created by itself any more?
+    pub(crate) is_frozen: AtomicBool,
     permits: Arc<Semaphore>,
     size: usize,
     timeout: Duration,
@@ -25,7 +30,8 @@ pub(crate) struct Pool<B: Backend> {
 impl<B: Backend> Pool<B> {
     pub(crate) fn new(backend: B, size: usize, timeout: Duration) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(size));
-        Arc::new(Pool { backend, idle: Mutex::default(), permits, size, timeout })
+        let (age, is_frozen) = (AtomicU64::new(0), AtomicBool::new(false));
+        Arc::new(Pool { backend, idle: Mutex::default(), age, is_frozen, permits, size, timeout })
     }
 
     /// Takes a connection out: the one that was used last, or a new one.
@@ -40,13 +46,20 @@ impl<B: Backend> Pool<B> {
             Error::connection(message)
         };
         let permit = permit.map_err(|_| busy())?.map_err(|_| Error::connection("the pool is closed"))?;
+        let age = self.age.load(Ordering::Acquire);
         let rested = self.idle.lock().pop();
         let is_new = rested.is_none();
         let conn = match rested {
             Some(conn) => conn,
             None => self.backend.open().await?,
         };
-        Ok(Lease { conn: Some(conn), is_new, pool: Arc::clone(self), _permit: permit })
+        Ok(Lease { conn: Some(conn), age, is_new, pool: Arc::clone(self), _permit: permit })
+    }
+
+    /// Closes what rests now, and what is in use when it comes back.
+    pub(crate) fn retire(&self) {
+        self.age.fetch_add(1, Ordering::AcqRel);
+        self.close_idle();
     }
 
     /// Closes what rests.
@@ -59,6 +72,7 @@ impl<B: Backend> Pool<B> {
 /// A connection in use. It rests again when this is dropped, if it can be used again.
 pub(crate) struct Lease<B: Backend> {
     conn: Option<B::Conn>,
+    age: u64,
     /// Was it opened for this use?
     pub(crate) is_new: bool,
     pool: Arc<Pool<B>>,
@@ -90,7 +104,8 @@ impl<B: Backend> DerefMut for Lease<B> {
 
 impl<B: Backend> Drop for Lease<B> {
     fn drop(&mut self) {
-        if let Some(conn) = self.conn.take().filter(Conn::is_usable) {
+        let is_retired = self.age != self.pool.age.load(Ordering::Acquire);
+        if let Some(conn) = self.conn.take().filter(|conn| conn.is_usable() && !is_retired) {
             self.pool.idle.lock().push(conn);
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use juggler_core::connector::{TransactionConnector, TransactionOptions, Transactional};
+use juggler_core::connector::{Migrator, TransactionConnector, TransactionOptions, Transactional};
 use juggler_core::{Error, ErrorKind, Result};
 use tokio::sync::Mutex;
 
@@ -99,6 +99,10 @@ impl<B: Backend> Place for Open<B> {
 
 impl<B: Backend> Begins for Sql<Open<B>> {
     fn transactional(&self) -> Option<&dyn Transactional> {
+        None
+    }
+
+    fn migrator(&self) -> Option<&dyn Migrator> {
         None
     }
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 
 use super::{
-    Assignment, Capabilities, Connector, Explain, KeyPage, KeyPattern, KeyValue, RowRef, TimeLeft,
-    TransactionConnector, TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, Explain, KeyPage, KeyPattern, KeyValue, Migrator, RowRef, Schema,
+    SchemaPlan, TimeLeft, TransactionConnector, TransactionOptions, Transactional, Upserted,
 };
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
@@ -324,6 +324,14 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         self.connector.as_transactional().map(|_| self as _)
     }
 
+    fn as_migrator(&self) -> Option<&dyn Migrator> {
+        self.connector.as_migrator().map(|_| self as _)
+    }
+
+    fn freeze(&self) {
+        self.connector.freeze();
+    }
+
     fn as_key_value(&self) -> Option<&dyn KeyValue> {
         self.connector.as_key_value().map(|_| self as _)
     }
@@ -346,6 +354,19 @@ impl<C: TransactionConnector + ?Sized, W: Watcher> TransactionConnector for Watc
 
     async fn rollback(&self) -> Result<()> {
         self.plain(self.call("rollback"), self.connector.rollback()).await
+    }
+}
+
+#[async_trait]
+impl<C: Connector + ?Sized, W: Watcher> Migrator for Watched<C, W> {
+    async fn plan(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        let Some(inner) = self.connector.as_migrator() else { return Err(self.lacks("schemas")) };
+        self.plain(self.call("plan"), inner.plan(schema)).await
+    }
+
+    async fn migrate(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        let Some(inner) = self.connector.as_migrator() else { return Err(self.lacks("schemas")) };
+        self.plain(self.call("migrate"), inner.migrate(schema)).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod conn;
+mod ddl;
 mod dialect;
 mod ffi;
 mod options;

@@ -1,26 +1,26 @@
 //! How statements are written for MySQL and MariaDB.
 
-use std::sync::OnceLock;
-
 use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
 use super::catalog::CATALOG;
+use super::ddl::MysqlDdl;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
+use crate::schema::Ddl;
 use crate::stored::Stored;
 
 /// MySQL's and MariaDB's way. Which of them it is, the first connection finds out.
 #[derive(Debug, Default)]
 pub(crate) struct Mysql {
-    pub(super) is_mariadb: OnceLock<bool>,
+    pub(super) ddl: MysqlDdl,
 }
 
 impl Mysql {
     fn is_mariadb(&self) -> bool {
-        self.is_mariadb.get().copied().unwrap_or(true)
+        self.ddl.is_mariadb()
     }
 }
 
@@ -52,6 +52,10 @@ impl Dialect for Mysql {
             Stored::Json => is_text() || base == "json",
             _ => is_text(),
         }
+    }
+
+    fn ddl(&self) -> &dyn Ddl {
+        &self.ddl
     }
 
     fn catalog(&self) -> &'static Catalog {

@@ -54,11 +54,11 @@ impl Backend for Mysql {
     async fn open(&self) -> Result<MyConn> {
         let refused = |error: sqlx::Error| Error::connection(format!("MySQL: {error}"));
         let mut connection = self.options.connect().await.map_err(refused)?;
-        if self.dialect.is_mariadb.get().is_none() {
+        if self.dialect.ddl.is_mariadb.get().is_none() {
             let version =
                 sqlx::query("SELECT VERSION()").fetch_one(&mut connection).await.map_err(refused)?;
             let version: String = version.try_get(0).map_err(refused)?;
-            self.dialect.is_mariadb.get_or_init(|| version.contains("MariaDB"));
+            self.dialect.ddl.is_mariadb.get_or_init(|| version.contains("MariaDB"));
         }
         Ok(MyConn::new(connection))
     }

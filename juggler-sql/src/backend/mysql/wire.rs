@@ -73,10 +73,18 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         1054 | 1072 | 1146 => Fault::Missing(message),
         1053 | 1077..=1080 => Fault::Lost(message),
         // These have the value in them.
-        1264 | 1292 | 1366 | 1406 => {
-            let place = quoted("column '").map_or_else(String::new, |column| format!(" of `{column}`"));
+        1264 | 1265 | 1292 | 1366 | 1406 => {
+            let column = quoted("column '").or_else(|| backquoted(&message));
+            let place = column.map_or_else(String::new, |column| format!(" of `{column}`"));
             Fault::Other(format!("a value{place} that its column cannot hold"))
         }
         _ => Fault::Other(format!("MySQL: {message}")),
     }
+}
+
+/// The column of "column `database`.`table`.`column` at row 1".
+fn backquoted(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("column `")?;
+    let (names, _) = rest.split_once("` at row")?;
+    names.rsplit("`.`").next().map(str::to_owned)
 }

@@ -6,10 +6,12 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::{ModelDefinition, Property};
 
 use super::catalog::CATALOG;
+use super::ddl::PostgresDdl;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
+use crate::schema::Ddl;
 use crate::stored::Stored;
 
 /// PostgreSQL's way.
@@ -45,6 +47,10 @@ impl Dialect for Postgres {
             Stored::Json => base == "json" || is_text(),
             _ => is_text(),
         }
+    }
+
+    fn ddl(&self) -> &dyn Ddl {
+        &PostgresDdl
     }
 
     fn catalog(&self) -> &'static Catalog {

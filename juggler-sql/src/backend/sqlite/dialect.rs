@@ -4,8 +4,10 @@ use juggler_core::connector::IsolationLevel;
 use juggler_core::definition::Property;
 
 use super::catalog::CATALOG;
+use super::ddl::SqliteDdl;
 use crate::catalog::Catalog;
 use crate::dialect::{Dialect, Like};
+use crate::schema::Ddl;
 use crate::stored::Stored;
 
 /// SQLite's way.
@@ -44,6 +46,10 @@ impl Dialect for Sqlite {
             Stored::Date | Stored::Time | Stored::DateTime | Stored::Timestamp => true,
             _ => !is_int && (is_text || is_blob),
         }
+    }
+
+    fn ddl(&self) -> &dyn Ddl {
+        &SqliteDdl
     }
 
     fn catalog(&self) -> &'static Catalog {
