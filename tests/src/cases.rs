@@ -44,6 +44,7 @@ mod relations;
 mod reload;
 mod replace;
 mod runtime;
+mod schema;
 mod sinks;
 mod stream;
 mod tracked;
@@ -98,6 +99,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         reload::CASES,
         replace::CASES,
         runtime::CASES,
+        schema::CASES,
         sinks::CASES,
         stream::CASES,
         tracked::CASES,

@@ -78,7 +78,8 @@ fn trial(kind: databases::Kind, case: &'static Case) -> Trial {
         Some(reason) => Ok(Completion::ignored_with(reason)),
         None => {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-            let outcome = runtime.map_err(|error| error.to_string())?.block_on((case.run)(Database::new(kind)));
+            let outcome =
+                runtime.map_err(|error| error.to_string())?.block_on((case.run)(Database::new(kind)));
             outcome.map(|()| Completion::Completed).map_err(|error| Failed::from(error.to_string()))
         }
     })

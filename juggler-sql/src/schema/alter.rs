@@ -57,7 +57,7 @@ impl Difference<'_> {
             let generated = if generated && change.regenerates { " GENERATED" } else { "" };
             format!("{}{collated}{}{generated}", spelled.shown(), if needed { " NOT NULL" } else { "" })
         };
-        let recollates = from.collation != to.collation;
+        let recollates = from.collation.is_some() && to.collation.is_some() && from.collation != to.collation;
         let step = Step::ChangeColumn {
             column: change.there.name.clone(),
             from: with(&from, recollates, !change.there.nullable, change.there.is_generated),

@@ -115,8 +115,9 @@ impl Change {
         }
     }
 
-    /// The change that the database speaks of: it may name its column or its index.
-    fn meant(&self, fault: &Fault) -> (&Step, &str) {
+    /// The change that the database speaks of: it may name its column or its index. Of a value that does not convert, MariaDB tells
+    /// the value alone.
+    fn meant(&self, fault: &Fault) -> (&Step, String) {
         let names = |step: &Step| match (step, fault) {
             (
                 Step::ChangeColumn { column, .. } | Step::AddColumn { column, .. },
@@ -127,7 +128,20 @@ impl Change {
             (Step::ChangePrimaryKey { .. }, Fault::Unique { index: Some(name), .. }) => name == "PRIMARY",
             _ => false,
         };
-        let meant = self.beside.iter().find(|(step, _)| names(step));
-        meant.map_or((&self.shown.step, &self.place), |(step, place)| (step, place))
+        let own = std::iter::once((&self.shown.step, &self.place));
+        let all: Vec<(&Step, &String)> =
+            own.chain(self.beside.iter().map(|(step, place)| (step, place))).collect();
+        if let Some((step, place)) = all.iter().find(|(step, _)| names(step)) {
+            return (step, (*place).clone());
+        }
+        let is_changed = |(step, _): &&(&Step, &String)| matches!(step, Step::ChangeColumn { .. });
+        let changed: Vec<_> = all.iter().filter(is_changed).collect();
+        match (&changed[..], fault) {
+            ([(step, _), ..], Fault::Other(_)) if !self.beside.is_empty() => {
+                let places: Vec<&str> = changed.iter().map(|(_, place)| place.as_str()).collect();
+                (step, places.join(" or "))
+            }
+            _ => (&self.shown.step, self.place.clone()),
+        }
     }
 }

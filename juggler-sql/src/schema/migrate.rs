@@ -12,7 +12,7 @@ use super::ddl::Source;
 use super::diff::Difference;
 use super::wanted::{Wanted, WantedKey};
 use crate::backend::{Backend, Conn};
-use crate::catalog::{ForeignKey, Owner, Scope, Table, describe, exported_keys};
+use crate::catalog::{ForeignKey, Owner, Scope, Table, TableName, describe, exported_keys, tables};
 use crate::fault::Fault;
 use crate::operations::On;
 use crate::sections;
@@ -121,31 +121,46 @@ async fn changes<C: Conn>(on: &mut On<'_, C>, schema: &Schema<'_>) -> Result<Vec
     let mut changes = Vec::new();
     for owner in &owners {
         let scope = Scope { owner: named(owner), table: None };
-        let tables = describe(on, scope).await?;
+        let names = tables(on, scope).await?;
         if schema.anew {
             exported.extend(exported_keys(on, scope).await?);
         }
-        if !owner.is_empty() && tables.is_empty() {
+        if !owner.is_empty() && names.is_empty() {
             changes.extend(missing_schema(on, &wanted, owner).await?);
         }
-        there.push((owner.clone(), tables));
+        there.extend(names.into_iter().map(|name| (owner.as_str(), name)));
     }
     let sources = sources(on).await?;
-    let find = |table: &Wanted| -> Option<&Table> {
-        let (_, tables) = there.iter().find(|(owner, _)| *owner == *table.model().schema)?;
-        let counts_case = dialect.ddl().counts_case();
-        let is_it = |one: &&Table| {
-            let (a, b) = (&*one.name.name, &*table.model().table);
-            a == b || (!counts_case && a.eq_ignore_ascii_case(b))
+    let mut pairs = Vec::with_capacity(wanted.len());
+    for table in &wanted {
+        let name = find(on, &there, table);
+        // Each is asked for by itself: a view that is broken is none of our business.
+        let described = match name {
+            Some(name) => describe(on, Scope::table(Some(&name.owner), &name.name)).await?,
+            None => Vec::new(),
         };
-        tables.iter().find(|one| *one.name.name == *table.model().table).or_else(|| tables.iter().find(is_it))
-    };
-    let pairs: Vec<(&Wanted, Option<&Table>)> = wanted.iter().map(|table| (table, find(table))).collect();
+        pairs.push((table, described.into_iter().next()));
+    }
+    let pairs: Vec<(&Wanted, Option<&Table>)> =
+        pairs.iter().map(|(table, there)| (*table, there.as_ref())).collect();
     match schema.anew {
         true => anew(on, &pairs, &exported, &mut changes)?,
         false => follow(on, &pairs, &sources, &mut changes)?,
     }
     Ok(changes)
+}
+
+/// The table that is there under the name of one that is wanted.
+fn find<'t, C: Conn>(
+    on: &On<'_, C>,
+    there: &'t [(&str, TableName)],
+    table: &Wanted,
+) -> Option<&'t TableName> {
+    let model = table.model();
+    let counts_case = on.dialect.ddl().counts_case();
+    let own = || there.iter().filter(|(owner, _)| *owner == model.schema).map(|(_, name)| name);
+    let alike = || own().find(|one| !counts_case && one.name.eq_ignore_ascii_case(&model.table));
+    own().find(|one| *one.name == *model.table).or_else(alike)
 }
 
 fn named(owner: &str) -> Owner<'_> {
@@ -180,7 +195,7 @@ fn anew<C: Conn>(
     };
     for key in exported {
         let Some((wanted, _)) = dropped(&key.to_owner, &key.to_table) else { continue };
-        let Some((from, there)) = dropped(&key.owner, &key.table) else {
+        let Some((from, _)) = dropped(&key.owner, &key.table) else {
             let (model, table, to) = (&wanted.model().name, &key.table, &key.to_table);
             let message = format!(
                 "{model}: the table `{table}` refers to `{to}` by a foreign key, and is not dropped with it: name its model, \
@@ -189,8 +204,8 @@ fn anew<C: Conn>(
             return Err(Error::storage(message).into());
         };
         let is_own = key.owner == key.to_owner && key.table == key.to_table;
-        if let (Some(there), Some(_), false) = (there, &key.name, is_own) {
-            changes.push(drop_key(on, from, there, key));
+        if let (Some(_), false) = (&key.name, is_own) {
+            changes.push(drop_key(on, from, key));
         }
     }
     for (wanted, there) in pairs {
@@ -239,7 +254,7 @@ fn follow<C: Conn>(
         }
         altered.extend(dialect.ddl().alter(&difference, sources)?);
         if !dialect.ddl().inlines_foreign_keys() {
-            changes.extend(difference.drop_keys.iter().map(|key| drop_key(on, wanted, there, key)));
+            changes.extend(difference.drop_keys.iter().map(|key| drop_key(on, wanted, key)));
             links.extend(difference.add_keys.iter().map(|key| difference.linked(key)));
         }
     }
@@ -276,10 +291,10 @@ fn link<'w, C: Conn>(
     }
 }
 
-fn drop_key<C: Conn>(on: &On<'_, C>, wanted: &Wanted, there: &Table, key: &ForeignKey) -> Change {
+fn drop_key<C: Conn>(on: &On<'_, C>, wanted: &Wanted, key: &ForeignKey) -> Change {
     let step = Step::DropForeignKey { columns: key.columns.clone(), to: key.to_table.clone() };
     let mut text = Statement::new(on.dialect);
-    text.push("ALTER TABLE ").name(&there.name.owner).push(".").name(&there.name.name);
+    text.push("ALTER TABLE ").table(wanted.model());
     text.push(on.dialect.ddl().drop_foreign_key()).name(key.name.as_deref().unwrap_or_default());
     Change::of(wanted, step).run(text.text)
 }

@@ -184,9 +184,9 @@ fn column_of(dialect: &dyn Dialect, model: &ModelRef, at: usize, is_key: bool) -
             default: None,
         };
     };
-    let has_key = dialect.inlines_generated_key() && model.generated_id() == Some(at);
-    let is_generated =
-        has_key || (property.generated && stored.bound() == Stored::Int && !dialect.inlines_generated_key());
+    let is_whole = stored.bound() == Stored::Int;
+    let has_key = dialect.inlines_generated_key() && is_whole && model.generated_id() == Some(at);
+    let is_generated = has_key || (property.generated && is_whole && !dialect.inlines_generated_key());
     // The row id of SQLite is of one type alone.
     let own = own_type(property).filter(|_| !has_key).map(|own| dialect.ddl().collated(own));
     let default = property.default.as_ref().filter(|default| is_the_same_for_all(default));

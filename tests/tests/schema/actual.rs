@@ -40,15 +40,28 @@ async fn derived_models_are_actual(db: Database) -> Outcome {
     Ok(())
 }
 
-const TYPES: &[&str] =
-    &["string", "text", "number", "boolean", "date", "dateString", "buffer", "geopoint", "any", "object", "array"];
+const TYPES: &[&str] = &[
+    "string",
+    "text",
+    "number",
+    "boolean",
+    "date",
+    "dateString",
+    "buffer",
+    "geopoint",
+    "any",
+    "object",
+    "array",
+];
 
 async fn every_type_of_ldl_is_actual(db: Database) -> Outcome {
     let ds = db.open();
     for strict in [true, false] {
         let properties: Map<String, Json> = TYPES
             .iter()
-            .flat_map(|name| [(*name, json!({"type": name})), (name, json!({"type": name, "required": true}))])
+            .flat_map(|name| {
+                [(*name, json!({"type": name})), (name, json!({"type": name, "required": true}))]
+            })
             .enumerate()
             .map(|(i, (name, property))| (format!("{name}{i}"), property))
             .collect();
@@ -57,7 +70,7 @@ async fn every_type_of_ldl_is_actual(db: Database) -> Outcome {
     settle(&ds).await
 }
 
-const STORAGE: &[&str] = &["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
+const STORAGE: &[&str] = &["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32"];
 
 async fn every_kind_is_actual_with_an_index_and_as_an_id(db: Database) -> Outcome {
     let ds = db.open();
@@ -75,7 +88,7 @@ async fn every_kind_is_actual_with_an_index_and_as_an_id(db: Database) -> Outcom
         ds.define(&format!("Id{i}"), &json!({"p": with(json!({"id": true}))}), &plain)?;
         let parts = json!({"a": with(json!({"id": 2})), "b": {"type": "number", "storage": "i64", "id": 1}});
         ds.define(&format!("Composite{i}"), &parts, &plain)?;
-        let both = json!({"strict": true, "indexes": {"pair": {"keys": {"q": 1, "p": 1}, "options": {"unique": true}}}});
+        let both = json!({"strict": true, "indexes": {(format!("pair{i}")): {"keys": {"q": 1, "p": 1}, "options": {"unique": true}}}});
         ds.define(&format!("Both{i}"), &json!({"p": property, "q": "boolean"}), &both)?;
     }
     for generated in ["number", "string"] {
@@ -88,7 +101,12 @@ async fn every_kind_is_actual_with_an_index_and_as_an_id(db: Database) -> Outcom
 async fn types_of_sections_are_actual(db: Database) -> Outcome {
     let ds = db.open();
     let types = db.pick((
-        vec![("string", json!("VARCHAR(20)")), ("number", json!("INT")), ("number", json!("NUMERIC(10,2)")), ("date", json!("DATETIME"))],
+        vec![
+            ("string", json!("VARCHAR(20)")),
+            ("number", json!("INT")),
+            ("number", json!("NUMERIC(10,2)")),
+            ("date", json!("DATETIME")),
+        ],
         vec![
             ("string", json!("VARCHAR(20)")),
             ("string", json!("char")),

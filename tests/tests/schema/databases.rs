@@ -118,7 +118,8 @@ impl Database {
 
     async fn sqlite(&self) -> sqlx::SqliteConnection {
         use sqlx::ConnectOptions;
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.settings.file.as_ref().unwrap());
+        let options =
+            sqlx::sqlite::SqliteConnectOptions::new().filename(self.settings.file.as_ref().unwrap());
         options.create_if_missing(true).foreign_keys(true).connect().await.unwrap()
     }
 

@@ -73,7 +73,7 @@ async fn the_flow_of_two_versions(db: Database) -> Outcome {
     let text = db.pick(("VARCHAR(64)", "character varying(64)", "varchar(64)"));
     assert!(columns.contains(&format!("FIRST_NAME {text}")), "{columns:?}");
     let rows = crate::rows(&customers, &ds, &json!({"order": "customerId"})).await?;
-    assert_eq!(rows[0], json!({"customerId": 1, "firstName": "Ada", "lastName": null, "email": "Ada@x.org"}));
+    assert_eq!(rows[0], json!({"customerId": 1, "firstName": "Ada", "email": "Ada@x.org"}));
     assert_eq!(rows.len(), 2);
     customers.create(&ds, &json!({"customerId": 3, "lastName": "Hopper"}))?.await?;
     Ok(())
@@ -149,7 +149,8 @@ async fn retyped(db: &Database, from: &str, values: &[Json], to: &str, expected:
     assert!(!ds.is_actual().models([name.clone()]).await?, "{from} is not {to}");
     ds.autoupdate().models([name.clone()]).await?;
     assert!(ds.is_actual().models([name]).await?);
-    let found: Vec<Json> = crate::rows(&two, &ds, &json!({"order": "id"})).await?.iter().map(|row| row["p"].clone()).collect();
+    let found: Vec<Json> =
+        crate::rows(&two, &ds, &json!({"order": "id"})).await?.iter().map(|row| row["p"].clone()).collect();
     assert_eq!(found, expected, "{from} to {to}");
     Ok(())
 }
@@ -157,6 +158,9 @@ async fn retyped(db: &Database, from: &str, values: &[Json], to: &str, expected:
 async fn types_that_widen_keep_their_values(db: Database) -> Outcome {
     retyped(&db, "number", &[json!(3), json!(null)], "string", &[json!("3"), json!(null)]).await?;
     retyped(&db, "string", &[json!("42"), json!(null)], "number", &[json!(42), json!(null)]).await?;
+    if db.kind == crate::databases::Kind::Mysql {
+        return Ok(()); // there, an object is text
+    }
     retyped(&db, "string", &[json!("{\"a\": 1}")], "object", &[json!({"a": 1})]).await
 }
 
@@ -168,7 +172,10 @@ async fn indexes_come_and_go(db: Database) -> Outcome {
     };
     define(json!(true), json!({"pair": {"keys": {"a": 1, "b": 1}}}))?;
     ds.automigrate().await?;
-    let shelves = define(json!({"unique": true}), json!({"pair": {"keys": {"b": 1, "a": 1}, "options": {"unique": true}}}))?;
+    let shelves = define(
+        json!({"unique": true}),
+        json!({"pair": {"keys": {"b": 1, "a": 1}, "options": {"unique": true}}}),
+    )?;
     let plan = ds.autoupdate().plan().await?.to_string();
     assert!(plan.contains("+ unique index pair (b, a)") && plan.contains("- index pair"), "{plan}");
     ds.autoupdate().await?;
@@ -189,7 +196,8 @@ async fn an_index_on_text_is_added_to_rows(db: Database) -> Outcome {
     let words = ds.define("Word", &json!({"text": "string"}), &json!({"strict": true}))?;
     ds.automigrate().await?;
     words.create(&ds, &json!({"text": "Straße "}))?.await?;
-    let words = ds.define("Word", &json!({"text": {"type": "string", "unique": true}}), &json!({"strict": true}))?;
+    let words =
+        ds.define("Word", &json!({"text": {"type": "string", "unique": true}}), &json!({"strict": true}))?;
     ds.autoupdate().await?;
     assert!(ds.is_actual().await?);
     // Neither case nor a space at the end is nothing.
@@ -222,7 +230,9 @@ async fn two_tasks_at_once(db: Database) -> Outcome {
     let ds = db.open();
     ds.attach::<(one::Account,)>()?;
     ds.autoupdate().await?;
-    one::Account::create(&ds, one::NewAccount { name: "a".to_owned(), balance: 1 }).note(Some(String::new())).await?;
+    one::Account::create(&ds, one::NewAccount { name: "a".to_owned(), balance: 1 })
+        .note(Some(String::new()))
+        .await?;
     let tasks: Vec<_> = (0..6)
         .map(|_| {
             let ds = db.open();
@@ -258,7 +268,10 @@ async fn a_wrong_primary_key_is_put_right(db: Database) -> Outcome {
     assert_eq!(Country::find_by_id(&ds, "ES".to_owned()).required().await?.population, Some(48));
     // A key that two rows have is none.
     db.run("DROP TABLE \"Country\"").await;
-    db.run(&format!("CREATE TABLE \"Country\" (\"name\" {text} NOT NULL, \"code\" {text}, \"population\" BIGINT)")).await;
+    db.run(&format!(
+        "CREATE TABLE \"Country\" (\"name\" {text} NOT NULL, \"code\" {text}, \"population\" BIGINT)"
+    ))
+    .await;
     db.run("INSERT INTO \"Country\" VALUES ('France', 'FR', 68), ('Spain', 'FR', 48)").await;
     let error = ds.autoupdate().await.unwrap_err().to_string();
     assert!(error.contains("Country") && error.contains("same values"), "{error}");

@@ -66,7 +66,11 @@ async fn models_that_need_each_other(db: Database) -> Outcome {
     ds.define("Person", &json!({"name": "string"}), &with("employer", "Company"))?;
     for _ in 0..2 {
         ds.automigrate().foreign_keys(true).await?;
-        assert!(ds.is_actual().foreign_keys(true).await?, "{:#}", ds.autoupdate().foreign_keys(true).plan().await?);
+        assert!(
+            ds.is_actual().foreign_keys(true).await?,
+            "{:#}",
+            ds.autoupdate().foreign_keys(true).plan().await?
+        );
     }
     let company = ds.model("Company")?.create(&ds, &json!({"name": "Acme"}))?.await?.to_json()["id"].clone();
     let person = json!({"name": "Wile", "employerId": company});
@@ -177,7 +181,11 @@ async fn keys_of_text(db: Database) -> Outcome {
     assert!(ds.is_actual().foreign_keys(true).await?);
     ds.attach::<(Author, Book)>()?;
     ds.autoupdate().foreign_keys(true).await?;
-    assert!(ds.is_actual().foreign_keys(true).await?, "{:#}", ds.autoupdate().foreign_keys(true).plan().await?);
+    assert!(
+        ds.is_actual().foreign_keys(true).await?,
+        "{:#}",
+        ds.autoupdate().foreign_keys(true).plan().await?
+    );
     let keys = db
         .list(match db.kind {
             Kind::Sqlite => "SELECT \"from\" FROM pragma_foreign_key_list('City')",

@@ -12,7 +12,8 @@ async fn hostile_names(db: Database) -> Outcome {
     db.run("CREATE TABLE x (id INTEGER)").await;
     let table = "select\"; drop table x; --";
     let section = |column: &str| json!({"type": "string", "index": true, db.kind.name(): {"column": column}});
-    let properties = json!({"order": section("`; drop table x; --"), "group": section("it's 100% \\ \"quoted\"")});
+    let properties =
+        json!({"order": section("`; drop table x; --"), "group": section("it's 100% \\ \"quoted\"")});
     let model = ds.define("Hostile", &properties, &json!({"strict": true, "tableName": table}))?;
     ds.automigrate().foreign_keys(true).await?;
     assert!(ds.is_actual().foreign_keys(true).await?, "{:#}", ds.autoupdate().plan().await?);
@@ -21,7 +22,8 @@ async fn hostile_names(db: Database) -> Outcome {
     let model = ds.extend_model("Hostile", &more)?;
     let error = ds.autoupdate().await.unwrap_err().to_string();
     assert!(error.contains("Hostile.group"), "{error}");
-    db.run(&format!("UPDATE \"{}\" SET \"it's 100% \\ \"\"quoted\"\"\" = '1'", table.replace('"', "\"\""))).await;
+    db.run(&format!("UPDATE \"{}\" SET \"it's 100% \\ \"\"quoted\"\"\" = '1'", table.replace('"', "\"\"")))
+        .await;
     ds.autoupdate().await?;
     assert!(ds.is_actual().await?, "{:#}", ds.autoupdate().plan().await?);
     let row = model.find(&ds).one().await?.to_json();
@@ -41,7 +43,11 @@ async fn long_names(db: Database) -> Outcome {
     let relation = json!({"parent": {"type": "belongsTo", "model": long("a"), "foreignKey": long("k")}});
     ds.define(&long("a"), &properties, &json!({"strict": true, "relations": relation}))?;
     ds.automigrate().foreign_keys(true).await?;
-    assert!(ds.is_actual().foreign_keys(true).await?, "{:#}", ds.autoupdate().foreign_keys(true).plan().await?);
+    assert!(
+        ds.is_actual().foreign_keys(true).await?,
+        "{:#}",
+        ds.autoupdate().foreign_keys(true).plan().await?
+    );
     let error = ds.model(&long("a"))?.create(&ds, &json!({(long("b")): "x"}))?.await;
     error?;
     let again = ds.model(&long("a"))?.create(&ds, &json!({(long("b")): "x"}))?.await.unwrap_err();
@@ -74,15 +80,24 @@ async fn two_schemas(db: Database) -> Outcome {
     let create = db.pick(("", "SCHEMA", "DATABASE"));
     let cascade = db.pick(("", " CASCADE", ""));
     db.run(&format!("DROP {create} IF EXISTS {other}{cascade}")).await;
-    let near = ds.define("Near", &json!({"name": "string"}), &json!({"strict": true, "tableName": "thing"}))?;
+    let near =
+        ds.define("Near", &json!({"name": "string"}), &json!({"strict": true, "tableName": "thing"}))?;
     let relations = json!({"near": {"type": "belongsTo", "model": "Near"}});
-    let options = json!({"strict": true, "relations": relations, db.kind.name(): {"schema": other, "table": "thing"}});
+    let options =
+        json!({"strict": true, "relations": relations, db.kind.name(): {"schema": other, "table": "thing"}});
     let far = ds.define("Far", &json!({"name": {"type": "string", "unique": true}}), &options)?;
     let outcome = async {
         let plan = ds.autoupdate().plan().await?.to_string();
-        assert!(plan.contains(&format!("+ schema {other}")) && plan.contains(&format!("{other}.thing (Far)")), "{plan}");
+        assert!(
+            plan.contains(&format!("+ schema {other}")) && plan.contains(&format!("{other}.thing (Far)")),
+            "{plan}"
+        );
         ds.autoupdate().foreign_keys(true).await?;
-        assert!(ds.is_actual().foreign_keys(true).await?, "{:#}", ds.autoupdate().foreign_keys(true).plan().await?);
+        assert!(
+            ds.is_actual().foreign_keys(true).await?,
+            "{:#}",
+            ds.autoupdate().foreign_keys(true).plan().await?
+        );
         let near_row = near.create(&ds, &json!({"name": "a"}))?.await?.to_json();
         far.create(&ds, &json!({"name": "b", "nearId": near_row["id"]}))?.await?;
         let own = far.create(&ds, &json!({"name": "c"}))?.await?;
@@ -92,7 +107,8 @@ async fn two_schemas(db: Database) -> Outcome {
         far.update_all(&ds, far.condition(&json!({"name": "c"}))?, &json!({"name": "e"}))?.await?;
         assert_eq!(own.reload(&ds).await?.to_json()["name"], "e");
         own.destroy(&ds).await?;
-        let far = ds.extend_model("Far", &json!({"size": "number", "name": {"type": "string", "index": true}}))?;
+        let far =
+            ds.extend_model("Far", &json!({"size": "number", "name": {"type": "string", "index": true}}))?;
         ds.autoupdate().await?;
         assert!(ds.is_actual().await?);
         assert_eq!(far.find(&ds).one().await?.to_json()["size"], json!(null));
@@ -110,7 +126,11 @@ async fn names_in_another_case(db: Database) -> Outcome {
     let text = db.pick(("TEXT", "TEXT COLLATE \"C\"", "LONGTEXT COLLATE utf8mb4_nopad_bin"));
     db.run(&format!("CREATE TABLE \"Thing\" (\"ID\" INTEGER PRIMARY KEY, \"NAME\" {text})")).await;
     db.run("INSERT INTO \"Thing\" VALUES (1, 'a')").await;
-    ds.define("Thing", &json!({"id": {"type": "number", "storage": "i64", "id": true}, "name": "string"}), &json!({"strict": true}))?;
+    ds.define(
+        "Thing",
+        &json!({"id": {"type": "number", "storage": "i64", "id": true}, "name": "string"}),
+        &json!({"strict": true}),
+    )?;
     let plan = ds.autoupdate().plan().await?;
     // To PostgreSQL these are other columns.
     assert_eq!(plan.loses_data(), db.kind == Kind::Postgres, "{plan}");

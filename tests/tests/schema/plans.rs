@@ -41,7 +41,8 @@ async fn plans_are_texts_to_read(db: Database) -> Outcome {
     add("autoupdate", ds.autoupdate().plan().await?.to_string());
     add("autoupdate, with its statements", format!("{:#}", ds.autoupdate().plan().await?));
     add("automigrate", format!("{:#}", ds.automigrate().foreign_keys(true).plan().await?));
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/schema/plans/{}.txt", db.kind.name()));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/schema/plans/{}.txt", db.kind.name()));
     if std::env::var_os("PLANS").is_some_and(|value| value == "overwrite") {
         fs::create_dir_all(path.parent().unwrap())?;
         fs::write(&path, &text)?;

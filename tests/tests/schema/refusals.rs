@@ -17,7 +17,12 @@ pub const CASES: &[Case] = cases!("refusals";
 );
 
 /// Defines a model with one property that is of one kind, and then of another.
-async fn change(db: &Database, from: Json, values: &[Json], to: Json) -> Result<(Error, Vec<Json>), Box<dyn std::error::Error>> {
+async fn change(
+    db: &Database,
+    from: Json,
+    values: &[Json],
+    to: Json,
+) -> Result<(Error, Vec<Json>), Box<dyn std::error::Error>> {
     let ds = db.open();
     let options = json!({"strict": true});
     let model = ds.define("Thing", &json!({"name": "string", "p": from}), &options)?;
@@ -42,6 +47,9 @@ async fn values_that_do_not_convert(db: Database) -> Outcome {
         ("string", json!("abc"), "date"),
         ("string", json!("maybe"), "boolean"),
     ] {
+        if db.kind == crate::databases::Kind::Mysql && to == "object" {
+            continue; // there, an object is text
+        }
         let (error, rows) = change(&db, json!(from), &[json!(null), value.clone()], json!(to)).await?;
         let text = error.to_string();
         assert!(text.contains("Thing.p"), "{from} to {to}: {text}");

@@ -50,7 +50,11 @@ async fn aliases_count(db: Database) -> Outcome {
     let ds = db.open();
     let (name, alias) = (db.kind.name(), db.pick(("sqlite3", "postgresql", "mariadb")));
     ds.define("One", &json!({}), &json!({"strict": true, alias: {"table": "by_alias"}}))?;
-    ds.define("Two", &json!({}), &json!({"strict": true, alias: {"table": "by_alias"}, name: {"table": "by_name"}}))?;
+    ds.define(
+        "Two",
+        &json!({}),
+        &json!({"strict": true, alias: {"table": "by_alias"}, name: {"table": "by_name"}}),
+    )?;
     assert_eq!((ds.table_name("One")?, ds.table_name("Two")?), ("by_alias".to_owned(), "by_name".to_owned()));
     Ok(())
 }
@@ -66,12 +70,16 @@ async fn queries_use_the_names(db: Database) -> Outcome {
         &json!({"strict": true, "relations": relations, name: {"tableName": "USERS"}}),
     )?;
     let key = json!({"type": "number", name: {"column": "USER"}});
-    ds.define("Post", &json!({"title": column("TITLE"), "userId": key}), &json!({"strict": true, name: {"table": "POSTS"}}))?;
+    ds.define(
+        "Post",
+        &json!({"title": column("TITLE"), "userId": key}),
+        &json!({"strict": true, name: {"table": "POSTS"}}),
+    )?;
     ds.automigrate().await?;
     let ada = users.create(&ds, &json!({"email": "ada"}))?.await?;
     let id = ada.to_json()["id"].clone();
     ds.model("Post")?.create(&ds, &json!({"title": "t", "userId": id}))?.await?;
-    let filter = json!({"where": {"email": {"like": "a%"}}, "order": "email DESC", "fields": ["id", "email"], "include": "posts"});
+    let filter = json!({"where": {"email": {"like": "a%"}}, "order": "email DESC", "include": "posts"});
     let found = crate::rows(&users, &ds, &filter).await?;
     assert_eq!(found[0]["posts"][0]["title"], "t");
     let error = users.create(&ds, &json!({"email": "ada"}))?.await.unwrap_err();
@@ -90,7 +98,11 @@ struct Customer {
     id: i64,
     #[model(column = "NAME", column_type = "VARCHAR(40)", index)]
     name: String,
-    #[model(sqlite(column = "AGE_S"), postgres(column = "AGE_P", type = "INTEGER"), mysql(column = "AGE_M", type = "INT"))]
+    #[model(
+        sqlite(column = "AGE_S"),
+        postgres(column = "AGE_P", type = "INTEGER"),
+        mysql(column = "AGE_M", type = "INT")
+    )]
     age: Option<i32>,
 }
 
@@ -123,7 +135,8 @@ async fn mistakes_are_told(db: Database) -> Outcome {
         (json!({"nullable": "perhaps"}), "\"Y\" or \"N\""),
     ] {
         let ds = db.open();
-        let error = ds.define("Thing", &json!({"p": {"type": "string", name: property}}), &strict).unwrap_err();
+        let error =
+            ds.define("Thing", &json!({"p": {"type": "string", name: property}}), &strict).unwrap_err();
         assert!(error.to_string().contains(part), "{error}");
     }
     for (property, part) in [

@@ -16,7 +16,11 @@ pub const CASES: &[Case] = cases!("rebuild";
 
 async fn made(db: &Database) -> juggler_core::Result<DataSource> {
     let ds = db.open();
-    ds.define("User", &json!({"name": "string", "fax": "string", "age": "string"}), &json!({"strict": true}))?;
+    ds.define(
+        "User",
+        &json!({"name": "string", "fax": "string", "age": "string"}),
+        &json!({"strict": true}),
+    )?;
     ds.automigrate().await?;
     ds.model("User")?.create(&ds, &json!({"name": "Ada", "fax": "1", "age": "36"}))?.await?;
     Ok(ds)
@@ -29,9 +33,10 @@ fn second(ds: &DataSource) -> juggler_core::Result<RuntimeModel> {
 async fn triggers_and_views_stay(db: Database) -> Outcome {
     let ds = made(&db).await?;
     db.run("CREATE TABLE log (name TEXT)").await;
-    db.run("CREATE TRIGGER noted AFTER INSERT ON \"User\" BEGIN INSERT INTO log VALUES (new.name); END").await;
+    db.run("CREATE TRIGGER noted AFTER INSERT ON \"User\" BEGIN INSERT INTO log VALUES (new.name); END")
+        .await;
     db.run("CREATE VIEW names AS SELECT name FROM \"User\"").await;
-    db.run("CREATE VIEW broken AS SELECT nothing FROM nowhere").await;
+    db.run("CREATE VIEW broken AS SELECT a FROM nowhere").await;
     let users = second(&ds)?;
     ds.autoupdate().await?;
     assert!(ds.is_actual().await?);
@@ -64,8 +69,13 @@ async fn a_trigger_that_needs_what_is_dropped(db: Database) -> Outcome {
 
 async fn what_would_be_lost_is_refused(db: Database) -> Outcome {
     let ds = db.open();
-    db.run("CREATE TABLE \"User\" (id INTEGER PRIMARY KEY, name TEXT CHECK (name <> ''), \"check\" TEXT)").await;
-    ds.define("User", &json!({"name": "string", "check": "string", "age": "number"}), &json!({"strict": true}))?;
+    db.run("CREATE TABLE \"User\" (id INTEGER PRIMARY KEY, name TEXT CHECK (name <> ''), \"check\" TEXT)")
+        .await;
+    ds.define(
+        "User",
+        &json!({"name": "string", "check": "string", "age": "number"}),
+        &json!({"strict": true}),
+    )?;
     ds.autoupdate().await?; // a column is added without that
     assert!(ds.is_actual().await?, "{:#}", ds.autoupdate().plan().await?);
     assert!(db.try_run("INSERT INTO \"User\" (name) VALUES ('')").await.is_err());

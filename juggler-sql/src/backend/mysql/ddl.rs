@@ -65,7 +65,7 @@ impl Ddl for MysqlDdl {
     }
 
     fn spelled(&self, text: &str) -> Spelled {
-        let mut spelled = Spelled::read(text).under(NAMES);
+        let mut spelled = named(text);
         if spelled.words == "json" && self.is_mariadb() {
             spelled.words = "longtext".to_owned();
             spelled.collation = Some("utf8mb4_bin".to_owned());
@@ -187,6 +187,15 @@ impl Ddl for MysqlDdl {
     }
 }
 
+/// A type under its usual name; whether its numbers have a sign stands behind.
+fn named(text: &str) -> Spelled {
+    let mut spelled = Spelled::read(text);
+    let tail = spelled.words.find(" unsigned").map(|at| spelled.words.split_off(at)).unwrap_or_default();
+    let mut spelled = spelled.under(NAMES);
+    spelled.words.push_str(&tail);
+    spelled
+}
+
 /// All clauses in one statement, which stands at the last of the changes.
 fn together(
     difference: &Difference<'_>,
@@ -214,7 +223,7 @@ fn guarded(difference: &Difference<'_>, column: &ColumnChange<'_>, change: Chang
         return change;
     }
     let from = Spelled::read(&column.there.full_type);
-    let to = Spelled::read(&column.wanted.column_type).under(NAMES);
+    let to = named(&column.wanted.column_type);
     let as_is = match (from.first(), to.first()) {
         ("float" | "double" | "decimal", first) if first.ends_with("int") => "ROUND",
         ("datetime" | "timestamp", "date") => "DATE",

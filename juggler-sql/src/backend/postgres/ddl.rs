@@ -69,7 +69,11 @@ impl Ddl for PostgresDdl {
                 }),
                 false => {
                     let mut text = Statement::new(difference.dialect);
-                    text.push("DROP INDEX ").name(&difference.there.name.owner).push(".").name(&index.name);
+                    text.push("DROP INDEX ");
+                    if !difference.wanted.model().schema.is_empty() {
+                        text.name(&difference.there.name.owner).push(".");
+                    }
+                    text.name(&index.name);
                     text.text
                 }
             }));

@@ -229,6 +229,9 @@ impl Rebuild<'_> {
             difference.column(&column.name).is_some() || (column.is_needed && column.default.is_some())
         };
         let columns: Vec<&WantedColumn> = difference.wanted.columns.iter().filter(is_there).collect();
+        let retypes = |column: &WantedColumn| {
+            difference.change.iter().any(|change| change.retypes && change.wanted.name == column.name)
+        };
         let mut copy = Statement::new(difference.dialect);
         copy.push("INSERT INTO ").name(interim).push(" (");
         copy.names(columns.iter().map(|column| column.name.as_str())).push(") SELECT ");
@@ -244,6 +247,15 @@ impl Rebuild<'_> {
                         .push(", ")
                         .value(default, column.stored)
                         .push(")");
+                }
+                // A whole number is written without a point, as everywhere.
+                (Some(there), _) if column.stored == Stored::Text && retypes(column) => {
+                    let mut name = String::new();
+                    difference.dialect.quote(&there.name, &mut name);
+                    copy.push(&format!(
+                        "CASE WHEN typeof({name}) = 'real' AND {name} = CAST({name} AS INTEGER) \
+                         THEN CAST({name} AS INTEGER) ELSE {name} END"
+                    ));
                 }
                 (Some(there), _) => drop(copy.name(&there.name)),
                 (None, Some(default)) => drop(copy.value(default, column.stored)),
