@@ -42,6 +42,11 @@ pub struct RelatedWrites;
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+/// The page on schemas, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/schema.md")]
+pub struct Schemas;
+
 /// The page on relations, whose code must work.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/relations.md")]

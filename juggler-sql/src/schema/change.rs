@@ -125,6 +125,7 @@ impl Change {
             ) => message.contains(&format!("`{column}`")),
             (Step::ChangeColumn { column, .. }, Fault::NotNull { column: Some(name) }) => column == name,
             (Step::CreateIndex { index, .. }, Fault::Unique { index: Some(name), .. }) => index == name,
+            (Step::CreateIndex { columns: own, .. }, Fault::Unique { columns, index: None }) => own == columns,
             (Step::ChangePrimaryKey { .. }, Fault::Unique { index: Some(name), .. }) => name == "PRIMARY",
             _ => false,
         };

@@ -62,6 +62,7 @@ async fn a_plan_of_automigrate_says_what_goes(world: World) -> Outcome {
 async fn a_frozen_schema_is_not_changed(world: World) -> Outcome {
     world.ds.attach::<(User, Country)>()?;
     world.with_users().await?;
+    world.ds.autoupdate().await?;
     world.ds.freeze();
     for error in [world.ds.automigrate().await.unwrap_err(), world.ds.autoupdate().await.unwrap_err()] {
         assert!(error.is_unsupported() && error.to_string().contains("frozen"), "{error}");

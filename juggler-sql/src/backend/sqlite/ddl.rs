@@ -74,9 +74,10 @@ impl Ddl for SqliteDdl {
                 })),
             });
         }
-        for index in difference.add_indexes.iter().filter(|_| !is_rebuilt) {
-            let text = create_index(difference.dialect, difference.wanted, index, false);
-            changes.push(difference.indexed(index).run(text));
+        for index in &difference.add_indexes {
+            let change = difference.indexed(index);
+            let create = || create_index(difference.dialect, difference.wanted, index, false);
+            changes.push(if is_rebuilt { change } else { change.run(create()) });
         }
         if is_rebuilt {
             changes.extend(difference.change.iter().map(|change| difference.changed(change)));
