@@ -30,6 +30,9 @@
 //! * **Conditions and order.** A connector MUST answer as [`query::matches`](crate::query::matches) and
 //!   [`query::compare_rows`](crate::query::compare_rows) would; what its store cannot express it narrows, and then filters
 //!   with them. If it does not, the same program answers differently on another store.
+//! * **Questions about other rows.** A [`Within`](crate::query::Within) stands only in a condition that
+//!   [`answers`](Connector::answers) said yes to, and a [`PerKey`](crate::query::PerKey) only in a query whose condition and order it said
+//!   yes to. If a connector says yes to what it does not answer exactly, rows are missing, and nobody looks at them again.
 //! * **Counts.** Updates and deletes count the rows that the condition matched, changed or not.
 //! * **Unique values.** A duplicate id or unique value MUST be refused with
 //!   [`ErrorKind::Conflict`](crate::ErrorKind::Conflict), and the call then writes nothing, unless its method says
@@ -50,6 +53,8 @@ mod explain;
 mod factory;
 mod key_value;
 mod migrate;
+mod nesting;
+mod read_only;
 mod settings;
 mod transaction;
 mod watched;
@@ -60,6 +65,8 @@ pub use explain::Explain;
 pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
 pub use migrate::{ForeignKey, Migrator, Schema, SchemaChange, SchemaPlan, Step};
+pub use nesting::{Level, Nesting};
+pub(crate) use read_only::ReadOnly;
 pub use settings::Settings;
 pub use transaction::{IsolationLevel, TransactionConnector, TransactionOptions, Transactional};
 pub(crate) use watched::Trace;
@@ -68,7 +75,7 @@ pub use write::{Assignment, RowRef, Upserted};
 
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::Result;
-use crate::query::{Condition, Query};
+use crate::query::{Condition, Order, Query};
 use crate::row::{Flow, Row, RowSink, each};
 use crate::value::Value;
 
@@ -87,6 +94,15 @@ pub trait Connector: Debug + Send + Sync + 'static {
 
     /// What the store can do.
     fn capabilities(&self) -> &Capabilities;
+
+    /// Does the store alone tell which rows match, and stand them in this order, exactly as
+    /// [`query::matches`](crate::query::matches) and [`query::compare_rows`](crate::query::compare_rows) would, with no row looked at
+    /// again? It is asked where that decides how a question is put: before a condition that asks something of other rows, and before
+    /// a window of the rows of each key. What it says no to is put in another way.
+    fn answers(&self, model: &ModelDefinition, condition: &Condition, order: &[Order]) -> bool {
+        let _ = (model, condition, order);
+        false
+    }
 
     /// Opens the store. Called once before the first operation, and again after a
     /// [`disconnect`](Self::disconnect).

@@ -45,6 +45,7 @@ mod initialize;
 mod nested;
 mod options;
 mod peers;
+mod reading;
 mod related_filter;
 mod reload;
 mod replace;

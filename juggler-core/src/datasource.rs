@@ -7,13 +7,15 @@ mod connectors;
 mod life;
 mod operations;
 mod registry;
+mod retries;
 mod transaction;
 
 pub use connectors::Connectors;
 pub use life::LifeEvent;
 pub use operations::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
 pub use registry::Registry;
-pub use transaction::{Retries, Transaction};
+pub use retries::Retries;
+pub use transaction::Transaction;
 
 use crate::connector::{Connector, Settings, Trace, Watched};
 use crate::definition::ModelRef;

@@ -16,15 +16,18 @@ mod pattern;
 mod resolve;
 mod select;
 mod shape;
+mod within;
 
 pub use crate::definition::Column;
 pub use condition::{Condition, Near, Test};
 pub use eval::{distance, matches, test_value, value_at};
 pub use order::{Order, compare_rows};
 pub use pattern::{LikePattern, Regexp};
+pub(crate) use resolve::resolve_with;
 pub use resolve::{resolve, resolve_where};
 pub use select::select;
 pub use shape::Shape;
+pub use within::Within;
 
 use crate::definition::ModelDefinition;
 
@@ -41,6 +44,9 @@ pub struct Query<'q> {
     pub limit: Option<u64>,
     /// How many rows of the order to leave out at the start.
     pub skip: u64,
+    /// Which of the rows of each key count, in that order. Only a store with the capability
+    /// [`windows`](crate::connector::Capabilities::windows) gets to see it, and then neither `limit` nor `skip`.
+    pub per_key: Option<PerKey>,
     /// The positions that a row of the result has, in this order; all of the model where it says `None`.
     pub projection: Option<Vec<usize>>,
 }
@@ -55,6 +61,7 @@ impl<'q> Query<'q> {
             order: Order::by_id(model),
             limit: None,
             skip: 0,
+            per_key: None,
             projection: None,
         }
     }
@@ -67,4 +74,15 @@ impl<'q> Query<'q> {
             None => at,
         }
     }
+}
+
+/// A window of the rows of each key: the first three posts of each user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PerKey {
+    /// The positions of the key.
+    pub by: Vec<usize>,
+    /// How many rows of each key to leave out at the start.
+    pub skip: u64,
+    /// At most how many rows of each key.
+    pub limit: Option<u64>,
 }

@@ -5,15 +5,18 @@ use std::sync::{Arc, OnceLock};
 
 mod attached;
 mod connection;
+mod inside;
 mod life;
 mod operation;
 mod operations;
 mod options;
 mod queries;
 mod source;
+mod within;
 
 pub(crate) use attached::{Attached, Scope};
 pub(crate) use connection::Connection;
+pub(crate) use inside::inside;
 pub use life::LifeEvent;
 pub use operation::{Argument, ArgumentPlace, Data, Operation, Route, Verb};
 pub(crate) use operations::Operations;
@@ -22,8 +25,9 @@ use options::Options;
 pub use queries::Queries;
 pub(crate) use queries::QueryWatch;
 pub(crate) use source::Source;
+pub(crate) use within::Within;
 
-use crate::connector::{Connector, Watched};
+use crate::connector::{Connector, TransactionOptions, Watched};
 use crate::definition::ModelRef;
 use crate::error::Result;
 
@@ -48,14 +52,14 @@ pub struct Session {
 struct Inner {
     source: Arc<Source>,
     connector: Arc<dyn Connector>,
-    in_transaction: bool,
+    transaction: Option<Arc<Within>>,
     /// The same, watched, once somebody watched.
     watched: OnceLock<Arc<dyn Connector>>,
 }
 
 impl Inner {
     fn new(source: Arc<Source>, connector: Arc<dyn Connector>) -> Self {
-        Inner { source, connector, in_transaction: false, watched: OnceLock::new() }
+        Inner { source, connector, transaction: None, watched: OnceLock::new() }
     }
 }
 
@@ -64,20 +68,31 @@ impl Session {
         Session { inner: Arc::new(Inner::new(source, connector)), options: Options::default() }
     }
 
-    /// The same in a transaction that has begun.
-    pub(crate) fn within(&self, transaction: Arc<dyn Connector>) -> Self {
+    /// The same in a transaction that has begun, with these options.
+    pub(crate) fn within(&self, transaction: Arc<dyn Connector>, options: TransactionOptions) -> Self {
         let source = Arc::clone(&self.inner.source);
-        let inner = Inner { in_transaction: true, ..Inner::new(source, transaction) };
+        let within = Within::new(options, self.inner.transaction.clone());
+        let inner = Inner { transaction: Some(within), ..Inner::new(source, transaction) };
         Session { inner: Arc::new(inner), options: self.options.clone() }
+    }
+
+    /// The transaction that it is one of.
+    pub(crate) fn open_transaction(&self) -> Option<&Arc<Within>> {
+        self.inner.transaction.as_ref()
     }
 
     /// Is it one of a transaction?
     pub(crate) fn is_in_transaction(&self) -> bool {
-        self.inner.in_transaction
+        self.inner.transaction.is_some()
     }
 
     pub(crate) fn source(&self) -> &Arc<Source> {
         &self.inner.source
+    }
+
+    /// The connector behind it, unwatched.
+    pub(crate) fn store(&self) -> &Arc<dyn Connector> {
+        &self.inner.connector
     }
 
     /// The connector behind it.
@@ -213,6 +228,7 @@ impl Session {
 
     /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.
     pub(crate) async fn prepare(&self, model: &ModelRef) -> Result<Arc<Attached>> {
+        self.refuse_inside()?;
         let source = &self.inner.source;
         if let (true, Some(attached)) = (source.is_connected(), source.introduced(model)) {
             return Ok(attached);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use juggler_core::datasource::LifeEvent;
 use juggler_core::prelude::*;
-use juggler_core::query::{Condition, Test};
+use juggler_core::query::{Condition, Test, Within};
 use parking_lot::Mutex;
 
 #[path = "life/log.rs"]
@@ -229,6 +229,12 @@ fn names_from_outside_are_not_logged() {
     let [a, b] = ["a", "b"].map(|text| Condition::test(&model, 0, Test::Eq(Value::from(text))));
     let nested = Condition::Or(vec![a.clone().and(b), a, Condition::all(), Condition::none()]);
     assert_eq!(nested.shape(&model).to_string(), "(id = ? and id = ?) or id = ? or all or none");
+    let condition = Condition::test(&model, 0, Test::Gt(Value::from("secret")));
+    let within = Within { properties: vec![0], model: model.clone(), select: vec![0], condition };
+    let within = Condition::Within(Box::new(within));
+    assert!(within.asks_others() && !nested.asks_others());
+    let not = Condition::Not(Box::new(within));
+    assert_eq!(not.shape(&model).to_string(), "not (id in (select id of Person where id gt ?))");
 }
 
 /// What a connector overrides must not be lost where it is watched, as with the setting `debug`.

@@ -182,11 +182,13 @@ impl Table {
     /// Sets values of a row, after which it collides with none.
     pub(crate) fn assign(&mut self, slot: u32, changes: &[(usize, ValueRef<'_>)]) {
         let Table { columns, indexes, ids, .. } = self;
-        let changes = changes.iter().filter(|(at, value)| columns[*at].get(slot) != *value);
-        let changes: Vec<_> = changes.copied().collect();
-        let changed = |at: usize| changes.iter().any(|(column, _)| *column == at);
+        // An equal value may be spelled differently, as 1.0 and 1 are: it is set, and no index hears of it.
+        let differs = |at: usize, value: ValueRef<'_>| columns[at].get(slot) != value;
+        let moved: Vec<usize> =
+            changes.iter().filter(|(at, value)| differs(*at, *value)).map(|(at, _)| *at).collect();
+        let changed = |at: usize| moved.contains(&at);
         let affected: Vec<_> =
-            indexes.iter().map(|index| changes.iter().any(|(at, _)| index.depends_on(*at))).collect();
+            indexes.iter().map(|index| moved.iter().any(|at| index.depends_on(*at))).collect();
         let id_changed = ids.columns.iter().any(|&at| changed(at));
         for (index, _) in indexes.iter_mut().zip(&affected).filter(|(_, affected)| **affected) {
             index.remove(columns, slot);
@@ -196,7 +198,7 @@ impl Table {
             self.ascending &= self.rows == 1;
         }
         for (at, value) in changes {
-            columns[at].set(slot, value);
+            columns[*at].set(slot, *value);
         }
         if id_changed {
             ids.insert(columns, slot);

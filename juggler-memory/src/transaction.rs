@@ -5,6 +5,8 @@
 //! tables, all at once under the lock, if no other transaction or single write changed one of the same rows since: the first to
 //! commit wins, the other gets an error it may retry on. A `SERIALIZABLE` transaction that wrote something is refused too when
 //! another changed a collection it looked at.
+//!
+//! A transaction inside another writes into the same overlays. As it begins they are copied, and so they can be what they were.
 
 mod connector;
 mod state;
@@ -12,7 +14,7 @@ mod state;
 use std::sync::Arc;
 use std::time::Instant;
 
-use juggler_core::connector::{IsolationLevel, TransactionOptions};
+use juggler_core::connector::{IsolationLevel, Level, TransactionOptions};
 use juggler_core::row::{Flow, Row, RowSink, Values, ready};
 use juggler_core::{ErrorKind, ModelDefinition, Result, Value, ValueRef};
 use parking_lot::Mutex;
@@ -25,7 +27,7 @@ use crate::store::Store;
 use crate::view::View;
 use crate::writer::{Staged, Writer};
 
-use state::State;
+use state::{Limit, State};
 
 /// A transaction on the memory connector.
 #[derive(Debug)]
@@ -35,31 +37,57 @@ pub(crate) struct Transaction(Staging);
 #[derive(Debug)]
 pub(crate) struct Staging {
     shared: Arc<Shared>,
-    /// `None` when it is finished. Locked before the store.
-    state: Mutex<Option<State>>,
+    /// That of the outermost, or why it has ended. Locked before the store.
+    state: Arc<Mutex<Result<State, ErrorKind>>>,
+    level: Arc<Level>,
 }
 
 impl Transaction {
     pub(crate) fn begin(shared: &Arc<Shared>, options: &TransactionOptions) -> Result<Self> {
         shared.check_open()?;
-        let until = options.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let at = |after| Instant::now().checked_add(after).map(|at| Limit { at, after });
+        let limit = options.timeout.and_then(at);
         let store = shared.store.read();
-        let hold = Hold::new(shared, &store, until);
+        let hold = Hold::new(shared, &store, limit.map(|limit| limit.at));
         let serializable = options.isolation == IsolationLevel::Serializable;
-        let state = State::new(&store, hold, until, serializable);
-        Ok(Transaction(Staging { shared: Arc::clone(shared), state: Mutex::new(Some(state)) }))
+        let mut state = State::new(&store, hold, limit, serializable);
+        let level = state.nesting.begin();
+        Ok(Transaction(Staging { shared: Arc::clone(shared), state: Arc::new(Mutex::new(Ok(state))), level }))
     }
 }
 
 impl Staging {
-    /// Ends the transaction, making its changes or not. Gives what to wait for.
-    fn end(&self, commit: bool) -> Result<Option<Ticket>> {
-        let mut state = self.state.lock();
-        let Some(mut ended) = state.take() else { return Err(ErrorKind::TransactionFinished.into()) };
-        ended.check_time()?;
-        if !commit {
+    /// Begins a transaction inside it.
+    fn begin(&self) -> Result<Transaction> {
+        let level = self.with(|state, _| Ok(state.save()))?;
+        let (shared, state) = (Arc::clone(&self.shared), Arc::clone(&self.state));
+        Ok(Transaction(Staging { shared, state, level }))
+    }
+
+    /// Undoes what the transaction did.
+    fn rollback(&self) -> Result<()> {
+        let mut guard = self.state.lock();
+        let state = Self::open(&mut guard)?;
+        if !state.nesting.has(&self.level) {
+            return Err(ErrorKind::TransactionFinished.into());
+        }
+        state.restore(self.level.depth());
+        if self.level.depth() == 0 {
+            *guard = Err(ErrorKind::TransactionFinished);
+        }
+        Ok(())
+    }
+
+    /// Makes its changes: to the tables, or to what the transaction around it sees. Gives what to wait for.
+    fn commit(&self) -> Result<Option<Ticket>> {
+        let mut guard = self.state.lock();
+        let state = Self::open(&mut guard)?;
+        state.enter(&self.level)?;
+        if self.level.depth() > 0 {
+            state.keep(&self.level);
             return Ok(None);
         }
+        let mut ended = std::mem::replace(&mut *guard, Err(ErrorKind::TransactionFinished))?;
         // Declared after `ended`, and so gone before it: what it holds is let go of under the lock.
         let mut store = self.shared.store.write();
         self.shared.check_open()?;
@@ -74,14 +102,19 @@ impl Staging {
         Ok(Shared::save(&self.shared, store, before))
     }
 
+    /// The state, while there is time.
+    fn open(state: &mut Result<State, ErrorKind>) -> Result<&mut State> {
+        if let Some(kind) = state.as_ref().ok().and_then(|state| state.check_time().err()) {
+            *state = Err(kind);
+        }
+        state.as_mut().map_err(|ended| ended.clone().into())
+    }
+
     /// Runs something on the state, brought up to date with the store.
     fn with<R>(&self, f: impl FnOnce(&mut State, &Store) -> Result<R>) -> Result<R> {
         let mut guard = self.state.lock();
-        let Some(state) = guard.as_mut() else { return Err(ErrorKind::TransactionFinished.into()) };
-        if let Err(error) = state.check_time() {
-            *guard = None;
-            return Err(error);
-        }
+        let state = Self::open(&mut guard)?;
+        state.enter(&self.level)?;
         self.shared.check_open()?;
         let store = self.shared.store.read();
         state.hear(&store)?;

@@ -51,6 +51,9 @@ pub(crate) trait Conn: Send + 'static {
 
     /// Can it be used again? Not after a statement that was cut off, nor when the other side is gone.
     fn is_usable(&self) -> bool;
+
+    /// Can the transaction on it go on? Not where nobody knows how far a statement came.
+    fn can_go_on(&self) -> bool;
 }
 
 /// What a statement did.

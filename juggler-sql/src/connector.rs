@@ -8,16 +8,17 @@ use juggler_core::connector::{
     TransactionOptions, Transactional, Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
-use juggler_core::query::{Condition, Query};
+use juggler_core::query::{Condition, Order, Query};
 use juggler_core::row::{Flow, Row, RowSink};
 use juggler_core::{Error, Result, Value};
 
-use crate::backend::{Backend, Conn};
+use crate::backend::Backend;
 use crate::fault::Fault;
 use crate::operations;
-use crate::place::Place;
-use crate::pool::Pool;
-use crate::{schema, sections, transaction};
+use crate::place::{Place, in_time};
+use crate::pool::Purpose;
+use crate::split::tells;
+use crate::{schema, sections};
 
 /// The connector.
 #[derive(Debug)]
@@ -27,27 +28,48 @@ pub(crate) struct Sql<P> {
     pub(crate) creates_tables: bool,
 }
 
-static CAPABILITIES: Capabilities = Capabilities::new().relational(true).transactions(true);
+static CAPABILITIES: Capabilities =
+    Capabilities::new().relational(true).transactions(true).subqueries(true).windows(true);
 
 /// Takes a connection, runs an operation on it, and gives it back. Written out as a macro: a closure over the connection could not be
 /// proven `Send`.
 macro_rules! with {
-    ($self:ident, $model:expr, |$on:ident| $operation:expr) => {{
-        let mut taken = $self.place.take().await?;
-        let outcome: Result<_, Fault> = {
-            let mut $on = taken.on($self.place.backend())?;
-            $operation.await
-        };
+    ($self:ident, $model:expr, $name:literal, |$on:ident| $operation:expr) => {{
+        let mut taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
+        let outcome: Result<_, Fault> = on!($self, taken, |$on| $operation);
         taken.give_back(outcome.as_ref().err());
         outcome.map_err(|fault| fault.of_model($model))
     }};
 }
 
+/// The same for what only reads: it is read again on a new connection where that which rested turns out to be lost, if `$again` still
+/// allows it.
+macro_rules! reading {
+    ($self:ident, $model:expr, $name:literal, $again:expr, |$on:ident| $operation:expr) => {{
+        let mut taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
+        let mut outcome: Result<_, Fault> = on!($self, taken, |$on| $operation);
+        if outcome.as_ref().is_err_and(|fault| taken.may_retry(fault)) && $again {
+            taken.give_back(outcome.as_ref().err());
+            $self.place.close(); // what rested beside it is as old
+            taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
+            outcome = on!($self, taken, |$on| $operation);
+        }
+        taken.give_back(outcome.as_ref().err());
+        outcome.map_err(|fault| fault.of_model($model))
+    }};
+}
+
+/// Runs an operation on a connection, in time.
+macro_rules! on {
+    ($self:ident, $taken:ident, |$on:ident| $operation:expr) => {{
+        let limit = $taken.limit();
+        let mut $on = $taken.on($self.place.backend())?;
+        in_time(limit, $operation).await
+    }};
+}
+
 #[async_trait]
-impl<P: Place> Connector for Sql<P>
-where
-    Self: Begins,
-{
+impl<P: Place> Connector for Sql<P> {
     fn name(&self) -> &str {
         self.place.backend().dialect().name()
     }
@@ -60,8 +82,12 @@ where
         &CAPABILITIES
     }
 
+    fn answers(&self, model: &ModelDefinition, condition: &Condition, order: &[Order]) -> bool {
+        tells(model, condition, order, self.place.backend().dialect())
+    }
+
     async fn connect(&self) -> Result<()> {
-        self.place.take().await.map(drop)
+        self.place.take(Purpose::Operation("connect", None)).await.map(drop)
     }
 
     async fn disconnect(&self) -> Result<()> {
@@ -70,8 +96,8 @@ where
     }
 
     async fn ping(&self) -> Result<()> {
-        let mut taken = self.place.take().await?;
-        let outcome = taken.on(self.place.backend())?.conn.run("SELECT 1").await;
+        let mut taken = self.place.take(Purpose::Operation("ping", None)).await?;
+        let outcome = on!(self, taken, |on| operations::ping(&mut on));
         taken.give_back(outcome.as_ref().err());
         outcome.map_err(Fault::anywhere)
     }
@@ -81,47 +107,20 @@ where
         if !self.creates_tables || self.place.is_frozen() {
             return Ok(());
         }
-        with!(self, model, |on| operations::create_missing(&mut on, model))
+        with!(self, model, "create table", |on| operations::create_missing(&mut on, model))
     }
 
     async fn automigrate(&self, models: &[ModelRef]) -> Result<()> {
-        match self.as_migrator() {
-            Some(migrator) => migrator.migrate(&Schema::new(models).anew(true)).await.map(drop),
-            None => Err(Error::unsupported("automigrate in a transaction")),
-        }
+        self.migrate(&Schema::new(models).anew(true)).await.map(drop)
     }
 
     async fn all(&self, query: &Query<'_>, out: &mut dyn RowSink) -> Result<()> {
         let mut seen = Seen { out, rows: 0 };
-        let mut tries = 0;
-        loop {
-            let mut taken = self.place.take().await?;
-            let outcome = {
-                let mut on = taken.on(self.place.backend())?;
-                operations::all(&mut on, query, &mut seen).await
-            };
-            let fault = outcome.as_ref().err();
-            let again = tries == 0 && seen.rows == 0 && fault.is_some_and(|fault| taken.may_retry(fault));
-            taken.give_back(fault);
-            if !again {
-                return outcome.map_err(|fault| fault.of_model(query.model));
-            }
-            self.place.close(); // what rested beside it is as old
-            tries += 1;
-        }
+        reading!(self, query.model, "find", seen.rows == 0, |on| operations::all(&mut on, query, &mut seen))
     }
 
     async fn count(&self, model: &ModelDefinition, condition: &Condition) -> Result<u64> {
-        let mut taken = self.place.take().await?;
-        let mut outcome = operations::count(&mut taken.on(self.place.backend())?, model, condition).await;
-        if outcome.as_ref().is_err_and(|fault| taken.may_retry(fault)) {
-            taken.give_back(outcome.as_ref().err());
-            self.place.close();
-            taken = self.place.take().await?;
-            outcome = operations::count(&mut taken.on(self.place.backend())?, model, condition).await;
-        }
-        taken.give_back(outcome.as_ref().err());
-        outcome.map_err(|fault| fault.of_model(model))
+        reading!(self, model, "count", true, |on| operations::count(&mut on, model, condition))
     }
 
     async fn create(
@@ -130,7 +129,7 @@ where
         rows: &[RowRef<'_>],
         out: &mut dyn RowSink,
     ) -> Result<()> {
-        with!(self, model, |on| operations::insert(&mut on, model, rows, out))
+        with!(self, model, "create", |on| operations::insert(&mut on, model, rows, out))
     }
 
     async fn update(
@@ -139,11 +138,11 @@ where
         condition: &Condition,
         assignments: &[Assignment],
     ) -> Result<u64> {
-        with!(self, model, |on| operations::update(&mut on, model, condition, assignments))
+        with!(self, model, "update", |on| operations::update(&mut on, model, condition, assignments))
     }
 
     async fn destroy_all(&self, model: &ModelDefinition, condition: &Condition) -> Result<u64> {
-        with!(self, model, |on| operations::destroy_all(&mut on, model, condition))
+        with!(self, model, "destroy", |on| operations::destroy_all(&mut on, model, condition))
     }
 
     async fn update_attributes(
@@ -153,7 +152,7 @@ where
         assignments: &[Assignment],
         out: &mut dyn RowSink,
     ) -> Result<u64> {
-        with!(self, model, |on| operations::update_attributes(&mut on, model, id, assignments, out))
+        with!(self, model, "update", |on| operations::update_attributes(&mut on, model, id, assignments, out))
     }
 
     async fn update_or_create(
@@ -163,7 +162,7 @@ where
         assignments: &[Assignment],
         out: &mut dyn RowSink,
     ) -> Result<Upserted> {
-        with!(self, model, |on| operations::update_or_create(&mut on, model, row, assignments, out))
+        with!(self, model, "upsert", |on| operations::update_or_create(&mut on, model, row, assignments, out))
     }
 
     async fn replace_or_create(
@@ -172,7 +171,7 @@ where
         row: RowRef<'_>,
         out: &mut dyn RowSink,
     ) -> Result<Upserted> {
-        with!(self, model, |on| operations::replace_or_create(&mut on, model, row, out))
+        with!(self, model, "replace", |on| operations::replace_or_create(&mut on, model, row, out))
     }
 
     async fn find_or_create(
@@ -181,19 +180,43 @@ where
         row: RowRef<'_>,
         out: &mut dyn RowSink,
     ) -> Result<Upserted> {
-        with!(self, query.model, |on| operations::find_or_create(&mut on, query, row, out))
+        with!(self, query.model, "find_or_create", |on| operations::find_or_create(&mut on, query, row, out))
     }
 
     fn as_transactional(&self) -> Option<&dyn Transactional> {
-        Begins::transactional(self)
+        Some(self)
     }
 
     fn as_migrator(&self) -> Option<&dyn Migrator> {
-        Begins::migrator(self)
+        Some(self)
     }
 
     fn freeze(&self) {
         self.place.freeze();
+    }
+}
+
+#[async_trait]
+impl<P: Place> Transactional for Sql<P> {
+    async fn begin(&self, options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
+        self.place.begin(options).await
+    }
+}
+
+#[async_trait]
+impl<P: Place> Migrator for Sql<P> {
+    async fn plan(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        schema::plan(self.place.backend(), schema).await
+    }
+
+    async fn migrate(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        if self.place.is_transaction() {
+            return Err(Error::unsupported("changes of the schema in a transaction"));
+        }
+        let outcome = schema::migrate(self.place.backend(), schema).await;
+        // What other connections have prepared is for the tables that were.
+        self.place.retire();
+        outcome
     }
 }
 
@@ -211,45 +234,5 @@ impl RowSink for Seen<'_> {
 
     fn poll_ready(&mut self, cx: &mut std::task::Context<'_>) -> std::task::Poll<()> {
         self.out.poll_ready(cx)
-    }
-}
-
-/// Can a transaction be begun here, and the schema be changed?
-pub(crate) trait Begins {
-    /// If one can be begun, this.
-    fn transactional(&self) -> Option<&dyn Transactional>;
-
-    /// If it can be changed, this.
-    fn migrator(&self) -> Option<&dyn Migrator>;
-}
-
-impl<B: Backend> Begins for Sql<Arc<Pool<B>>> {
-    fn transactional(&self) -> Option<&dyn Transactional> {
-        Some(self)
-    }
-
-    fn migrator(&self) -> Option<&dyn Migrator> {
-        Some(self)
-    }
-}
-
-#[async_trait]
-impl<B: Backend> Transactional for Sql<Arc<Pool<B>>> {
-    async fn begin(&self, options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
-        transaction::begin(&self.place, options).await
-    }
-}
-
-#[async_trait]
-impl<B: Backend> Migrator for Sql<Arc<Pool<B>>> {
-    async fn plan(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
-        schema::plan(self.place.backend(), schema).await
-    }
-
-    async fn migrate(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
-        let outcome = schema::migrate(self.place.backend(), schema).await;
-        // What other connections have prepared is for the tables that were.
-        self.place.retire();
-        outcome
     }
 }

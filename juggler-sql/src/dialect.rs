@@ -1,6 +1,6 @@
 //! What differs between databases in the text of statements.
 
-use juggler_core::connector::IsolationLevel;
+use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{ModelDefinition, Property};
 
 use crate::catalog::Catalog;
@@ -54,6 +54,17 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// Writes a test of a column against a list of whole numbers or texts, bound as the `n`th value.
     fn one_of(&self, column: &str, n: usize, stored: Stored, out: &mut String);
+
+    /// Is what is asked of another table better put as a list that is made once, `IN (SELECT ..)`? Where the database turns an
+    /// `EXISTS` into a join, that is the better way, for its negation too; else it runs for each row.
+    fn lists_subqueries(&self) -> bool {
+        false
+    }
+
+    /// May a statement that writes a table ask something of that table's other rows?
+    fn reads_what_it_writes(&self) -> bool {
+        true
+    }
 
     /// How many values a statement may have.
     fn max_binds(&self) -> usize;
@@ -142,14 +153,20 @@ pub(crate) trait Dialect: Send + Sync {
         false
     }
 
-    /// What begins a transaction at a level of isolation.
-    fn begin(&self, isolation: IsolationLevel) -> Vec<String>;
+    /// What begins a transaction.
+    fn begin(&self, options: &TransactionOptions) -> Vec<String>;
+
+    /// What is said after a transaction that was read-only, where its end does not.
+    fn after_read_only(&self) -> Option<&'static str> {
+        None
+    }
 }
 
-/// The name of a level of isolation, in SQL.
+/// The level of isolation of a transaction, in SQL.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-pub(crate) fn level(isolation: IsolationLevel) -> &'static str {
-    match isolation {
+pub(crate) fn level(options: &TransactionOptions) -> &'static str {
+    use juggler_core::connector::IsolationLevel;
+    match options.isolation {
         IsolationLevel::ReadUncommitted => "READ UNCOMMITTED",
         IsolationLevel::ReadCommitted => "READ COMMITTED",
         IsolationLevel::RepeatableRead => "REPEATABLE READ",

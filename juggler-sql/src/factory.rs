@@ -7,7 +7,11 @@ use juggler_core::connector::{Connector, ConnectorFactory, Settings};
 use juggler_core::{Error, Result};
 
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-use crate::{backend::Backend, connector::Sql, pool::Pool};
+use crate::{
+    backend::Backend,
+    connector::Sql,
+    pool::{Limits, Pool},
+};
 
 /// SQLite, under the schemes `sqlite:` and `sqlite3:`.
 pub static SQLITE: SqlFactory = SqlFactory { name: "sqlite", aliases: &["sqlite3"], feature: "sqlite" };
@@ -41,7 +45,8 @@ impl ConnectorFactory for SqlFactory {
     }
 
     /// Takes `host`, `port`, `username`, `password` and `database`, or a URL; and `poolSize`, how many connections there may be
-    /// at most (10), and `createTables`, whether the table of a model is created when it is first used, unless it is there (no).
+    /// at most (10), `idleTimeout` and `maxLifetime`, how many milliseconds one rests (10 minutes) and how old one gets (30 minutes) at
+    /// most, and `createTables`, whether the table of a model is created when it is first used, unless it is there (no).
     fn create(&self, settings: &Settings) -> Result<Arc<dyn Connector>> {
         let _ = settings; // in a build without any database
         match self.name {
@@ -59,24 +64,33 @@ impl ConnectorFactory for SqlFactory {
     }
 }
 
+/// In milliseconds, as the settings of a pool are.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+const MINUTE: u64 = 60_000;
+
+/// A setting that is a whole number above 0.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+fn whole(settings: &Settings, name: &str) -> Result<Option<u64>> {
+    let Some(json) = settings.other.get(name) else { return Ok(None) };
+    let number = json.as_u64().or_else(|| json.as_str()?.parse().ok()).filter(|number| *number > 0);
+    number.map(Some).ok_or_else(|| Error::settings(format!("{name}: expected a number above 0")))
+}
+
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 fn pooled<B: Backend>(backend: B, settings: &Settings) -> Result<Arc<dyn Connector>> {
-    let size = match settings.other.get("poolSize") {
-        None => 10,
-        Some(json) => {
-            let size = json.as_u64().or_else(|| json.as_str()?.parse().ok()).filter(|size| *size > 0);
-            let wrong = || Error::settings("poolSize: expected a number above 0");
-            usize::try_from(size.ok_or_else(wrong)?).map_err(|_| wrong())?
-        }
+    let limits = Limits {
+        size: usize::try_from(whole(settings, "poolSize")?.unwrap_or(10)).unwrap_or(usize::MAX),
+        timeout: settings.connection_timeout.max(Duration::from_millis(1)),
+        idle: Duration::from_millis(whole(settings, "idleTimeout")?.unwrap_or(10 * MINUTE)),
+        lifetime: Duration::from_millis(whole(settings, "maxLifetime")?.unwrap_or(30 * MINUTE)),
     };
-    let timeout = settings.connection_timeout.max(Duration::from_millis(1));
     let creates_tables = match settings.other.get("createTables") {
         None => false,
         Some(json) if json == true || json == "true" => true,
         Some(json) if json == false || json == "false" => false,
         Some(_) => return Err(Error::settings("createTables: expected true or false")),
     };
-    Ok(Arc::new(Sql { place: Pool::new(backend, size, timeout), creates_tables }))
+    Ok(Arc::new(Sql { place: Pool::new(backend, limits), creates_tables }))
 }
 
 /// Connects to a database: `sqlite::memory:`, `sqlite:file.db`, `postgres://user@host/database`, `mysql://user@host/database`.

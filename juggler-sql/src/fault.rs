@@ -1,5 +1,7 @@
 //! What a database says when it refuses, classified.
 
+use std::time::Duration;
+
 use juggler_core::definition::ModelDefinition;
 use juggler_core::{Error, ErrorKind};
 
@@ -20,6 +22,10 @@ pub(crate) enum Fault {
     Serialization,
     /// Another connection writes; nothing was done.
     Busy,
+    /// Nothing may be written.
+    ReadOnly,
+    /// The transaction ran out of time: so much it had.
+    Timeout(Duration),
     /// The connection is gone.
     Lost(String),
     /// There is no table, or no column, of this name.
@@ -52,6 +58,7 @@ impl Fault {
             Fault::Serialization | Fault::Busy => {
                 Error::new(ErrorKind::Serialization { model: model.name.clone() })
             }
+            Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: model.name.clone() }),
             Fault::Missing(what) => Error::storage(format!(
                 "{}: the database does not match the model: {what}; `automigrate` creates its tables",
                 model.name
@@ -65,6 +72,8 @@ impl Fault {
         match self {
             Fault::Ours(error) => error,
             Fault::Lost(message) => Error::connection(message),
+            Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: "the database".into() }),
+            Fault::Timeout(after) => Error::new(out_of_time(after)),
             Fault::Unique { .. } => Error::storage("a unique value is there already"),
             Fault::NotNull { .. } => Error::storage("a column has no value and must have one"),
             Fault::ForeignKey(message) | Fault::Missing(message) | Fault::Other(message) => {
@@ -76,10 +85,20 @@ impl Fault {
         }
     }
 
+    /// Is the transaction lost with it? The server rolled it back, or will refuse to commit it.
+    pub(crate) fn loses_transaction(&self) -> bool {
+        matches!(self, Fault::Serialization | Fault::Busy)
+    }
+
     /// Is the connection of no more use?
     pub(crate) fn is_lost(&self) -> bool {
         matches!(self, Fault::Lost(_))
     }
+}
+
+/// What a transaction answers that had so much time.
+pub(crate) fn out_of_time(after: Duration) -> ErrorKind {
+    ErrorKind::Timeout { what: "a transaction", after }
 }
 
 /// The names of the properties of a unique key, as a conflict has them.

@@ -40,6 +40,9 @@
 //! What a condition means is said by [`juggler_core::query::matches`]. The database gets what it answers in the same way: tests of
 //! whole columns, but for JSON, points, regular expressions and `ilike`. With the rest it narrows, as far as it can, and what
 //! it lets through is looked at again here.
+//!
+//! What a condition asks of related rows is a query inside the statement where the database answers all of it; a limit for each parent
+//! of an include is a window.
 #![deny(unsafe_code)]
 #![cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),

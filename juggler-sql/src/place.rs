@@ -5,13 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
-use juggler_core::{Error, ErrorKind, Result};
+use juggler_core::Result;
+use juggler_core::connector::{TransactionConnector, TransactionOptions};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::backend::Backend;
 use crate::fault::Fault;
 use crate::operations::On;
-use crate::pool::{Lease, Pool};
+use crate::pool::{Lease, Pool, Purpose};
+use crate::transaction::{self, Limit, State};
 
 /// Where the connection of an operation comes from.
 #[async_trait]
@@ -21,17 +23,28 @@ pub(crate) trait Place: Debug + Send + Sync + 'static {
     fn backend(&self) -> &Self::Backend;
 
     /// Takes a connection, for one operation.
-    async fn take(&self) -> Result<Taken<Self::Backend>>;
+    async fn take(&self, purpose: Purpose<'_>) -> Result<Taken<Self::Backend>>;
+
+    /// Begins a transaction, or one inside that which is open.
+    async fn begin(&self, options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>>;
 
     /// Closes what rests.
     fn close(&self) {}
+
+    /// Closes what rests now, and what is in use when it comes back.
+    fn retire(&self) {}
 
     /// Creates no table by itself any more.
     fn freeze(&self) {}
 
     /// Is no table created by itself any more?
     fn is_frozen(&self) -> bool {
-        false
+        true
+    }
+
+    /// Is a transaction open here?
+    fn is_transaction(&self) -> bool {
+        true
     }
 }
 
@@ -39,21 +52,36 @@ pub(crate) trait Place: Debug + Send + Sync + 'static {
 pub(crate) enum Taken<B: Backend> {
     /// One of the pool.
     Free(Lease<B>),
-    /// That of a transaction, which others wait for meanwhile.
-    InTransaction(OwnedMutexGuard<Option<Lease<B>>>),
+    /// That of a transaction, which others wait for meanwhile, for as long as it has.
+    InTransaction(OwnedMutexGuard<State<B>>, Option<Limit>),
+}
+
+/// Runs something in a transaction for as long as it has.
+pub(crate) async fn in_time<T>(
+    limit: Option<Limit>,
+    work: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    let Some(Limit { until, after }) = limit else { return work.await };
+    tokio::time::timeout_at(until, work).await.unwrap_or(Err(Fault::Timeout(after)))
 }
 
 impl<B: Backend> Taken<B> {
+    /// How long an operation may take.
+    pub(crate) fn limit(&self) -> Option<Limit> {
+        match self {
+            Taken::Free(_) => None,
+            Taken::InTransaction(_, limit) => *limit,
+        }
+    }
+
     /// The connection.
     pub(crate) fn on<'c>(&'c mut self, backend: &'c B) -> Result<On<'c, B::Conn>> {
-        let dialect = backend.dialect();
-        match self {
-            Taken::Free(lease) => Ok(On { conn: &mut **lease, dialect, depth: 0 }),
-            Taken::InTransaction(lease) => match &mut **lease {
-                Some(lease) => Ok(On { conn: &mut **lease, dialect, depth: 1 }),
-                None => Err(Error::new(ErrorKind::TransactionFinished)),
-            },
-        }
+        let lease = match self {
+            Taken::Free(lease) => lease,
+            Taken::InTransaction(state, _) => &mut state.as_mut().map_err(|ended| ended.clone())?.lease,
+        };
+        let (conn, depth) = lease.parts();
+        Ok(On { conn, dialect: backend.dialect(), depth })
     }
 
     /// May a read be tried again after this? A connection that rested may have died in its sleep.
@@ -61,10 +89,12 @@ impl<B: Backend> Taken<B> {
         matches!(self, Taken::Free(lease) if !lease.is_new) && fault.is_lost()
     }
 
-    /// Gives the connection back; one that is lost is closed.
+    /// Gives the connection back; one that is lost is closed. What loses the transaction is noted.
     pub(crate) fn give_back(self, fault: Option<&Fault>) {
-        if let (Taken::Free(lease), true) = (self, fault.is_some_and(Fault::is_lost)) {
-            lease.discard();
+        match (self, fault) {
+            (Taken::Free(lease), Some(fault)) if fault.is_lost() => lease.discard(),
+            (Taken::InTransaction(mut state, _), Some(fault)) => transaction::note(&mut state, fault),
+            _ => {}
         }
     }
 }
@@ -77,12 +107,24 @@ impl<B: Backend> Place for Arc<Pool<B>> {
         &self.backend
     }
 
-    async fn take(&self) -> Result<Taken<B>> {
-        Pool::take(self).await.map(Taken::Free)
+    async fn take(&self, purpose: Purpose<'_>) -> Result<Taken<B>> {
+        Pool::take(self, purpose).await.map(Taken::Free)
+    }
+
+    async fn begin(&self, options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
+        transaction::begin(self, options).await
     }
 
     fn close(&self) {
         self.close_idle();
+    }
+
+    fn retire(&self) {
+        Pool::retire(self);
+    }
+
+    fn is_transaction(&self) -> bool {
+        false
     }
 
     fn freeze(&self) {

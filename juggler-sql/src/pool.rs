@@ -2,69 +2,166 @@
 //!
 //! sqlx's own pool asks the database whether a connection is alive before and after each use, which costs two round trips per
 //! statement. Here a connection is used as it is; one that turns out to be gone is replaced, and what was only read is read again.
+//! A connection on which a transaction is open, or a statement was cut off, never rests: it is closed, and its server rolls back.
 
-use std::ops::{Deref, DerefMut};
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use juggler_core::{Error, Result};
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+mod holder;
+
+pub(crate) use holder::Purpose;
+use holder::{Holder, describe};
+
 use crate::backend::{Backend, Conn};
+
+/// How many connections there may be, and how long.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// How many at most.
+    pub(crate) size: usize,
+    /// How long an operation waits for one.
+    pub(crate) timeout: Duration,
+    /// How long one rests at most.
+    pub(crate) idle: Duration,
+    /// How old one gets at most.
+    pub(crate) lifetime: Duration,
+}
 
 /// Connections that rest between statements.
 pub(crate) struct Pool<B: Backend> {
     pub(crate) backend: B,
-    idle: Mutex<Vec<B::Conn>>,
-    /// How often all connections were retired.
-    age: AtomicU64,
+    rests: Mutex<Rests<B::Conn>>,
+    permits: Arc<Semaphore>,
+    limits: Limits,
     /// Is no table created by itself any more?
     pub(crate) is_frozen: AtomicBool,
-    permits: Arc<Semaphore>,
-    size: usize,
-    timeout: Duration,
+}
+
+/// What is behind the lock.
+struct Rests<C> {
+    /// Those that rest, the last used one last.
+    idle: VecDeque<Resting<C>>,
+    /// Who holds the others, by place.
+    holders: Vec<Option<Holder>>,
+    /// The places that are free.
+    free: Vec<usize>,
+    /// Those that are older are of no more use.
+    retired: Option<Instant>,
+}
+
+struct Resting<C> {
+    conn: C,
+    born: Instant,
+    since: Instant,
+}
+
+impl<C> Rests<C> {
+    /// Notes a holder, and gives its place.
+    fn note(&mut self, holder: Holder) -> usize {
+        match self.free.pop() {
+            Some(place) => {
+                self.holders[place] = Some(holder);
+                place
+            }
+            None => {
+                self.holders.push(Some(holder));
+                self.holders.len() - 1
+            }
+        }
+    }
+
+    fn forget(&mut self, place: usize) {
+        self.holders[place] = None;
+        self.free.push(place);
+    }
+
+    /// Takes out those that rested too long, to be closed without the lock.
+    fn expired(&mut self, now: Instant, limits: &Limits) -> Vec<Resting<C>> {
+        let is_fresh = |one: &Resting<C>| {
+            now.duration_since(one.since) < limits.idle && now.duration_since(one.born) < limits.lifetime
+        };
+        let mut expired = Vec::new(); // allocates nothing while it is empty
+        while self.idle.front().is_some_and(|one| !is_fresh(one)) {
+            expired.extend(self.idle.pop_front());
+        }
+        while self.idle.back().is_some_and(|one| !is_fresh(one)) {
+            expired.extend(self.idle.pop_back());
+        }
+        expired
+    }
 }
 
 impl<B: Backend> Pool<B> {
-    pub(crate) fn new(backend: B, size: usize, timeout: Duration) -> Arc<Self> {
-        let permits = Arc::new(Semaphore::new(size));
-        let (age, is_frozen) = (AtomicU64::new(0), AtomicBool::new(false));
-        Arc::new(Pool { backend, idle: Mutex::default(), age, is_frozen, permits, size, timeout })
+    pub(crate) fn new(backend: B, limits: Limits) -> Arc<Self> {
+        let rests = Rests { idle: VecDeque::new(), holders: Vec::new(), free: Vec::new(), retired: None };
+        let permits = Arc::new(Semaphore::new(limits.size.min(Semaphore::MAX_PERMITS)));
+        let is_frozen = AtomicBool::new(false);
+        Arc::new(Pool { backend, rests: Mutex::new(rests), permits, limits, is_frozen })
     }
 
-    /// Takes a connection out: the one that was used last, or a new one.
-    pub(crate) async fn take(self: &Arc<Self>) -> Result<Lease<B>> {
-        let permit = tokio::time::timeout(self.timeout, Arc::clone(&self.permits).acquire_owned()).await;
-        let busy = || {
-            let message = format!(
-                "no connection was free within {} ms: all {} are in use, by transactions or streams that are still open",
-                self.timeout.as_millis(),
-                self.size
-            );
-            Error::connection(message)
+    /// Takes a connection out: the one that was used last, or a new one. Who waits gets one in the order of coming.
+    pub(crate) async fn take(self: &Arc<Self>, purpose: Purpose<'_>) -> Result<Lease<B>> {
+        let permit = match Arc::clone(&self.permits).try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(_) => {
+                let waited =
+                    tokio::time::timeout(self.limits.timeout, Arc::clone(&self.permits).acquire_owned());
+                let permit = waited.await.map_err(|_| self.busy())?;
+                permit.map_err(|_| Error::connection("the pool is closed"))?
+            }
         };
-        let permit = permit.map_err(|_| busy())?.map_err(|_| Error::connection("the pool is closed"))?;
-        let age = self.age.load(Ordering::Acquire);
-        let rested = self.idle.lock().pop();
+        let holder = Holder::new(purpose);
+        let (expired, rested, place) = {
+            let mut rests = self.rests.lock();
+            (rests.expired(holder.since, &self.limits), rests.idle.pop_back(), rests.note(holder))
+        };
+        drop(expired);
+        // From here on the place is free again, whatever becomes of this future.
         let is_new = rested.is_none();
-        let conn = match rested {
-            Some(conn) => conn,
-            None => self.backend.open().await?,
+        let (conn, born) = match rested {
+            Some(Resting { conn, born, .. }) => (Some(conn), born),
+            None => (None, holder.since),
         };
-        Ok(Lease { conn: Some(conn), age, is_new, pool: Arc::clone(self), _permit: permit })
+        let mut lease =
+            Lease { conn, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
+        if lease.conn.is_none() {
+            lease.conn = Some(self.backend.open().await?);
+        }
+        Ok(lease)
+    }
+
+    /// How long an operation waits for a connection.
+    pub(crate) fn patience(&self) -> Duration {
+        self.limits.timeout
+    }
+
+    /// Nobody gave a connection back in time.
+    #[cold]
+    fn busy(&self) -> Error {
+        let holders: Vec<Holder> = self.rests.lock().holders.iter().flatten().copied().collect();
+        Error::connection(format!(
+            "no connection was free within {} ms: all {} are in use: {}",
+            self.limits.timeout.as_millis(),
+            self.limits.size,
+            describe(&holders)
+        ))
     }
 
     /// Closes what rests now, and what is in use when it comes back.
     pub(crate) fn retire(&self) {
-        self.age.fetch_add(1, Ordering::AcqRel);
+        self.rests.lock().retired = Some(Instant::now());
         self.close_idle();
     }
 
     /// Closes what rests.
     pub(crate) fn close_idle(&self) {
-        let idle = std::mem::take(&mut *self.idle.lock());
+        let idle = std::mem::take(&mut self.rests.lock().idle);
         drop(idle);
     }
 }
@@ -72,9 +169,12 @@ impl<B: Backend> Pool<B> {
 /// A connection in use. It rests again when this is dropped, if it can be used again.
 pub(crate) struct Lease<B: Backend> {
     conn: Option<B::Conn>,
-    age: u64,
+    /// How many transactions and savepoints are open on it. One on which any is does not rest again.
+    pub(crate) depth: usize,
     /// Was it opened for this use?
     pub(crate) is_new: bool,
+    born: Instant,
+    place: usize,
     pool: Arc<Pool<B>>,
     _permit: OwnedSemaphorePermit,
 }
@@ -84,29 +184,38 @@ impl<B: Backend> Lease<B> {
     pub(crate) fn discard(mut self) {
         self.conn = None;
     }
-}
 
-impl<B: Backend> Deref for Lease<B> {
-    type Target = B::Conn;
-
+    /// The connection, and how many transactions and savepoints are open on it.
     #[allow(clippy::expect_used)] // it is taken only when the lease ends
-    fn deref(&self) -> &B::Conn {
-        self.conn.as_ref().expect("a lease has its connection")
+    pub(crate) fn parts(&mut self) -> (&mut B::Conn, &mut usize) {
+        (self.conn.as_mut().expect("a lease has its connection"), &mut self.depth)
     }
-}
 
-impl<B: Backend> DerefMut for Lease<B> {
-    #[allow(clippy::expect_used)] // as above
-    fn deref_mut(&mut self) -> &mut B::Conn {
-        self.conn.as_mut().expect("a lease has its connection")
+    /// Is it known how far its statements came?
+    pub(crate) fn can_go_on(&self) -> bool {
+        self.conn.as_ref().is_some_and(Conn::can_go_on)
     }
 }
 
 impl<B: Backend> Drop for Lease<B> {
     fn drop(&mut self) {
-        let is_retired = self.age != self.pool.age.load(Ordering::Acquire);
-        if let Some(conn) = self.conn.take().filter(|conn| conn.is_usable() && !is_retired) {
-            self.pool.idle.lock().push(conn);
+        let conn = self.conn.take();
+        let rests = |conn: &B::Conn| self.depth == 0 && conn.is_usable();
+        let (rested, mut closed) = match conn {
+            Some(conn) if rests(&conn) => {
+                (Some(Resting { conn, born: self.born, since: Instant::now() }), None)
+            }
+            conn => (None, conn),
+        };
+        {
+            let mut rests = self.pool.rests.lock();
+            rests.forget(self.place);
+            let is_retired = rests.retired.is_some_and(|retired| self.born <= retired);
+            match rested {
+                Some(old) if is_retired => closed = Some(old.conn),
+                rested => rests.idle.extend(rested),
+            }
         }
+        drop(closed);
     }
 }

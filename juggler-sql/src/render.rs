@@ -1,8 +1,11 @@
 //! The text of statements.
 
 mod condition;
+mod exists;
 mod select;
+mod window;
 mod write;
 
 pub(crate) use select::{Ask, count, select};
+pub(crate) use window::window;
 pub(crate) use write::{delete, insert, insert_or_ignore, update};

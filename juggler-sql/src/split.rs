@@ -3,8 +3,8 @@
 //! The database gets the part that it answers exactly as [`query::matches`](juggler_core::query::matches) would. Where that is not all,
 //! it narrows: what it lets through is looked at again.
 
-use juggler_core::definition::{Column, ModelDefinition};
-use juggler_core::query::{Condition, Order, Test};
+use juggler_core::definition::{Column, Kind, ModelDefinition};
+use juggler_core::query::{Condition, Order, Test, Within};
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
@@ -49,6 +49,7 @@ pub(crate) fn narrow(model: &ModelDefinition, condition: &Condition, dialect: &d
             true => Narrowed { condition: condition.clone(), is_exact: true },
             false => Narrowed { condition: Condition::all(), is_exact: false },
         },
+        Condition::Within(within) => narrow_within(model, within, dialect),
         _ => Narrowed { condition: Condition::all(), is_exact: false },
     }
 }
@@ -61,7 +62,8 @@ fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn 
     let stored = Stored::at(model, column.property);
     let is_null = |value: &Value| value.is_null();
     match test {
-        Test::Eq(value) if value.is_null() => true,
+        // A list is null where one of its elements is.
+        Test::Eq(value) if value.is_null() => !may_be_list(model.kind(column.property)),
         _ if !stored.is_comparable() => false,
         Test::Eq(value) => stored.holds(value),
         Test::Gt(value) | Test::Gte(value) | Test::Lt(value) | Test::Lte(value) => {
@@ -81,6 +83,11 @@ fn answers(model: &ModelDefinition, column: &Column, test: &Test, dialect: &dyn 
     }
 }
 
+/// May a value of this kind be a list?
+fn may_be_list(kind: &Kind) -> bool {
+    matches!(kind, Kind::List(_) | Kind::Json)
+}
+
 /// Does the database order rows as we do?
 pub(crate) fn orders(model: &ModelDefinition, order: &[Order]) -> bool {
     order.iter().all(|key| match key {
@@ -89,4 +96,51 @@ pub(crate) fn orders(model: &ModelDefinition, order: &[Order]) -> bool {
         }
         _ => false,
     })
+}
+
+/// Does the database tell all of a condition, and order rows, as we do? Then nothing is looked at again.
+pub(crate) fn tells(
+    model: &ModelDefinition,
+    condition: &Condition,
+    order: &[Order],
+    dialect: &dyn Dialect,
+) -> bool {
+    // Each is a table to join: with many of them, planning takes longer than asking one after the other.
+    const MOST: usize = 10;
+    orders(model, order) && subqueries(condition) <= MOST && narrow(model, condition, dialect).is_exact
+}
+
+/// How many queries stand inside a condition.
+fn subqueries(condition: &Condition) -> usize {
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().map(subqueries).sum(),
+        Condition::Not(part) => subqueries(part),
+        Condition::Within(within) => 1 + subqueries(&within.condition),
+        _ => 0,
+    }
+}
+
+/// Does a condition read a table?
+pub(crate) fn reads(condition: &Condition, table: &str) -> bool {
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| reads(part, table)),
+        Condition::Not(part) => reads(part, table),
+        Condition::Within(within) => within.model.table == table || reads(&within.condition, table),
+        _ => false,
+    }
+}
+
+/// A query inside: the database finds all of its rows and no others, or it is not asked.
+fn narrow_within(model: &ModelDefinition, within: &Within, dialect: &dyn Dialect) -> Narrowed {
+    let Within { properties, model: inner, select, condition } = within;
+    let mut keys = properties.iter().zip(select);
+    let joins = keys.all(|(here, there)| Stored::at(model, *here).joins(Stored::at(inner, *there)));
+    match narrow(inner, condition, dialect) {
+        Narrowed { condition, is_exact: true } if joins => {
+            let (properties, select) = (properties.clone(), select.clone());
+            let within = Within { properties, model: inner.clone(), select, condition };
+            Narrowed { condition: Condition::Within(Box::new(within)), is_exact: true }
+        }
+        _ => Narrowed { condition: Condition::all(), is_exact: false },
+    }
 }

@@ -20,11 +20,16 @@ pub(crate) struct Statement<'d> {
     pub(crate) dialect: &'d dyn Dialect,
     pub(crate) text: String,
     pub(crate) binds: Vec<Bind>,
+    /// The table whose rows are tested, quoted: what its columns are called by a query inside.
+    pub(crate) scope: String,
+    /// How many names were given to tables of queries inside.
+    pub(crate) subqueries: usize,
 }
 
 impl<'d> Statement<'d> {
     pub(crate) fn new(dialect: &'d dyn Dialect) -> Self {
-        Statement { dialect, text: String::with_capacity(128), binds: Vec::new() }
+        let (scope, subqueries) = (String::new(), 0);
+        Statement { dialect, text: String::with_capacity(128), binds: Vec::new(), scope, subqueries }
     }
 
     /// Adds text.

@@ -99,6 +99,13 @@ impl Stored {
         self.is_indexable()
     }
 
+    /// Does the database find the same values equal in two columns as we do? A whole number and a key that LDL calls a number, which
+    /// is a float, are compared as floats; keys are no larger than these hold exactly.
+    pub(crate) fn joins(self, other: Stored) -> bool {
+        let is_number = |stored| matches!(stored, Stored::Int | Stored::Float | Stored::Whole);
+        self.is_comparable() && (self == other || (is_number(self) && is_number(other)))
+    }
+
     /// Can the database have an index on such values?
     pub(crate) fn is_indexable(self) -> bool {
         self != Stored::Json

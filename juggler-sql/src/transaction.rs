@@ -1,24 +1,52 @@
-//! Transactions: one connection, held until they end.
+//! Transactions: one connection, held until they end. Those inside each other are savepoints on it.
+//!
+//! Whatever future is dropped, and wherever, nothing stays open: a connection counts the transactions that are open on it, and one that
+//! has any is closed instead of going back to the pool, on which the server rolls back. What is left of an operation that was
+//! dropped halfway, or of a transaction inside this one, is rolled back before the next statement.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use juggler_core::connector::{Migrator, TransactionConnector, TransactionOptions, Transactional};
+use juggler_core::connector::{Level, Nesting, TransactionConnector, TransactionOptions};
 use juggler_core::{Error, ErrorKind, Result};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::Instant;
 
 use crate::backend::{Backend, Conn};
-use crate::connector::{Begins, Sql};
-use crate::fault::Fault;
-use crate::place::{Place, Taken};
-use crate::pool::{Lease, Pool};
+use crate::connector::Sql;
+use crate::fault::{Fault, out_of_time};
+use crate::operations::On;
+use crate::place::{Place, Taken, in_time};
+use crate::pool::{Lease, Pool, Purpose};
 
-/// A transaction that has begun: its connection, until it ends.
+/// A transaction that has begun, or one inside it.
 pub(crate) struct Open<B: Backend> {
     pool: Arc<Pool<B>>,
-    lease: Arc<Mutex<Option<Lease<B>>>>,
+    state: Arc<Mutex<State<B>>>,
+    level: Arc<Level>,
+    limit: Option<Limit>,
+}
+
+/// What a transaction and those inside it share, or why it has ended.
+pub(crate) type State<B> = Result<Held<B>, ErrorKind>;
+
+/// The connection of a transaction.
+pub(crate) struct Held<B: Backend> {
+    pub(crate) lease: Lease<B>,
+    nesting: Nesting,
+    /// Was the race lost? Then it can only be rolled back.
+    has_lost: bool,
+    /// Is anything to be said to the connection after its end?
+    read_only: bool,
+}
+
+/// Until when a transaction may be open.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limit {
+    pub(crate) until: Instant,
+    pub(crate) after: Duration,
 }
 
 impl<B: Backend> fmt::Debug for Open<B> {
@@ -27,55 +55,159 @@ impl<B: Backend> fmt::Debug for Open<B> {
     }
 }
 
-/// Begins a transaction.
+/// Begins a transaction. A connection that died while it rested is replaced: nothing was written yet.
 pub(crate) async fn begin<B: Backend>(
     pool: &Arc<Pool<B>>,
     options: &TransactionOptions,
 ) -> Result<Arc<dyn TransactionConnector>> {
-    let mut lease = pool.take().await?;
-    for statement in pool.backend.dialect().begin(options.isolation) {
-        lease.run(&statement).await.map_err(Fault::anywhere)?;
-    }
-    let open = Open { pool: Arc::clone(pool), lease: Arc::new(Mutex::new(Some(lease))) };
-    if let Some(timeout) = options.timeout {
-        open.end_after(timeout);
+    let lease = loop {
+        let mut lease = pool.take(Purpose::Transaction(options.begun_at)).await?;
+        match start(&mut lease, &pool.backend.dialect().begin(options)).await {
+            Ok(()) => break lease,
+            Err(fault) if fault.is_lost() && !lease.is_new => {
+                lease.discard();
+                pool.close_idle();
+            }
+            Err(fault) => return Err(fault.anywhere()),
+        }
+    };
+    let mut nesting = Nesting::default();
+    let level = nesting.begin();
+    let state = Ok(Held { lease, nesting, has_lost: false, read_only: options.read_only });
+    let until = |after| Instant::now().checked_add(after).map(|until| Limit { until, after });
+    let limit = options.timeout.and_then(until);
+    let open = Open { pool: Arc::clone(pool), state: Arc::new(Mutex::new(state)), level, limit };
+    if let Some(limit) = limit {
+        open.end_at(limit);
     }
     Ok(Arc::new(Sql { place: open, creates_tables: false }))
 }
 
+async fn start<B: Backend>(lease: &mut Lease<B>, statements: &[String]) -> Result<(), Fault> {
+    lease.depth = 1;
+    for statement in statements {
+        lease.parts().0.run(statement).await?;
+    }
+    Ok(())
+}
+
+impl<B: Backend> Held<B> {
+    /// Rolls back, and lets the connection rest. One that does not take it is closed, which undoes it too.
+    async fn roll_back(mut self, backend: &B) {
+        if self.lease.can_go_on() {
+            drop(self.on(backend).undo(0).await);
+            self.rest(backend).await;
+        }
+    }
+
+    /// Lets the connection rest, where the transaction has ended.
+    async fn rest(mut self, backend: &B) {
+        let text = backend.dialect().after_read_only().filter(|_| self.read_only && self.lease.depth == 0);
+        let Some(text) = text else { return };
+        self.lease.depth = 1; // until it is said, nobody else may have it
+        if self.on(backend).conn.run(text).await.is_ok() {
+            self.lease.depth = 0;
+        }
+    }
+
+    fn on<'c>(&'c mut self, backend: &'c B) -> On<'c, B::Conn> {
+        let (conn, depth) = self.lease.parts();
+        On { conn, dialect: backend.dialect(), depth }
+    }
+}
+
+/// Notes what became of a transaction by a fault of an operation in it.
+pub(crate) fn note<B: Backend>(state: &mut State<B>, fault: &Fault) {
+    match (&mut *state, fault) {
+        // The statement that was cut off goes with its connection.
+        (Ok(_), Fault::Timeout(after)) => *state = Err(out_of_time(*after)),
+        (Ok(held), fault) if fault.loses_transaction() => held.has_lost = true,
+        _ => {}
+    }
+}
+
+/// The answer of a transaction of whose last operation nobody knows how far it came.
+#[cold]
+fn cut_off() -> Error {
+    let reason = "an operation in it was cut off, or its connection was lost: it is rolled back";
+    Error::new(ErrorKind::TransactionFinished).because_of(reason)
+}
+
 impl<B: Backend> Open<B> {
-    /// Rolls back by itself after a while, unless it has ended.
-    fn end_after(&self, timeout: Duration) {
-        let lease = Arc::downgrade(&self.lease);
+    /// Rolls back by itself at a time, unless it has ended.
+    fn end_at(&self, limit: Limit) {
+        let state = Arc::downgrade(&self.state);
+        let pool = Arc::clone(&self.pool);
         tokio::spawn(async move {
-            tokio::time::sleep(timeout).await;
-            let Some(lease) = lease.upgrade() else { return };
-            if let Some(lease) = lease.lock().await.take() {
-                roll_back(lease).await;
+            tokio::time::sleep_until(limit.until).await;
+            let Some(state) = state.upgrade() else { return };
+            let ended = {
+                let mut state = state.lock().await;
+                if state.is_err() {
+                    return;
+                }
+                std::mem::replace(&mut *state, Err(out_of_time(limit.after)))
+            };
+            if let Ok(held) = ended {
+                held.roll_back(&pool.backend).await;
             }
         });
     }
 
-    /// Takes the connection out: nothing more can be done in this transaction.
-    async fn finish(&self) -> Result<Lease<B>> {
-        self.lease.lock().await.take().ok_or_else(|| Error::new(ErrorKind::TransactionFinished))
+    /// Waits for who uses the transaction: another task, or a stream that is still open. That of the same task would be waited for in
+    /// vain, and so it is not waited for longer than for a connection.
+    async fn lock(&self) -> Result<OwnedMutexGuard<State<B>>> {
+        if let Ok(state) = Arc::clone(&self.state).try_lock_owned() {
+            return Ok(state);
+        }
+        let after = self.pool.patience();
+        let what = "waiting for a stream or another operation in the same transaction";
+        let late = |_| Error::new(ErrorKind::Timeout { what, after });
+        tokio::time::timeout(after, Arc::clone(&self.state).lock_owned()).await.map_err(late)
     }
-}
 
-/// Undoes what was written. A connection that does not take it is closed, which undoes it too.
-async fn roll_back<B: Backend>(mut lease: Lease<B>) {
-    if lease.run("ROLLBACK").await.is_err() {
-        lease.discard();
+    /// Lets the transaction be used, after what was left open inside it is rolled back.
+    async fn enter(&self) -> Result<OwnedMutexGuard<State<B>>> {
+        let mut state = self.lock().await?;
+        let held = state.as_mut().map_err(|ended| ended.clone())?;
+        held.nesting.enter(&self.level)?;
+        if held.has_lost {
+            return Err(Fault::Serialization.anywhere());
+        }
+        if !held.lease.can_go_on() {
+            return Err(cut_off());
+        }
+        let own = self.level.depth() + 1;
+        if held.lease.depth > own {
+            let undone = in_time(self.limit, held.on(&self.pool.backend).undo(own)).await;
+            if let Err(fault) = undone {
+                note(&mut state, &fault);
+                return Err(fault.anywhere());
+            }
+        }
+        Ok(state)
+    }
+
+    /// Takes the connection out: nothing more can be done in this transaction.
+    fn take_out(state: &mut State<B>) -> Result<Held<B>> {
+        std::mem::replace(state, Err(ErrorKind::TransactionFinished)).map_err(Error::new)
     }
 }
 
 impl<B: Backend> Drop for Open<B> {
+    /// The outermost is rolled back now; what one inside it wrote, before the next statement.
     fn drop(&mut self) {
-        let Ok(mut held) = self.lease.try_lock() else { return };
-        let Some(lease) = held.take() else { return };
+        if self.level.depth() > 0 {
+            return;
+        }
+        let Ok(mut state) = self.state.try_lock() else { return };
+        let Ok(held) = Self::take_out(&mut state) else { return };
+        drop(state);
+        let pool = Arc::clone(&self.pool);
         match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(roll_back(lease))),
-            Err(_) => lease.discard(),
+            // Where the runtime ends before it is done, the connection is closed.
+            Ok(runtime) => drop(runtime.spawn(async move { held.roll_back(&pool.backend).await })),
+            Err(_) => held.lease.discard(),
         }
     }
 }
@@ -88,46 +220,72 @@ impl<B: Backend> Place for Open<B> {
         &self.pool.backend
     }
 
-    async fn take(&self) -> Result<Taken<B>> {
-        let lease = Arc::clone(&self.lease).lock_owned().await;
-        if lease.is_none() {
-            return Err(Error::new(ErrorKind::TransactionFinished));
+    async fn take(&self, _: Purpose<'_>) -> Result<Taken<B>> {
+        Ok(Taken::InTransaction(self.enter().await?, self.limit))
+    }
+
+    /// Begins one inside it. Its options are those of the outermost.
+    async fn begin(&self, _: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
+        let mut state = self.enter().await?;
+        let held = state.as_mut().map_err(|ended| ended.clone())?;
+        let begun = in_time(self.limit, held.on(&self.pool.backend).begin()).await;
+        if let Err(fault) = begun {
+            note(&mut state, &fault);
+            return Err(fault.anywhere());
         }
-        Ok(Taken::InTransaction(lease))
-    }
-}
-
-impl<B: Backend> Begins for Sql<Open<B>> {
-    fn transactional(&self) -> Option<&dyn Transactional> {
-        None
-    }
-
-    fn migrator(&self) -> Option<&dyn Migrator> {
-        None
+        let level = held.nesting.begin();
+        let (pool, shared) = (Arc::clone(&self.pool), Arc::clone(&self.state));
+        let inner = Open { pool, state: shared, level, limit: self.limit };
+        Ok(Arc::new(Sql { place: inner, creates_tables: false }))
     }
 }
 
 #[async_trait]
 impl<B: Backend> TransactionConnector for Sql<Open<B>> {
     async fn commit(&self) -> Result<()> {
-        let mut lease = self.place.finish().await?;
-        match lease.run("COMMIT").await {
-            Ok(()) => Ok(()),
-            Err(fault) => {
-                roll_back(lease).await;
-                Err(fault.anywhere())
-            }
+        let open = &self.place;
+        let backend = &open.pool.backend;
+        let depth = open.level.depth();
+        let mut state = open.enter().await?;
+        if depth > 0 {
+            let held = state.as_mut().map_err(|ended| ended.clone())?;
+            held.nesting.end(&open.level);
+            let kept = in_time(open.limit, held.on(backend).end(Ok(()))).await;
+            return kept.map_err(|fault| {
+                note(&mut state, &fault);
+                fault.anywhere()
+            });
         }
+        let mut held = Open::take_out(&mut state)?;
+        drop(state);
+        let outcome = held.on(backend).end(Ok(())).await;
+        held.rest(backend).await;
+        outcome.map_err(Fault::anywhere)
     }
 
     async fn rollback(&self) -> Result<()> {
-        let mut lease = self.place.finish().await?;
-        match lease.run("ROLLBACK").await {
-            Ok(()) => Ok(()),
-            Err(fault) => {
-                lease.discard();
-                Err(fault.anywhere())
-            }
+        let open = &self.place;
+        let backend = &open.pool.backend;
+        let depth = open.level.depth();
+        let mut state = open.lock().await?;
+        let held = state.as_mut().map_err(|ended| ended.clone())?;
+        if !held.nesting.has(&open.level) {
+            return Err(ErrorKind::TransactionFinished.into());
         }
+        if depth == 0 {
+            let held = Open::take_out(&mut state)?;
+            drop(state);
+            held.roll_back(backend).await;
+            return Ok(());
+        }
+        held.nesting.end(&open.level);
+        if held.has_lost || !held.lease.can_go_on() {
+            return Ok(()); // the outermost is, as a whole
+        }
+        let undone = in_time(open.limit, held.on(backend).undo(depth)).await;
+        undone.map_err(|fault| {
+            note(&mut state, &fault);
+            fault.anywhere()
+        })
     }
 }

@@ -11,6 +11,8 @@ const OURS: &[&str] = &[
     "maxOfflineRequests",
     "inqLimit",
     "poolSize",
+    "idleTimeout",
+    "maxLifetime",
     "createTables",
 ];
 

@@ -32,9 +32,11 @@ mod find;
 mod find_or_create;
 mod include;
 mod life;
+mod nested_transaction;
 mod operators;
 mod order;
 mod parts;
+mod race;
 mod registry;
 mod related_counts;
 mod related_filter;
@@ -49,6 +51,7 @@ mod sinks;
 mod stream;
 mod tracked;
 mod transaction;
+mod transaction_ends;
 mod types;
 mod unique;
 mod update;
@@ -87,12 +90,16 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         include::CASES,
         include::IN_TRANSACTIONS,
         life::CASES,
+        nested_transaction::CASES,
         operators::CASES,
         order::CASES,
         parts::CASES,
+        race::CASES,
+        race::IN_TRANSACTIONS,
         registry::CASES,
         related_counts::CASES,
         related_filter::CASES,
+        related_filter::IN_TRANSACTIONS,
         related_keys::CASES,
         related_rules::CASES,
         relations::CASES,
@@ -104,6 +111,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         stream::CASES,
         tracked::CASES,
         transaction::CASES,
+        transaction_ends::CASES,
         types::CASES,
         unique::CASES,
         update::CASES,

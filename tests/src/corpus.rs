@@ -26,7 +26,7 @@ use juggler_core::Connectors;
 pub use case::{Case, ModelCase};
 pub use compare::differs;
 pub use expected::{ExpectedFailures, Failure};
-pub use run::{run_case, run_line};
+pub use run::{answer, run_case, run_line};
 pub use typed::run_typed;
 
 /// What a case may run on.

@@ -9,6 +9,7 @@
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
+//! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
 //! | [`relation_matrix`] | which methods each kind of relation has, found out the same way |
@@ -23,6 +24,7 @@ pub mod events;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod raw;
 pub mod relation_matrix;
 pub mod run;
 pub mod servers;

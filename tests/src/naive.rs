@@ -80,7 +80,7 @@ impl Table {
     /// Makes the id of a row that has none.
     fn generate(&mut self, model: &ModelDefinition, mut values: Vec<Value>) -> Vec<Value> {
         let Some(at) = model.generated_id() else { return values };
-        self.last_id += 1;
+        self.last_id = self.last_id.saturating_add(1);
         match &values[at] {
             Value::Int(id) => self.last_id = self.last_id.max(*id),
             Value::Float(id) => self.last_id = self.last_id.max(*id as i64),

@@ -1,12 +1,12 @@
 //! Databases on servers, for tests: each store is one of its own, and goes when its test ends.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 
 use juggler_core::connector::Settings;
 use parking_lot::Mutex;
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection};
+
+use crate::raw;
 
 /// A server whose URL an environment variable has.
 #[derive(Debug)]
@@ -98,31 +98,8 @@ impl Server {
     /// Runs a statement, from whatever thread, inside a runtime or not.
     #[allow(clippy::panic)]
     fn run(&self, url: &str, text: String) {
-        let (kind, url) = (self.kind, url.to_owned());
-        let outcome = thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let Ok(runtime) = runtime else { return Err("no runtime".to_owned()) };
-            let told = |error: sqlx::Error| error.to_string();
-            runtime.block_on(async {
-                match kind {
-                    Kind::Postgres => {
-                        let mut connection = PgConnection::connect(&url).await.map_err(told)?;
-                        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await.map_err(told)?;
-                        connection.close().await.map_err(told)
-                    }
-                    Kind::Mysql => {
-                        let mut connection = MySqlConnection::connect(&url).await.map_err(told)?;
-                        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await.map_err(told)?;
-                        connection.close().await.map_err(told)
-                    }
-                }
-            })
-        })
-        .join();
-        match outcome {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => panic!("the server refuses: {error}"),
-            Err(_) => panic!("the thread that asks the server ended"),
+        if let Err(error) = raw::run(self.connector(), url, &text) {
+            panic!("the server refuses: {error}");
         }
     }
 }

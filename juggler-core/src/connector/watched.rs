@@ -14,7 +14,7 @@ use super::{
 };
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
-use crate::query::{Condition, Query};
+use crate::query::{Condition, Order, Query};
 use crate::row::{Flow, Row, RowSink};
 use crate::value::Value;
 
@@ -178,6 +178,10 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
 
     fn capabilities(&self) -> &Capabilities {
         self.connector.capabilities()
+    }
+
+    fn answers(&self, model: &ModelDefinition, condition: &Condition, order: &[Order]) -> bool {
+        self.connector.answers(model, condition, order)
     }
 
     async fn connect(&self) -> Result<()> {

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 
 use super::call::call_options;
 use super::collect::Collect;
-use super::hooked::{Gather, push};
-use super::related_filter::answered;
+use super::reading::Reading;
+use super::related_filter::resolved;
 use super::{BoxFuture, FindRecords, RowStream, Select, Values, count, include, peers};
 use crate::connector::Explain;
 use crate::definition::ModelRef;
@@ -15,15 +15,12 @@ use crate::error::{Error, Result};
 use crate::filter::{
     FieldTuple, Filter, FilterTree, Include, IntoFields, IntoInclude, IntoOrder, IntoPredicate, Projection,
 };
-use crate::hook::Hooks;
 use crate::model::{Instance, Model, Part};
-use crate::query::{Query, resolve};
+use crate::query::{Query, resolve, resolve_with};
 use crate::row::RowSink;
 use crate::session::Session;
 
 /// Resolves a filter, pushes the rows it asks for, and gives what is to be included beside them.
-///
-/// Where a model has a *loaded* hook the whole result is read first: the hook sees it as one.
 pub(crate) async fn run(
     session: &Session,
     model: &ModelRef,
@@ -31,41 +28,19 @@ pub(crate) async fn run(
     out: &mut dyn RowSink,
 ) -> Result<Vec<Include>> {
     let attached = session.prepare(model).await?;
-    let model = &attached.model;
-    let mut hooks = Hooks::of(session, &attached);
-    if hooks.is_empty() {
-        let query = plan(session, model, tree).await?;
-        session.connector().all(&query, out).await?;
-        return Ok(tree.include.clone());
-    }
-    let fields = tree.fields.clone();
-    let mut tree = tree.clone();
-    hooks.access(&mut tree).await?;
-    // Whoever reads the rows counts on the positions that were asked for.
-    tree.fields = fields;
-    let mut query = plan(session, model, &tree).await?;
-    if !hooks.sees_rows() {
-        session.connector().all(&query, out).await?;
-        return Ok(tree.include);
-    }
-    // The hook sees whole rows, whatever part of them was asked for.
-    let projection = query.projection.take();
-    let mut rows = Gather::new(model);
-    session.connector().all(&query, &mut rows).await?;
-    let mut rows = rows.rows;
-    hooks.loaded(&mut rows, false).await?;
-    push(&rows, projection.as_deref(), out).await?;
-    Ok(tree.include)
+    let mut reading = Reading::of(session, &attached, tree).await?;
+    let include = std::mem::take(&mut reading.include);
+    reading.push(out).await?;
+    Ok(include)
 }
 
-/// The query for a filter. What it asks of related rows is answered first.
+/// The query for a filter. What it asks of related rows is put to the store with it, or answered first.
 pub(super) async fn plan<'m>(session: &Session, model: &'m ModelRef, tree: &FilterTree) -> Result<Query<'m>> {
     if !tree.condition.asks_others() {
         return resolve(model, tree);
     }
-    let mut tree = tree.clone();
-    tree.condition = Box::pin(answered(session, model, tree.condition)).await?;
-    resolve(model, &tree)
+    let condition = Box::pin(resolved(session, model, &tree.condition)).await?;
+    resolve_with(model, tree, condition)
 }
 
 /// The part of a model that a filter asks for.

@@ -4,18 +4,21 @@
 //!  parents ──keys──▶ one query ──rows, by key──▶ children ──their own includes──▶ back into the parents
 //! ```
 //!
-//! The pipeline is written once, over [`Batch`]es of any type. Related rows are read by the ordinary `find`, so that the hooks and the
+//! The pipeline is written once, over [`Batch`]es of any type. A window of the rows of each parent is cut by the store where it
+//! can, and else out of all of them. Related rows are read by the ordinary `find`, so that the hooks and the
 //! default scope of their model hold.
 
 use std::borrow::Cow;
 
+use super::reading::Reading;
 use super::{BoxFuture, find, peers};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Fields, FilterTree, Include};
 use crate::model::{Batch, BatchOf, Instance};
+use crate::query::PerKey;
 use crate::relation::{Link, Shape};
-use crate::row::{Row, RowSink, each};
+use crate::row::{Row, each};
 use crate::session::Session;
 
 mod any;
@@ -155,6 +158,12 @@ impl Asked<'_> {
         (tree, window)
     }
 
+    /// Are the rows of a parent those that have its key, so that a window of them is one of the rows of each key? A belongs-to leads to
+    /// one row as a rule; there is nothing to cut.
+    fn is_by_key(&self) -> bool {
+        matches!(self.link.shape, Shape::Has { .. })
+    }
+
     /// Rows of the target on their way in: a batch for them, with the fields that were asked for and the keys that are needed.
     fn children(
         &self,
@@ -190,27 +199,33 @@ impl Asked<'_> {
         Ok(Children { target: target.clone(), batch, keys, dropped })
     }
 
-    /// Reads rows of the target, page by page of the keys; `take` gets each with its batch.
+    /// Reads rows of the target, page by page of the keys; `take` gets each with its batch, and the part of the window that the store
+    /// left to us.
     async fn read(
         &self,
         children: &mut Children,
         tree: &FilterTree,
         keys: &Keys,
         at: &[usize],
-        take: &mut (dyn FnMut(&mut dyn Batch, &dyn Row) -> Result<()> + Send),
+        window: Window,
+        take: &mut (dyn FnMut(&mut dyn Batch, &dyn Row, Window) -> Result<()> + Send),
     ) -> Result<()> {
         let session = self.session.of(&children.target);
+        let attached = session.prepare(&children.target).await?;
         let mut nested: Vec<Include> = Vec::new();
         for page in keys.pages(session.key_page()) {
             let mut tree = tree.clone();
             tree.condition = page.condition(&children.target, at).and(tree.condition);
+            let mut reading = Box::pin(Reading::of(&session, &attached, &tree)).await?;
+            nested = std::mem::take(&mut reading.include);
+            let is_cut = self.is_by_key() && window != Window::ALL && reading.cut(window.per_key(at));
+            let left = if is_cut { Window::ALL } else { window };
             let batch = &mut *children.batch;
             let mut sink = each(|row: &dyn Row| {
-                take(batch, row)?;
+                take(batch, row, left)?;
                 Ok(crate::row::Flow::Continue)
             });
-            nested =
-                Box::pin(find::run(&session, &children.target, &tree, &mut sink as &mut dyn RowSink)).await?;
+            Box::pin(reading.push(&mut sink)).await?;
         }
         if !nested.is_empty() && !children.batch.is_empty() {
             load(&session, &children.target, &mut *children.batch, &nested, self.depth + 1).await?;
@@ -223,10 +238,21 @@ impl Asked<'_> {
 }
 
 /// Which of the rows of each parent.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Window {
     skip: usize,
     limit: usize,
+}
+
+impl Window {
+    /// All of them.
+    const ALL: Window = Window { skip: 0, limit: usize::MAX };
+
+    /// The same for a store.
+    fn per_key(self, by: &[usize]) -> PerKey {
+        let limit = (self.limit != Window::ALL.limit).then_some(self.limit as u64);
+        PerKey { by: by.to_vec(), skip: self.skip as u64, limit }
+    }
 }
 
 /// Related rows on their way in.

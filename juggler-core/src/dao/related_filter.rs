@@ -1,116 +1,167 @@
-//! What a condition asks of other rows, answered: it becomes a test of keys, which any store can answer.
+//! What a condition asks of other rows: a part of the query where the store answers that, else a test of keys, which any store can
+//! answer.
 //!
 //! ```text
-//!  {"posts": {"some": {"title": "x"}}}  ─▶  id in (select authorId of Post where title = "x")  ─▶  id inq [1, 7]
+//!  {"posts": {"some": {"title": "x"}}}  ─▶  id in (select authorId of Post where title = "x")   one query
+//!                                       └▶  id inq [1, 7]                                       after another for the keys
 //! ```
 //!
-//! The rows inside are read by the ordinary `find`, so that the hooks and the default scope of their model hold, and on the data source
-//! where they live.
+//! The rows inside are those of the ordinary `find`: the access hooks and the default scope of their model hold, and they are on the
+//! data source where they live. Keys are read where that is another data source, where the store has no
+//! [`subqueries`](crate::connector::Capabilities::subqueries) or does not [answer](crate::connector::Connector::answers) the whole
+//! condition, where a default scope has a limit, and where a hook of the model looks at the rows that are read.
 
 use std::borrow::Cow;
 
 use super::include::{Keys, any_of};
+use super::reading::Reading;
 use super::{BoxFuture, find};
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
 use crate::filter::{Fields, FilterTree, Operation, Quantifier, Subquery, Where};
-use crate::query::{Condition, resolve_where};
+use crate::query::{Condition, Query, Within, resolve_where};
 use crate::relation::{Link, Shape, TypeTest};
-use crate::row::{Flow, Row, each};
+use crate::row::{Flow, Row, RowSink, each};
 use crate::session::Session;
 use crate::value::Value;
 
-/// How deep a condition may nest.
+/// How deep a condition may nest, with the conditions of the queries inside it.
 const MAX_DEPTH: usize = 256;
 
 /// How many queries may stand inside one another. A default scope may ask about rows whose own scope asks about the first.
 const MAX_QUERIES: usize = 32;
 
-/// How many queries the one that runs stands in; it goes along with their sessions.
-#[derive(Clone, Copy)]
-struct Inside(usize);
+/// What the query that runs stands in; it goes along with their sessions.
+#[derive(Clone, Copy, Default)]
+struct Inside {
+    queries: usize,
+    /// The depth of the condition.
+    depth: usize,
+}
 
-/// Resolves a condition. What it asks of other rows is answered first.
+/// Resolves a condition. What it asks of other rows is in it, if the store answers all of it so; else that is answered first.
 pub(super) async fn resolved(session: &Session, model: &ModelRef, condition: &Where) -> Result<Condition> {
     if !condition.asks_others() {
         return resolve_where(model, condition);
     }
-    let condition = Box::pin(answered(session, model, condition.clone())).await?;
-    resolve_where(model, &condition)
+    let depth = session.value().map_or(0, |inside: &Inside| inside.depth);
+    let mut condition = put(session, model, condition, depth).await?;
+    if condition.asks_others() && !session.connector().answers(model, &condition, &[]) {
+        for question in condition.questions_mut() {
+            if let Condition::Within(within) = question {
+                *question = answered(session, model, within).await?;
+            }
+        }
+    }
+    Ok(condition)
 }
 
-/// The condition without questions about other rows.
-pub(super) async fn answered(session: &Session, model: &ModelRef, condition: Where) -> Result<Where> {
-    answer(session, model, condition, 0).await
-}
-
-fn answer<'a>(
+/// The condition with its questions about other rows, where they may be put to the store.
+fn put<'a>(
     session: &'a Session,
     model: &'a ModelRef,
-    condition: Where,
+    condition: &'a Where,
     depth: usize,
-) -> BoxFuture<'a, Result<Where>> {
+) -> BoxFuture<'a, Result<Condition>> {
     Box::pin(async move {
         if depth > MAX_DEPTH {
             return Err(Error::bad_filter("where", format!("nested deeper than {MAX_DEPTH} levels")));
         }
         Ok(match condition {
-            Where::And(parts) => Where::And(each_of(session, model, parts, depth).await?),
-            Where::Or(parts) => Where::Or(each_of(session, model, parts, depth).await?),
-            Where::Nor(parts) => Where::Nor(each_of(session, model, parts, depth).await?),
+            Where::And(parts) => Condition::all_of(put_each(session, model, parts, depth).await?),
+            Where::Or(parts) => Condition::any_of(put_each(session, model, parts, depth).await?),
+            Where::Nor(parts) => Condition::any_of(put_each(session, model, parts, depth).await?).negated(),
             Where::Related { relation, quantifier, condition } => {
-                let link = Link::of(session, model, &relation)?;
-                let condition = lowered(&link, quantifier, *condition)?;
-                answer(session, model, condition, depth + 1).await?
+                let link = Link::of(session, model, relation)?;
+                let condition = lowered(&link, *quantifier, (**condition).clone())?;
+                put(session, model, &condition, depth + 1).await?
             }
-            Where::In { properties, of } => keys_of(session, model, &properties, *of).await?,
-            told @ (Where::Test { .. } | Where::Refused(_)) => told,
+            Where::In { properties, of } => within(session, model, properties, of, depth).await?,
+            told @ (Where::Test { .. } | Where::Refused(_)) => resolve_where(model, told)?,
         })
     })
 }
 
-async fn each_of(session: &Session, model: &ModelRef, parts: Vec<Where>, depth: usize) -> Result<Vec<Where>> {
-    let mut answered = Vec::with_capacity(parts.len());
+async fn put_each(
+    session: &Session,
+    model: &ModelRef,
+    parts: &[Where],
+    depth: usize,
+) -> Result<Vec<Condition>> {
+    let mut all = Vec::with_capacity(parts.len());
     for part in parts {
-        answered.push(match part.asks_others() {
-            true => answer(session, model, part, depth + 1).await?,
-            false => part,
+        all.push(match part.asks_others() {
+            true => put(session, model, part, depth + 1).await?,
+            false => resolve_where(model, part)?,
         });
     }
-    Ok(answered)
+    Ok(all)
 }
 
-/// Reads the keys of a query inside a query.
-async fn keys_of(
+/// A query inside a query. This is the one place that makes a [`Within`].
+async fn within(
     session: &Session,
     model: &ModelRef,
     properties: &[Cow<'static, str>],
-    of: Subquery,
-) -> Result<Where> {
-    let at: Vec<usize> = properties.iter().map(|name| model.position(name)).collect::<Result<_>>()?;
+    of: &Subquery,
+    depth: usize,
+) -> Result<Condition> {
+    let properties = positions(model, properties)?;
+    let select = positions(&of.model, &of.select)?;
     let tree = FilterTree {
-        condition: of.condition,
+        condition: of.condition.clone(),
         fields: Some(Fields::Only(of.select.clone())),
         ..FilterTree::default()
     };
-    let selected: Vec<usize> = of.select.iter().map(|name| of.model.position(name)).collect::<Result<_>>()?;
-    let places = find::places(&of.model, &tree, &selected)?;
-    let session = inside(&session.of(&of.model))?;
+    let inner = inside(&session.of(&of.model), depth)?;
+    let attached = inner.prepare(&of.model).await?;
+    let reading = Reading::of(&inner, &attached, &tree).await?;
+    if inner.is_of(session) && reading.may_be_inside() {
+        let (model, condition) = (reading.model.clone(), reading.query.condition);
+        return Ok(Condition::Within(Box::new(Within { properties, model, select, condition })));
+    }
+    let places = find::places(&of.model, &tree, &select)?;
     let mut keys = Keys::new();
-    let mut sink = each(|row: &dyn Row| {
-        keys.add(row, &places)?;
-        Ok(Flow::Continue)
-    });
-    find::run(&session, &of.model, &tree, &mut sink).await?;
-    drop(sink);
-    Ok(any_of(model, &at, &keys.into_values()))
+    reading.push(&mut taking(&mut keys, &places)).await?;
+    one_of(model, &properties, keys)
 }
 
-/// The session of a query inside another.
-fn inside(session: &Session) -> Result<Session> {
-    let Inside(depth) = session.value().copied().unwrap_or(Inside(0));
-    match depth < MAX_QUERIES {
-        true => Ok(session.with(Inside(depth + 1))),
+/// The same as a test of keys, which are read.
+async fn answered(session: &Session, model: &ModelRef, within: &Within) -> Result<Condition> {
+    let Within { properties, select, condition, .. } = within;
+    let query = Query {
+        condition: condition.clone(),
+        order: Vec::new(),
+        projection: Some(select.clone()),
+        ..Query::all(&within.model)
+    };
+    let places: Vec<usize> = (0..select.len()).collect();
+    let mut keys = Keys::new();
+    session.connector().all(&query, &mut taking(&mut keys, &places)).await?;
+    one_of(model, properties, keys)
+}
+
+/// A sink that takes the keys of rows.
+fn taking<'k>(keys: &'k mut Keys, at: &'k [usize]) -> impl RowSink + 'k {
+    each(move |row: &dyn Row| {
+        keys.add(row, at)?;
+        Ok(Flow::Continue)
+    })
+}
+
+fn one_of(model: &ModelRef, at: &[usize], keys: Keys) -> Result<Condition> {
+    resolve_where(model, &any_of(model, at, &keys.into_values()))
+}
+
+fn positions(model: &ModelRef, names: &[Cow<'static, str>]) -> Result<Vec<usize>> {
+    names.iter().map(|name| model.position(name)).collect()
+}
+
+/// The session of a query inside another, at this depth of its condition.
+fn inside(session: &Session, depth: usize) -> Result<Session> {
+    let Inside { queries, .. } = session.value().copied().unwrap_or_default();
+    match queries < MAX_QUERIES {
+        true => Ok(session.with(Inside { queries: queries + 1, depth })),
         false => {
             Err(Error::bad_filter("where", format!("related rows nested deeper than {MAX_QUERIES} levels")))
         }

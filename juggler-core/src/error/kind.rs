@@ -129,6 +129,12 @@ pub enum ErrorKind {
         /// The model whose rows were changed by another transaction.
         model: Cow<'static, str>,
     },
+    /// A write where nothing may be written: in a transaction that is read-only, or on a database that is.
+    #[error("{what} cannot be written: the transaction, or the database, is read-only")]
+    ReadOnly {
+        /// The model, or the database.
+        what: Cow<'static, str>,
+    },
     /// The transaction was committed or rolled back before.
     #[error("the transaction is not active")]
     TransactionFinished,
@@ -164,6 +170,7 @@ impl ErrorKind {
             ErrorKind::Timeout { .. } => 504,
             ErrorKind::NoPrimaryKey { .. }
             | ErrorKind::Definition { .. }
+            | ErrorKind::ReadOnly { .. }
             | ErrorKind::TransactionFinished
             | ErrorKind::Storage { .. }
             | ErrorKind::Settings { .. } => 500,

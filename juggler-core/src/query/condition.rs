@@ -1,6 +1,6 @@
 //! Conditions over positions.
 
-use super::{LikePattern, Regexp};
+use super::{LikePattern, Regexp, Within};
 use crate::definition::{Column, ModelDefinition};
 use crate::value::{DistanceUnit, GeoPoint, Value};
 
@@ -21,6 +21,8 @@ pub enum Condition {
         /// The test.
         test: Test,
     },
+    /// Other rows have these values. See [`Within`] for who gets to see it.
+    Within(Box<Within>),
 }
 
 impl Condition {
@@ -62,6 +64,40 @@ impl Condition {
             }
             (a, b) if a.is_all() => b,
             (a, b) => Condition::And(vec![a, b]),
+        }
+    }
+
+    /// All of these hold. Conjunctions stay flat, and a single part stands for itself.
+    pub(crate) fn all_of(parts: Vec<Condition>) -> Self {
+        let mut flat = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Condition::And(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        if flat.len() == 1 { flat.remove(0) } else { Condition::And(flat) }
+    }
+
+    /// One of these holds. Disjunctions stay flat, and a single part stands for itself.
+    pub(crate) fn any_of(parts: Vec<Condition>) -> Self {
+        let mut flat = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Condition::Or(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        if flat.len() == 1 { flat.remove(0) } else { Condition::Or(flat) }
+    }
+
+    /// This does not hold.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Condition::Not(inner) => *inner,
+            Condition::And(parts) if parts.is_empty() => Condition::none(),
+            Condition::Or(parts) if parts.is_empty() => Condition::all(),
+            other => Condition::Not(Box::new(other)),
         }
     }
 

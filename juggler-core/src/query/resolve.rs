@@ -24,10 +24,18 @@ const MAX_DEPTH: usize = 256;
 /// An unknown name, a value of the wrong kind, NaN, infinity or an integer above `i64::MAX`, a regular expression that
 /// does not compile, a condition that nests too deep (400).
 pub fn resolve<'q>(model: &'q ModelDefinition, tree: &FilterTree) -> Result<Query<'q>> {
-    let condition = resolve_where(model, &tree.condition)?;
+    resolve_with(model, tree, resolve_where(model, &tree.condition)?)
+}
+
+/// Resolves a filter whose condition was resolved before.
+pub(crate) fn resolve_with<'q>(
+    model: &'q ModelDefinition,
+    tree: &FilterTree,
+    condition: Condition,
+) -> Result<Query<'q>> {
     let order = order(model, &tree.order, &condition)?;
     let projection = projection::positions(model, tree.fields.as_ref())?;
-    Ok(Query { model, condition, order, limit: tree.limit, skip: tree.skip, projection })
+    Ok(Query { model, condition, order, limit: tree.limit, skip: tree.skip, per_key: None, projection })
 }
 
 /// Resolves a condition alone.
@@ -43,9 +51,9 @@ fn clause(model: &ModelDefinition, condition: &Where, depth: usize) -> Result<Co
         return Err(Error::bad_filter("where", format!("nested deeper than {MAX_DEPTH} levels")));
     }
     Ok(match condition {
-        Where::And(parts) => and(clauses(model, parts, depth)?),
-        Where::Or(parts) => or(clauses(model, parts, depth)?),
-        Where::Nor(parts) => not(or(clauses(model, parts, depth)?)),
+        Where::And(parts) => Condition::all_of(clauses(model, parts, depth)?),
+        Where::Or(parts) => Condition::any_of(clauses(model, parts, depth)?),
+        Where::Nor(parts) => Condition::any_of(clauses(model, parts, depth)?).negated(),
         Where::Test { property, operation } => test(model, property, operation)?,
         Where::Related { relation, .. } => return Err(unanswered(relation)),
         Where::In { of, .. } => return Err(unanswered(&of.model.name)),
@@ -53,7 +61,7 @@ fn clause(model: &ModelDefinition, condition: &Where, depth: usize) -> Result<Co
     })
 }
 
-/// The operations answer what is asked of other rows before they resolve a condition.
+/// The operations put what is asked of other rows to the store, or answer it, as they resolve a condition.
 #[cold]
 fn unanswered(what: &str) -> Error {
     Error::unsupported(format!("asking about `{what}`, which are other rows, here"))
@@ -61,37 +69,6 @@ fn unanswered(what: &str) -> Error {
 
 fn clauses(model: &ModelDefinition, parts: &[Where], depth: usize) -> Result<Vec<Condition>> {
     parts.iter().map(|part| clause(model, part, depth + 1)).collect()
-}
-
-fn and(parts: Vec<Condition>) -> Condition {
-    let mut flat = Vec::with_capacity(parts.len());
-    for part in parts {
-        match part {
-            Condition::And(inner) => flat.extend(inner),
-            other => flat.push(other),
-        }
-    }
-    if flat.len() == 1 { flat.remove(0) } else { Condition::And(flat) }
-}
-
-fn or(parts: Vec<Condition>) -> Condition {
-    let mut flat = Vec::with_capacity(parts.len());
-    for part in parts {
-        match part {
-            Condition::Or(inner) => flat.extend(inner),
-            other => flat.push(other),
-        }
-    }
-    if flat.len() == 1 { flat.remove(0) } else { Condition::Or(flat) }
-}
-
-fn not(condition: Condition) -> Condition {
-    match condition {
-        Condition::Not(inner) => *inner,
-        Condition::And(parts) if parts.is_empty() => Condition::none(),
-        Condition::Or(parts) if parts.is_empty() => Condition::all(),
-        other => Condition::Not(Box::new(other)),
-    }
 }
 
 /// A test of a property. The negated operators are negations: they hold for rows without a value.
@@ -106,7 +83,7 @@ fn test(model: &ModelDefinition, name: &str, operation: &Operation) -> Result<Co
         Some(test) => Condition::Test { column, test },
         None => Condition::none(),
     };
-    Ok(if is_negation(operation) { not(condition) } else { condition })
+    Ok(if is_negation(operation) { condition.negated() } else { condition })
 }
 
 fn is_negation(operation: &Operation) -> bool {
@@ -190,6 +167,6 @@ fn distances(condition: &Condition, order: &mut Vec<Order>) {
         Condition::Test { column, test: Test::Near(near) } => {
             order.push(Order::Distance { column: column.clone(), center: near.center });
         }
-        Condition::Test { .. } | Condition::Not(_) => {}
+        Condition::Test { .. } | Condition::Not(_) | Condition::Within(_) => {}
     }
 }

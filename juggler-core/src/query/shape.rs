@@ -52,6 +52,12 @@ impl fmt::Display for Shape<'_> {
                     test => write!(f, " {} ?", operator(test)),
                 }
             }
+            Condition::Within(within) => {
+                names(f, self.model, &within.properties)?;
+                f.write_str(" in (select ")?;
+                names(f, &within.model, &within.select)?;
+                write!(f, " of {} where {})", within.model.name, within.condition.shape(&within.model))
+            }
         }
     }
 }
@@ -70,6 +76,17 @@ impl Shape<'_> {
         }
         Ok(())
     }
+}
+
+/// Whole properties, with commas between.
+fn names(f: &mut fmt::Formatter<'_>, model: &ModelDefinition, at: &[usize]) -> fmt::Result {
+    for (i, &at) in at.iter().enumerate() {
+        if i > 0 {
+            f.write_str(", ")?;
+        }
+        name(f, model, &Column::property(model, at))?;
+    }
+    Ok(())
 }
 
 fn name(f: &mut fmt::Formatter<'_>, model: &ModelDefinition, column: &Column) -> fmt::Result {

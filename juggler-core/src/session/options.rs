@@ -20,6 +20,8 @@ pub enum Loading {
 pub(crate) struct Options {
     pub(crate) unscoped: bool,
     pub(crate) without_hooks: bool,
+    /// Is the data source meant, and not the transaction whose closure runs?
+    pub(crate) outside: bool,
     pub(crate) loading: Loading,
     /// The latest value comes last. A session has a handful at most.
     values: Vec<(TypeId, Arc<dyn Any + Send + Sync>)>,

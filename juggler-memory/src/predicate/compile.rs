@@ -49,6 +49,8 @@ fn single<'a>(mut nodes: Vec<Node<'a>>, many: fn(Vec<Node<'a>>) -> Node<'a>) -> 
 fn fast<'a>(column: &'a Column, condition: &'a Condition, test: &'a Test) -> Option<Node<'a>> {
     let leaf = |probe| Some(Node::Leaf(Leaf { column, probe }));
     match test {
+        // A list may have null in it, which only a look at the values finds.
+        Test::Eq(_) | Test::Inq(_) if column.is_mixed() => None,
         Test::Eq(Value::Null) => leaf(Probe::Null),
         Test::Inq(values) => one_of(column, condition, values),
         _ => match &column.data {

@@ -18,7 +18,7 @@ use crate::operations;
 #[async_trait]
 impl TransactionConnector for Transaction {
     async fn commit(&self) -> Result<()> {
-        let ticket = self.0.end(true)?;
+        let ticket = self.0.commit()?;
         match ticket {
             Some(ticket) => ticket.written().await,
             None => Ok(()),
@@ -26,7 +26,7 @@ impl TransactionConnector for Transaction {
     }
 
     async fn rollback(&self) -> Result<()> {
-        self.0.end(false).map(drop)
+        self.0.rollback()
     }
 }
 
@@ -154,7 +154,8 @@ impl Connector for Transaction {
 
 #[async_trait]
 impl Transactional for Transaction {
-    async fn begin(&self, _options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
-        Err(Error::unsupported("a transaction within a transaction on memory"))
+    /// Begins one inside it. Its options are those of the outermost.
+    async fn begin(&self, _: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
+        Ok(Arc::new(self.0.begin()?))
     }
 }

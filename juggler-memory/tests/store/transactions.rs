@@ -200,17 +200,45 @@ async fn time_runs_out() {
     let tx = begin_with(&store, TransactionOptions::default().timeout(Duration::from_millis(20))).await;
     set_age(&tx, 1, 10).await.unwrap();
     tokio::time::sleep(Duration::from_millis(30)).await;
-    assert_eq!(*set_age(&tx, 1, 11).await.unwrap_err().kind(), ErrorKind::TransactionFinished);
-    assert_eq!(*tx.tx.commit().await.unwrap_err().kind(), ErrorKind::TransactionFinished);
+    let late = ErrorKind::Timeout { what: "a transaction", after: Duration::from_millis(20) };
+    assert_eq!(*set_age(&tx, 1, 11).await.unwrap_err().kind(), late);
+    assert_eq!(*tx.tx.commit().await.unwrap_err().kind(), late);
     assert_eq!(ints(&store.query(&store.all()).await, 3), [1, 2, 3]);
 }
 
+async fn begin_in(tx: &Tx) -> Tx {
+    begin(&tx.store).await
+}
+
 #[tokio::test]
-async fn there_are_no_transactions_within() {
+async fn one_inside_hears_of_others_whether_it_is_kept_or_not() {
+    for keep in [true, false] {
+        let store = people().await;
+        let tx = begin(&store).await;
+        let before = tx.query(&tx.all()).await;
+        let inner = begin_in(&tx).await;
+        set_age(&inner, 1, 10).await.unwrap();
+        // Another changes and adds rows while it is open, and it looks at them.
+        set_age(&store, 2, 20).await.unwrap();
+        store.create(&[person("d", "x", 4)]).await.unwrap();
+        assert_eq!(ints(&inner.query(&inner.all()).await, 3), [10, 2, 3]);
+        match keep {
+            true => inner.tx.commit().await.unwrap(),
+            false => inner.tx.rollback().await.unwrap(),
+        }
+        let ages = if keep { vec![10, 2, 3] } else { vec![1, 2, 3] };
+        assert_eq!(ints(&tx.query(&tx.all()).await, 3), ages, "still the moment it began at");
+        assert!(keep || tx.query(&tx.all()).await == before);
+        assert!(lost(set_age(&tx, 2, 30).await), "and the other was first");
+        tx.tx.commit().await.unwrap();
+        assert_eq!(ints(&store.query(&store.all()).await, 3), [ages[0], 20, 3, 4]);
+    }
+}
+
+#[tokio::test]
+async fn tables_are_not_dropped_in_a_transaction() {
     let store = people().await;
     let tx = begin(&store).await;
-    let nested = tx.on.as_transactional().unwrap().begin(&TransactionOptions::default()).await;
-    assert!(nested.unwrap_err().is_unsupported());
     assert!(tx.on.automigrate(std::slice::from_ref(&tx.model)).await.unwrap_err().is_unsupported());
 }
 

@@ -1,5 +1,6 @@
 //! Connections whose protocol is sqlx's own: PostgreSQL and MySQL. Rows are read by position, from the bytes that came.
 
+use futures_util::{Stream, TryStreamExt};
 use juggler_core::row::Row;
 use juggler_core::value::{Value, ValueRef};
 use juggler_core::{Error, Result};
@@ -116,6 +117,17 @@ pub(super) fn lock_number(table: &str) -> i64 {
     (hash(table) >> 1) as i64
 }
 
+/// Reads the few rows that are left of an answer; are there no more?
+pub(super) async fn left<T>(rows: &mut (impl Stream<Item = sqlx::Result<T>> + Unpin)) -> sqlx::Result<bool> {
+    const FEW: usize = 100;
+    for _ in 0..FEW {
+        if rows.try_next().await?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The options of a driver of sqlx, with what the settings say of the server. Both drivers have these methods, and no trait for them.
 macro_rules! located {
     ($options:expr, $settings:expr) => {{
@@ -139,33 +151,48 @@ macro_rules! located {
     }};
 }
 
+/// How far the last statement on a connection came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    /// To its end.
+    Whole,
+    /// Its rows stopped coming because who takes them was not ready; the driver reads over the rest.
+    Paused,
+    /// Nobody knows: it was cut off, or the connection was lost.
+    Unknown,
+}
+
 /// The connection of a driver of sqlx.
 macro_rules! wire_conn {
     ($(#[$doc:meta])* $name:ident, $database:ty, $connection:ty, $arguments:ty) => {
         $(#[$doc])*
         pub(crate) struct $name {
             connection: $connection,
-            /// Was the last statement cut off, or the connection lost?
-            is_broken: bool,
+            came: Came,
         }
 
         impl $name {
             pub(super) fn new(connection: $connection) -> Self {
-                $name { connection, is_broken: false }
+                $name { connection, came: Came::Whole }
             }
 
             /// What a statement ended with: only an answer that came whole leaves the connection as it was.
             fn ended<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, Fault> {
-                self.is_broken = outcome.as_ref().is_err_and(Fault::is_lost);
+                self.came = match outcome.as_ref().is_err_and(Fault::is_lost) {
+                    true => Came::Unknown,
+                    false => Came::Whole,
+                };
                 outcome
             }
 
+            /// Says whether the answer is out: of one that the sink left early, more rows may be on their way than anybody should
+            /// wait for.
             async fn push_rows(
                 &mut self,
                 statement: &Statement<'_>,
                 cells: &[Cell],
                 out: &mut dyn RowSink,
-            ) -> Result<(), Fault> {
+            ) -> Result<bool, Fault> {
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 let mut rows = (&mut self.connection).fetch(query);
                 let mut decoded = vec![None; cells.len()];
@@ -173,11 +200,15 @@ macro_rules! wire_conn {
                     decode(&row, cells, &mut decoded)?;
                     match out.row(&WireRow { row: &row, cells, decoded: &decoded })? {
                         Flow::Continue => {}
-                        Flow::Wait => ready(out).await,
-                        Flow::Stop => break,
+                        Flow::Wait => {
+                            self.came = Came::Paused;
+                            ready(out).await;
+                            self.came = Came::Unknown;
+                        }
+                        Flow::Stop => return left(&mut rows).await.map_err(fault),
                     }
                 }
-                Ok(())
+                Ok(true)
             }
         }
 
@@ -190,26 +221,33 @@ macro_rules! wire_conn {
                 out: &mut dyn RowSink,
             ) -> Result<(), Fault> {
                 // Until the answer is here, a dropped future leaves a connection that nobody else should use.
-                self.is_broken = true;
+                self.came = Came::Unknown;
                 let outcome = self.push_rows(statement, cells, out).await;
-                self.ended(outcome)
+                if !self.ended(outcome)? {
+                    self.came = Came::Paused;
+                }
+                Ok(())
             }
 
             async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
-                self.is_broken = true;
+                self.came = Came::Unknown;
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 let outcome = (&mut self.connection).execute(query).await.map_err(fault);
                 self.ended(outcome).map(|result| done(&result))
             }
 
             async fn run(&mut self, text: &str) -> Result<(), Fault> {
-                self.is_broken = true;
+                self.came = Came::Unknown;
                 let outcome = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection).await;
                 self.ended(outcome.map(drop).map_err(fault))
             }
 
             fn is_usable(&self) -> bool {
-                !self.is_broken
+                self.came == Came::Whole
+            }
+
+            fn can_go_on(&self) -> bool {
+                self.came != Came::Unknown
             }
         }
 

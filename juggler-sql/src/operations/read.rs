@@ -13,6 +13,11 @@ use crate::render::{self, Ask};
 use crate::split::{narrow, orders};
 use crate::stored::Cell;
 
+/// Is the database there?
+pub(crate) async fn ping<C: Conn>(on: &mut On<'_, C>) -> Result<(), Fault> {
+    on.conn.run("SELECT 1").await
+}
+
 /// Pushes the rows of a query.
 pub(crate) async fn all<C: Conn>(
     on: &mut On<'_, C>,
@@ -27,16 +32,25 @@ pub(crate) async fn all<C: Conn>(
         let positions = query.projection.as_deref().unwrap_or(&whole);
         let (limit, skip) = (query.limit, query.skip);
         let ask = Ask { positions, condition: &narrowed.condition, order: &query.order, limit, skip };
-        let statement = render::select(on.dialect, model, &ask);
+        let statement = match &query.per_key {
+            None => render::select(on.dialect, model, &ask),
+            Some(per_key) => render::window(on.dialect, model, &ask, per_key),
+        };
         return on.conn.rows(&statement, &cells(model, positions), out).await;
     }
+    if query.per_key.is_some() {
+        let what = "a window of the rows of each key, which the database does not tell alone";
+        return Err(Error::unsupported(format!("{}: {what}", model.name)).into());
+    }
+    // Where the database told which rows match, nobody looks again.
+    let condition = if narrowed.is_exact { &Condition::all() } else { &query.condition };
     let order = if is_ordered { &query.order[..] } else { &[] };
     let ask = Ask { positions: &whole, condition: &narrowed.condition, order, limit: None, skip: 0 };
     let statement = render::select(on.dialect, model, &ask);
     let cells = cells(model, &whole);
     if is_ordered {
         let mut matching = Matching {
-            condition: &query.condition,
+            condition,
             skip: query.skip,
             limit: query.limit,
             projection: query.projection.as_deref(),
@@ -46,10 +60,10 @@ pub(crate) async fn all<C: Conn>(
     }
     // In an order that only we know: all rows that match are at hand before the first goes out.
     let mut gathered = Gathered { width: whole.len(), rows: Vec::new() };
-    let mut matching =
-        Matching { condition: &query.condition, skip: 0, limit: None, projection: None, out: &mut gathered };
+    let mut matching = Matching { condition, skip: 0, limit: None, projection: None, out: &mut gathered };
     on.conn.rows(&statement, &cells, &mut matching).await?;
-    let rows: Vec<Vec<Value>> = query::select(query, &gathered.rows);
+    let in_order = Query { condition: Condition::all(), ..query.clone() };
+    let rows: Vec<Vec<Value>> = query::select(&in_order, &gathered.rows);
     let rows: Vec<Values<'_>> = rows.iter().map(|row| Values(row)).collect();
     push_all(&rows, out).await.map_err(Fault::from)
 }

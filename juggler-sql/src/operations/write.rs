@@ -11,7 +11,7 @@ use super::{On, all_positions, cells};
 use crate::backend::Conn;
 use crate::fault::Fault;
 use crate::render;
-use crate::split::narrow;
+use crate::split::{Narrowed, narrow, reads};
 
 /// Sets values in the rows that match, and counts them.
 pub(crate) async fn update<C: Conn>(
@@ -21,7 +21,7 @@ pub(crate) async fn update<C: Conn>(
     assignments: &[Assignment],
 ) -> Result<u64, Fault> {
     let narrowed = narrow(model, condition, on.dialect);
-    let is_direct = narrowed.is_exact && !merges(assignments);
+    let is_direct = may_write(on, model, &narrowed) && !merges(assignments);
     if is_direct && !on.needs_savepoint() {
         return direct(on, model, &narrowed.condition, assignments).await;
     }
@@ -31,6 +31,12 @@ pub(crate) async fn update<C: Conn>(
         false => one_by_one(on, model, condition, assignments).await,
     };
     on.end(outcome).await
+}
+
+/// Can one statement write the rows that match?
+fn may_write<C: Conn>(on: &On<'_, C>, model: &ModelDefinition, narrowed: &Narrowed) -> bool {
+    let Narrowed { condition, is_exact } = narrowed;
+    *is_exact && (on.dialect.reads_what_it_writes() || !reads(condition, &model.table))
 }
 
 async fn direct<C: Conn>(
@@ -117,11 +123,12 @@ pub(crate) async fn destroy_all<C: Conn>(
     condition: &Condition,
 ) -> Result<u64, Fault> {
     let narrowed = narrow(model, condition, on.dialect);
-    if narrowed.is_exact && !on.needs_savepoint() {
+    let is_direct = may_write(on, model, &narrowed);
+    if is_direct && !on.needs_savepoint() {
         return delete(on, model, &narrowed.condition).await;
     }
     on.begin().await?;
-    let outcome = match narrowed.is_exact {
+    let outcome = match is_direct {
         true => delete(on, model, &narrowed.condition).await,
         false => delete_each(on, model, condition).await,
     };

@@ -12,13 +12,16 @@ impl Statement<'_> {
     /// Adds ` WHERE ..`, unless the condition is true of every row.
     pub(crate) fn where_(&mut self, model: &ModelDefinition, condition: &Condition) -> &mut Self {
         if !condition.is_all() {
-            self.push(" WHERE ");
-            self.condition(model, condition);
+            let mut scope = String::new();
+            self.dialect.table(model, &mut scope);
+            let outer = std::mem::replace(&mut self.scope, scope);
+            self.push(" WHERE ").condition(model, condition);
+            self.scope = outer;
         }
         self
     }
 
-    fn condition(&mut self, model: &ModelDefinition, condition: &Condition) {
+    pub(super) fn condition(&mut self, model: &ModelDefinition, condition: &Condition) {
         match condition {
             Condition::And(parts) => self.joined(model, parts, " AND ", "1=1"),
             Condition::Or(parts) => self.joined(model, parts, " OR ", "1=0"),
@@ -26,6 +29,7 @@ impl Statement<'_> {
             Condition::Test { column: tested, test } => {
                 self.test(column(model, tested.property), Stored::at(model, tested.property), test);
             }
+            Condition::Within(within) => self.within(model, within),
             // What the database cannot answer was taken out before.
             _ => drop(self.push("1=1")),
         }
@@ -51,6 +55,10 @@ impl Statement<'_> {
         match part {
             Condition::Test { column: tested, test: Test::Eq(Value::Null) } => {
                 self.name(column(model, tested.property)).push(" IS NOT NULL");
+            }
+            // It is never unknown, and without a function around it the database can plan it as a join.
+            Condition::Within(within) if !self.dialect.lists_subqueries() => {
+                self.push("NOT ").within(model, within);
             }
             part => {
                 self.push("NOT COALESCE(");

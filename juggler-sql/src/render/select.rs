@@ -18,18 +18,8 @@ pub(crate) struct Ask<'a> {
 /// `SELECT .. FROM .. WHERE .. ORDER BY .. LIMIT .. OFFSET ..`.
 pub(crate) fn select<'d>(dialect: &'d dyn Dialect, model: &ModelDefinition, ask: &Ask<'_>) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
-    statement.push("SELECT ");
-    match ask.positions {
-        [] => drop(statement.push("1")),
-        positions => drop(statement.names(positions.iter().map(|&at| column(model, at)))),
-    }
-    statement.push(" FROM ").table(model).where_(model, ask.condition);
-    for (i, key) in ask.order.iter().enumerate() {
-        if let Order::Column { column: by, descending } = key {
-            statement.push(if i == 0 { " ORDER BY " } else { ", " });
-            dialect.order(column(model, by.property), *descending, &mut statement.text);
-        }
-    }
+    statement.push("SELECT ").selected(model, ask.positions);
+    statement.push(" FROM ").table(model).where_(model, ask.condition).order_by(model, ask.order);
     let most = |rows: u64| rows.min(i64::MAX as u64);
     match (ask.limit, most(ask.skip)) {
         (None, 0) => {}
@@ -51,4 +41,25 @@ pub(crate) fn count<'d>(
     let mut statement = Statement::new(dialect);
     statement.push("SELECT COUNT(*) FROM ").table(model).where_(model, condition);
     statement
+}
+
+impl Statement<'_> {
+    /// Adds the columns of positions.
+    pub(super) fn selected(&mut self, model: &ModelDefinition, positions: &[usize]) -> &mut Self {
+        match positions {
+            [] => self.push("1"),
+            positions => self.names(positions.iter().map(|&at| column(model, at))),
+        }
+    }
+
+    /// Adds ` ORDER BY ..`, unless any order will do.
+    pub(super) fn order_by(&mut self, model: &ModelDefinition, order: &[Order]) -> &mut Self {
+        for (i, key) in order.iter().enumerate() {
+            if let Order::Column { column: by, descending } = key {
+                self.push(if i == 0 { " ORDER BY " } else { ", " });
+                self.dialect.order(column(model, by.property), *descending, &mut self.text);
+            }
+        }
+        self
+    }
 }

@@ -93,9 +93,15 @@ impl Change {
     pub(crate) fn refused(&self, fault: Fault) -> Error {
         let (step, place) = self.meant(&fault);
         match (step, fault) {
-            (_, fault @ (Fault::Ours(_) | Fault::Lost(_) | Fault::Serialization | Fault::Busy)) => {
-                fault.anywhere()
-            }
+            (
+                _,
+                fault @ (Fault::Ours(_)
+                | Fault::Lost(_)
+                | Fault::Serialization
+                | Fault::Busy
+                | Fault::ReadOnly
+                | Fault::Timeout(_)),
+            ) => fault.anywhere(),
             (Step::ChangeColumn { from, to, .. }, _) => Error::storage(format!(
                 "{place}: its column cannot change from {from} to {to}: there are values that do not convert, or the database \
                  does not convert between these types"
@@ -125,7 +131,9 @@ impl Change {
             ) => message.contains(&format!("`{column}`")),
             (Step::ChangeColumn { column, .. }, Fault::NotNull { column: Some(name) }) => column == name,
             (Step::CreateIndex { index, .. }, Fault::Unique { index: Some(name), .. }) => index == name,
-            (Step::CreateIndex { columns: own, .. }, Fault::Unique { columns, index: None }) => own == columns,
+            (Step::CreateIndex { columns: own, .. }, Fault::Unique { columns, index: None }) => {
+                own == columns
+            }
             (Step::ChangePrimaryKey { .. }, Fault::Unique { index: Some(name), .. }) => name == "PRIMARY",
             _ => false,
         };

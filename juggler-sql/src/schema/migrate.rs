@@ -22,7 +22,8 @@ use crate::stored::{Cell, Stored};
 /// Says what would be changed.
 pub(crate) async fn plan<B: Backend>(backend: &B, schema: &Schema<'_>) -> Result<SchemaPlan> {
     let mut conn = backend.open().await?;
-    let mut on = On { conn: &mut conn, dialect: backend.dialect(), depth: 0 };
+    let mut depth = 0;
+    let mut on = On { conn: &mut conn, dialect: backend.dialect(), depth: &mut depth };
     let changes = changes(&mut on, schema).await.map_err(Fault::anywhere)?;
     Ok(shown(changes))
 }
@@ -36,7 +37,8 @@ pub(crate) async fn migrate<B: Backend>(backend: &B, schema: &Schema<'_>) -> Res
     for statement in dialect.ddl().prepare() {
         conn.run(statement).await.map_err(Fault::anywhere)?;
     }
-    let mut on = On { conn: &mut conn, dialect, depth: 0 };
+    let mut depth = 0;
+    let mut on = On { conn: &mut conn, dialect, depth: &mut depth };
     on.begin_exclusive().await.map_err(Fault::anywhere)?;
     if let Some(lock) = dialect.lock(LOCK) {
         on.conn.run(&lock).await.map_err(Fault::anywhere)?;

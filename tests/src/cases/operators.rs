@@ -16,6 +16,7 @@ pub(super) const CASES: &[Case] = cases!("operators";
     look_into_lists_and_objects,
     combine,
     know_null,
+    know_null_in_lists,
     know_distances,
 );
 
@@ -158,6 +159,34 @@ async fn combine(world: World) -> Outcome {
         (Predicate::any([young, paris]), json!({"or": [{"age": 25}, {"city": "Paris"}]}), &[2, 5]),
     ];
     check(&world, table).await
+}
+
+/// A test of a list is one of its elements, and null is one of them.
+async fn know_null_in_lists(world: World) -> Outcome {
+    let bags =
+        world.ds.define("Bag", &json!({"any": "any", "words": ["string"]}), &json!({"forceId": false}))?;
+    for row in [
+        json!({"id": 1, "any": [null], "words": ["a", null]}),
+        json!({"id": 2, "any": [], "words": []}),
+        json!({"id": 3, "any": null, "words": null}),
+        json!({"id": 4, "any": "x", "words": ["a"]}),
+    ] {
+        bags.create(&world.ds, &row)?.await?;
+    }
+    for name in ["any", "words"] {
+        for (asked, expected) in [
+            (json!(null), &[1_u64, 3][..]),
+            (json!({"neq": null}), &[2, 4]),
+            (json!({"exists": true}), &[2, 4]),
+            (json!({"inq": [null, "x"]}), if name == "any" { &[1, 3, 4] } else { &[1, 3] }),
+        ] {
+            let filter = bags.filter(&json!({"where": {name: asked}}))?;
+            let found = bags.find(&world.ds).with(filter).await?;
+            let found: Vec<u64> = found.iter().filter_map(|row| row.to_json()["id"].as_u64()).collect();
+            assert_eq!(found, expected, "{name}: {asked}");
+        }
+    }
+    Ok(())
 }
 
 async fn know_null(world: World) -> Outcome {

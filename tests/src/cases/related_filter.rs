@@ -1,5 +1,9 @@
 //! Conditions about related rows.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use juggler_core::hook::Event;
 use juggler_core::prelude::*;
 use juggler_core::{DataSource, Result};
 use serde_json::Value as Json;
@@ -19,6 +23,13 @@ pub(super) const CASES: &[Case] = cases!("related_filter";
     mistakes_are_errors,
     too_deep_is_refused,
     default_scopes_in_a_circle_are_refused,
+    writes_that_ask_about_their_own_table,
+    hooks_and_scopes_of_the_rows_inside,
+    what_only_some_stores_compare,
+);
+
+pub(super) const IN_TRANSACTIONS: &[Case] = cases!("related_filter", needs_transactions;
+    in_a_transaction_sees_its_rows,
 );
 
 async fn names<T: DataAccess + serde::Serialize>(ds: &DataSource, predicate: Predicate<T>) -> Result<String> {
@@ -237,5 +248,140 @@ async fn default_scopes_in_a_circle_are_refused(world: World) -> Outcome {
     let error = refused(hen.find(&world.ds).await, 400);
     assert!(error.to_string().contains("deep"), "{error}");
     assert!(hen.find(&world.ds.unscoped()).await?.is_empty());
+    Ok(())
+}
+
+async fn writes_that_ask_about_their_own_table(world: World) -> Outcome {
+    attach_library(&world.ds)?;
+    fill_library(&world.ds).await?;
+    let ds = &world.ds;
+    let secret = async |predicate: Predicate<Author>, to: &str| {
+        Author::update_all(ds, predicate).set(Author::SECRET, to.to_owned()).await
+    };
+    assert_eq!(secret(Author::MENTOR.is(Author::NAME.eq("owner")), "1").await?, 2);
+    assert_eq!(
+        secret(Author::PUPILS.none(everything()) & Author::MENTOR.is_not(everything()), "2").await?,
+        2
+    );
+    assert_eq!(secret(Author::BOOKS.some(Book::AUTHOR.is(Author::MENTOR.is(everything()))), "3").await?, 2);
+    let secrets = Author::find(ds).values(Author::SECRET).await?;
+    let secrets: Vec<&str> = secrets.iter().map(|secret| secret.as_deref().unwrap_or("-")).collect();
+    assert_eq!(secrets, ["3", "2", "3", "1", "2"]);
+    // What is asked is asked of the rows as they were before.
+    let chain = Author::update_all(ds, Author::MENTOR.is(Author::MENTOR_ID.gt(0)));
+    assert_eq!(chain.set(Author::MENTOR_ID, None).await?, 3);
+    assert_eq!(names(ds, Author::MENTOR.is(everything())).await?, "");
+    assert_eq!(Author::destroy_all(ds, Author::FRIENDS.some(Author::NAME.eq("b"))).await?, 1);
+    assert_eq!(names(ds, everything::<Author>()).await?, "other a b c");
+    Ok(())
+}
+
+/// Hooks run once for each question, the rows inside are those that they and the default scope leave, and a limit of a default scope
+/// counts.
+async fn hooks_and_scopes_of_the_rows_inside(world: World) -> Outcome {
+    let ds = &world.ds;
+    let count = |calls: &Arc<AtomicUsize>| calls.swap(0, Ordering::Relaxed);
+    let relations = json!({"notes": {"type": "hasMany", "model": "Note", "foreignKey": "pageId"}});
+    ds.define("Page", &json!({"name": "string"}), &json!({"relations": relations, "forceId": false}))?;
+    let scope = json!({"where": {"kept": true}, "limit": 2, "order": "name DESC"});
+    let properties = json!({"name": "string", "kept": "boolean", "pageId": "number"});
+    let notes = ds.define("Note", &properties, &json!({"scope": scope}))?;
+    let pages: Vec<Json> = (1..=4).map(|id| json!({"id": id, "name": format!("p{id}")})).collect();
+    ds.model("Page")?.create_all(ds, &pages)?.await?;
+    let rows = [("a", true, 1), ("b", true, 2), ("c", true, 3), ("d", false, 4)];
+    let rows = rows.map(|(name, kept, page)| json!({"name": name, "kept": kept, "pageId": page}));
+    notes.create_all(&ds.unscoped(), &rows)?.await?;
+    let some = json!({"notes": {"some": {}}});
+    assert_eq!(names_of(ds, "Page", &some).await?, "p2 p3", "the last two by name");
+    let unscoped = ds.model("Page")?;
+    let rows = unscoped.find(&ds.unscoped()).filter(unscoped.condition(&some)?).await?;
+    assert_eq!(rows.len(), 4);
+
+    let calls = Arc::new(AtomicUsize::new(0));
+    let (counter, is_c) = (Arc::clone(&calls), notes.condition(&json!({"name": {"neq": "c"}}))?.into_where());
+    ds.observe_fn("Note", Event::Access, move |cx| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        cx.restrict(is_c.clone())
+    });
+    assert_eq!(names_of(ds, "Page", &some).await?, "p1 p2");
+    assert_eq!(count(&calls), 1, "one question");
+    let two = json!({"notes": {"some": {"name": "a"}, "none": {"name": "b"}}});
+    assert_eq!(names_of(ds, "Page", &two).await?, "p1");
+    assert_eq!(count(&calls), 2, "two questions");
+    // The same where the other part of the condition is one that few stores can tell.
+    let told_here = json!({"and": [some, {"name": {"regexp": "^p(?:1|3)$"}}]});
+    assert_eq!(names_of(ds, "Page", &told_here).await?, "p1");
+    assert_eq!(count(&calls), 1, "and still one question");
+
+    let loaded = Arc::clone(&calls);
+    ds.observe_fn("Note", Event::Loaded, move |cx| {
+        loaded.fetch_add(cx.rows().map_or(0, |rows| rows.len()), Ordering::Relaxed);
+        Ok(())
+    });
+    assert_eq!(names_of(ds, "Page", &some).await?, "p1 p2");
+    assert_eq!(count(&calls), 3, "one question, and the two rows, which the hook sees");
+    Ok(())
+}
+
+/// Keys and conditions that a database does not tell as we do, inside and beside what it does.
+async fn what_only_some_stores_compare(world: World) -> Outcome {
+    let ds = &world.ds;
+    let relations = json!({"leaves": {"type": "hasMany", "model": "Leaf", "foreignKey": "treeId"}});
+    ds.define("Tree", &json!({"name": "string", "tags": ["string"]}), &json!({"relations": relations}))?;
+    let properties = json!({
+        "name": "string", "treeId": "string", "at": "geopoint", "deep": "object", "next": "number", "words": ["string"],
+    });
+    let relations = json!({
+        "tree": {"type": "belongsTo", "model": "Tree", "foreignKey": "next"},
+    });
+    ds.define("Leaf", &properties, &json!({"relations": relations}))?;
+    let trees =
+        [json!({"name": "a", "tags": ["x"]}), json!({"name": "b"}), json!({"name": "c", "tags": ["y"]})];
+    ds.model("Tree")?.create_all(ds, &trees)?.await?;
+    let leaves = [
+        json!({"name": "One", "treeId": "1", "at": {"lat": 1, "lng": 2}, "deep": {"x": 1}, "next": 2, "words": ["x"]}),
+        json!({"name": "two", "treeId": "2", "deep": {"x": 2}, "next": 9}),
+        json!({"name": "three"}),
+    ];
+    ds.model("Leaf")?.create_all(ds, &leaves)?.await?;
+    for (model, condition, expected) in [
+        ("Tree", json!({"leaves": {"some": {}}}), "a b"),
+        ("Tree", json!({"leaves": {"none": {}}}), "c"),
+        ("Tree", json!({"leaves": {"some": {"deep.x": 2}}}), "b"),
+        ("Tree", json!({"leaves": {"some": {"name": {"ilike": "o%"}}}}), "a"),
+        ("Tree", json!({"leaves": {"some": {"name": {"regexp": "/^t/i"}}}}), "b"),
+        ("Tree", json!({"leaves": {"some": {"at": {"exists": true}}}}), "a"),
+        ("Tree", json!({"leaves": {"none": {"words": "x"}}}), "b c"),
+        ("Tree", json!({"tags": "y", "leaves": {"none": {}}}), "c"),
+        ("Tree", json!({"or": [{"tags": "x"}, {"leaves": {"some": {"deep.x": 2}}}]}), "a b"),
+        ("Leaf", json!({"tree": {"is": {}}}), "One"),
+        ("Leaf", json!({"tree": {"isNot": {"name": "b"}}}), "two three"),
+        ("Leaf", json!({"tree": {"is": {"leaves": {"some": {"name": "two"}}}}}), "One"),
+        ("Leaf", json!({"name": {"regexp": "e$"}, "tree": {"is": null}}), "three"),
+    ] {
+        assert_eq!(names_of(ds, model, &condition).await?, expected, "{model} {condition}");
+    }
+    Ok(())
+}
+
+async fn in_a_transaction_sees_its_rows(world: World) -> Outcome {
+    attach_library(&world.ds)?;
+    fill_library(&world.ds).await?;
+    let ds = &world.ds;
+    let has_new = || Author::BOOKS.some(Book::NAME.eq("new"));
+    let outcome: Result<()> = ds
+        .transaction(async |tx| {
+            Book::create(tx, crate::models::library::NewBook { name: "new".into() }).author_id(2).await?;
+            let names = Author::find(tx).filter(has_new()).values(Author::NAME).await?;
+            assert_eq!(names, ["other"]);
+            assert_eq!(Author::update_all(tx, has_new()).set(Author::SECRET, "n".to_owned()).await?, 1);
+            assert_eq!(Book::destroy_all(tx, Book::AUTHOR.is(Author::SECRET.eq("n"))).await?, 1);
+            assert_eq!(Author::count(tx).filter(Author::BOOKS.none(everything())).await?, 3);
+            Err(Error::bad_request("undo"))
+        })
+        .await;
+    refused(outcome, 400);
+    assert_eq!(Author::count(ds).filter(has_new()).await?, 0);
+    assert_eq!(Author::count(ds).filter(Author::BOOKS.none(everything())).await?, 3);
     Ok(())
 }

@@ -17,6 +17,7 @@ pub(super) const CASES: &[Case] = cases!("types";
     every_type_is_found_by_its_value,
     json_is_the_same_on_every_store,
     every_type_is_ordered_and_compared,
+    an_equal_value_is_written_as_it_is_spelled,
 );
 
 async fn every_type_comes_back(world: World) -> Outcome {
@@ -144,5 +145,16 @@ async fn every_type_is_ordered_and_compared(world: World) -> Outcome {
     }
     let ten = Maybe::find(&world.ds).filter(Maybe::PRICE.eq(Decimal::new(10, 0))).one().await?;
     assert_eq!(ten.price.map(|price| price.to_string()).as_deref(), Some("10.0"), "as it was spelled");
+    Ok(())
+}
+
+async fn an_equal_value_is_written_as_it_is_spelled(world: World) -> Outcome {
+    let row = |price, json| Maybe { id: 1, price: Some(price), json: Some(json), ..Maybe::default() };
+    Maybe::create(&world.ds, row(Decimal::new(10, 1), json!({"a": 1}))).await?;
+    let spelled = row(Decimal::new(1, 0), json!({"a": 1, "b": null})).save(&world.ds).await?;
+    assert_eq!(spelled.price.map(|price| price.to_string()).as_deref(), Some("1"));
+    let stored = spelled.reload(&world.ds).await?;
+    assert_eq!(stored.price.map(|price| price.to_string()).as_deref(), Some("1"));
+    assert_eq!(stored.json, Some(json!({"a": 1, "b": null})));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A case, from its models to its last answer.
 
 use juggler_core::builder::introspect;
-use juggler_core::{Connectors, Error, Result};
+use juggler_core::{Connectors, Error, Result, RuntimeModel, Session};
 use serde_json::{Value as Json, json};
 
 use super::case::Case;
@@ -33,6 +33,11 @@ pub async fn run_case(connectors: &Connectors, url: &str, case: &Case) -> Vec<Js
         }
     }
     answers
+}
+
+/// The answer of a model to a step.
+pub async fn answer(ds: &Session, model: &RuntimeModel, step: &Json) -> Json {
+    outcome(step::run(ds, model, step).await)
 }
 
 async fn run_step(connectors: &Connectors, world: &mut World<'_>, step: &Json) -> Result<Json> {

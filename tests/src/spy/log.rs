@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use juggler_core::connector::{Admission, Call, Watcher};
+use juggler_core::connector::{Admission, Call, Outcome, Watcher};
 use juggler_core::{Error, ErrorKind};
 use parking_lot::Mutex;
 
@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 #[derive(Debug, Default)]
 pub struct Log {
     calls: Mutex<Vec<&'static str>>,
+    rows: Mutex<Vec<u64>>,
     faults: Mutex<Vec<Fault>>,
 }
 
@@ -72,9 +73,16 @@ impl Log {
         self.calls.lock().iter().filter(|called| **called == method).count()
     }
 
+    /// How many rows each query read, in order.
+    #[must_use]
+    pub fn rows(&self) -> Vec<u64> {
+        self.rows.lock().clone()
+    }
+
     /// Forgets the calls so far.
     pub fn clear(&self) {
         self.calls.lock().clear();
+        self.rows.lock().clear();
     }
 
     /// Lets something go wrong.
@@ -110,5 +118,11 @@ impl Watcher for Log {
             }
             fault.error.map_or(Ok(()), |error| Err(Error::new(error)))
         }))
+    }
+    /// Notes how many rows a query read.
+    fn after(&self, call: &Call<'_>, outcome: &Outcome<'_>) {
+        if call.operation == "all" {
+            self.rows.lock().extend(outcome.rows);
+        }
     }
 }

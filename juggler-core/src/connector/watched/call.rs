@@ -44,6 +44,28 @@ impl Call<'_> {
     pub fn is_query(&self) -> bool {
         self.model.is_some() && !matches!(self.operation, "define" | "explain")
     }
+
+    /// Does it change what the store keeps, or may it?
+    #[must_use]
+    pub fn is_write(&self) -> bool {
+        matches!(
+            self.operation,
+            "automigrate"
+                | "create"
+                | "update"
+                | "destroy_all"
+                | "destroy"
+                | "update_attributes"
+                | "replace_by_id"
+                | "update_or_create"
+                | "replace_or_create"
+                | "find_or_create"
+                | "set"
+                | "delete"
+                | "delete_all"
+                | "expire"
+        )
+    }
 }
 
 /// How a call ended.

@@ -32,11 +32,13 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
             places[parent] = keys.add(parents.get(parent), from)?;
         }
         let mut children = asked.children(parents, target, &mut tree, &to)?;
-        let mut groups = Groups::new(&keys, window);
+        let mut groups = Groups::new(&keys);
         let positions = children.keys.clone();
         asked
-            .read(&mut children, &tree, &keys, &to, &mut |batch, row| match keys.place(row, &positions)? {
-                Some(key) => groups.take(key, batch, row),
+            .read(&mut children, &tree, &keys, &to, window, &mut |batch, row, window| match keys
+                .place(row, &positions)?
+            {
+                Some(key) => groups.take(key, window, batch, row),
                 None => Ok(()),
             })
             .await?;

@@ -104,19 +104,24 @@ pub(super) struct Groups {
     pub(super) sizes: Vec<usize>,
     /// How many rows of each were left out at the start.
     skipped: Vec<usize>,
-    window: Window,
 }
 
 impl Groups {
-    pub(super) fn new(keys: &Keys, window: Window) -> Self {
-        Groups { of_child: Vec::new(), sizes: vec![0; keys.len()], skipped: vec![0; keys.len()], window }
+    pub(super) fn new(keys: &Keys) -> Self {
+        Groups { of_child: Vec::new(), sizes: vec![0; keys.len()], skipped: vec![0; keys.len()] }
     }
 
     /// Takes a row of a key, if it lies in the window of that key.
-    pub(super) fn take(&mut self, key: usize, batch: &mut dyn Batch, row: &dyn Row) -> Result<()> {
-        if self.skipped[key] < self.window.skip {
+    pub(super) fn take(
+        &mut self,
+        key: usize,
+        window: Window,
+        batch: &mut dyn Batch,
+        row: &dyn Row,
+    ) -> Result<()> {
+        if self.skipped[key] < window.skip {
             self.skipped[key] += 1;
-        } else if self.sizes[key] < self.window.limit {
+        } else if self.sizes[key] < window.limit {
             self.sizes[key] += 1;
             self.of_child.push(key);
             batch.push(row)?;

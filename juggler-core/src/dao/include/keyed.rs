@@ -19,13 +19,20 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
     }
     let (keys, places) = Keys::of(parents, from)?;
     let mut children = asked.children(parents, target, &mut tree, to)?;
-    let mut groups = Groups::new(&keys, window);
+    let mut groups = Groups::new(&keys);
     let at = children.keys.clone();
     asked
-        .read(&mut children, &tree, &keys, to, &mut |batch, row| match keys.place(row, &at)? {
-            Some(key) => groups.take(key, batch, row),
-            None => Ok(()),
-        })
+        .read(
+            &mut children,
+            &tree,
+            &keys,
+            to,
+            window,
+            &mut |batch, row, window| match keys.place(row, &at)? {
+                Some(key) => groups.take(key, window, batch, row),
+                None => Ok(()),
+            },
+        )
         .await?;
     let is_many = asked.link.relation().kind.is_many();
     if is_many && places.iter().flatten().count() == keys.len() {

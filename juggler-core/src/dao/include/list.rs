@@ -23,7 +23,7 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
     let at = children.keys.clone();
     let mut found: Vec<Option<usize>> = vec![None; keys.len()];
     asked
-        .read(&mut children, &tree, &keys, &[*to], &mut |batch, row| {
+        .read(&mut children, &tree, &keys, &[*to], window, &mut |batch, row, _| {
             if let Some(key) = keys.place(row, &at)? {
                 found[key] = Some(batch.len());
                 batch.push(row)?;

@@ -22,7 +22,7 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch, leaves_out_
     // The place of the child with each far key, if it is there.
     let mut found: Vec<Option<usize>> = vec![None; far.len()];
     asked
-        .read(&mut children, &tree, &far, to, &mut |batch, row| {
+        .read(&mut children, &tree, &far, to, window, &mut |batch, row, _| {
             if let Some(key) = far.place(row, &at)? {
                 found[key] = Some(batch.len());
                 batch.push(row)?;

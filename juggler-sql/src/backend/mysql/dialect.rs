@@ -1,6 +1,6 @@
 //! How statements are written for MySQL and MariaDB.
 
-use juggler_core::connector::IsolationLevel;
+use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::Property;
 
 use super::catalog::CATALOG;
@@ -83,6 +83,10 @@ impl Dialect for Mysql {
         out.push_str(" PATH '$')) AS list)");
     }
 
+    fn reads_what_it_writes(&self) -> bool {
+        false
+    }
+
     fn max_binds(&self) -> usize {
         65_535
     }
@@ -161,7 +165,8 @@ impl Dialect for Mysql {
         Some(format!("SELECT RELEASE_LOCK('juggler {}')", lock_number(table)))
     }
 
-    fn begin(&self, isolation: IsolationLevel) -> Vec<String> {
-        vec![format!("SET TRANSACTION ISOLATION LEVEL {}", level(isolation)), "START TRANSACTION".to_owned()]
+    fn begin(&self, options: &TransactionOptions) -> Vec<String> {
+        let start = if options.read_only { "START TRANSACTION READ ONLY" } else { "START TRANSACTION" };
+        vec![format!("SET TRANSACTION ISOLATION LEVEL {}", level(options)), start.to_owned()]
     }
 }

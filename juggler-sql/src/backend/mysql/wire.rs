@@ -8,7 +8,7 @@ use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult};
 use sqlx::{Arguments, AssertSqlSafe, Executor};
 
-use crate::backend::driver::{WireRow, decode, wire_conn};
+use crate::backend::driver::{Came, WireRow, decode, left, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::Fault;
 use crate::statement::{Bind, Statement};
@@ -71,7 +71,8 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(message),
         1020 | 1205 | 1213 => Fault::Serialization,
         1054 | 1072 | 1146 => Fault::Missing(message),
-        1053 | 1077..=1080 => Fault::Lost(message),
+        1290 | 1792 | 1836 => Fault::ReadOnly,
+        1053 | 1077..=1080 | 1927 | 4031 => Fault::Lost(message),
         // These have the value in them.
         1264 | 1265 | 1292 | 1366 | 1406 => {
             let column = quoted("column '").or_else(|| backquoted(&message));

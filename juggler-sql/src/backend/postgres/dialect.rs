@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use juggler_core::connector::IsolationLevel;
+use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{ModelDefinition, Property};
 
 use super::catalog::CATALOG;
@@ -140,7 +140,14 @@ impl Dialect for Postgres {
         true
     }
 
-    fn begin(&self, isolation: IsolationLevel) -> Vec<String> {
-        vec![format!("BEGIN ISOLATION LEVEL {}", level(isolation))]
+    /// A statement that nobody waits for any more does not hold its locks for much longer than the transaction had.
+    fn begin(&self, options: &TransactionOptions) -> Vec<String> {
+        let access = if options.read_only { " READ ONLY" } else { "" };
+        let mut statements = vec![format!("BEGIN ISOLATION LEVEL {}{access}", level(options))];
+        if let Some(timeout) = options.timeout {
+            let milliseconds = (timeout.as_millis() + 1000).min(2_147_483_647);
+            statements.push(format!("SET LOCAL statement_timeout = {milliseconds}"));
+        }
+        statements
     }
 }

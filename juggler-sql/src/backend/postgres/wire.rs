@@ -8,7 +8,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgConnection, PgDatabaseError, PgQueryResult};
 use sqlx::{Arguments, AssertSqlSafe, Executor};
 
-use crate::backend::driver::{WireRow, decode, wire_conn};
+use crate::backend::driver::{Came, WireRow, decode, left, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::Fault;
 use crate::statement::{Bind, Statement};
@@ -89,6 +89,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         "23503" => Fault::ForeignKey(message),
         "40001" | "40P01" => Fault::Serialization,
         "42P01" | "42703" => Fault::Missing(message),
+        "25006" => Fault::ReadOnly,
         "57P01" | "57P02" | "57P03" => Fault::Lost(message),
         code if code.starts_with("08") => Fault::Lost(message),
         "22P02" | "22021" | "22P05" => Fault::Other("a text that PostgreSQL cannot keep".to_owned()),

@@ -70,7 +70,8 @@ impl Conn for SqliteConn {
     }
 
     async fn run(&mut self, text: &str) -> Result<(), Fault> {
-        if text.starts_with("CREATE") || text.starts_with("DROP") || text.starts_with("ALTER") {
+        // A pragma works when it is prepared.
+        if ["CREATE", "DROP", "ALTER", "PRAGMA"].iter().any(|word| text.starts_with(word)) {
             self.database.forget();
         }
         let mut running = Running(self.database.prepare(text).map_err(fault)?);
@@ -84,6 +85,11 @@ impl Conn for SqliteConn {
     /// A statement that is cut off is reset; a transaction that is left open is not for the next user.
     fn is_usable(&self) -> bool {
         self.database.is_autocommit()
+    }
+
+    /// A statement that is cut off is done or undone as a whole. Where SQLite itself rolled back, there is nothing to go on with.
+    fn can_go_on(&self) -> bool {
+        !self.database.is_autocommit()
     }
 }
 
@@ -232,6 +238,7 @@ fn fault(refusal: Refusal) -> Fault {
         sqlite::SQLITE_CONSTRAINT_FOREIGNKEY => Fault::ForeignKey(message),
         _ => match code & 0xff {
             sqlite::SQLITE_BUSY | sqlite::SQLITE_LOCKED => Fault::Busy,
+            sqlite::SQLITE_READONLY => Fault::ReadOnly,
             sqlite::SQLITE_CANTOPEN | sqlite::SQLITE_NOTADB => Fault::Lost(message),
             sqlite::SQLITE_ERROR if message.starts_with("no such") || message.contains("has no column") => {
                 Fault::Missing(message)

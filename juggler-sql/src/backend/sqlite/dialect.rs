@@ -1,6 +1,6 @@
 //! How statements are written for SQLite.
 
-use juggler_core::connector::IsolationLevel;
+use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::Property;
 
 use super::catalog::CATALOG;
@@ -63,6 +63,10 @@ impl Dialect for Sqlite {
     fn one_of(&self, column: &str, _: usize, _: Stored, out: &mut String) {
         self.quote(column, out);
         out.push_str(" IN (SELECT value FROM json_each(?))");
+    }
+
+    fn lists_subqueries(&self) -> bool {
+        true
     }
 
     fn max_binds(&self) -> usize {
@@ -147,7 +151,14 @@ impl Dialect for Sqlite {
     }
 
     /// A transaction of SQLite sees one moment, whatever is asked for.
-    fn begin(&self, _: IsolationLevel) -> Vec<String> {
-        vec!["BEGIN".to_owned()]
+    fn begin(&self, options: &TransactionOptions) -> Vec<String> {
+        match options.read_only {
+            true => vec!["BEGIN".to_owned(), "PRAGMA query_only = 1".to_owned()],
+            false => vec!["BEGIN".to_owned()],
+        }
+    }
+
+    fn after_read_only(&self) -> Option<&'static str> {
+        Some("PRAGMA query_only = 0")
     }
 }

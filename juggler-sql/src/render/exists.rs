@@ -1,0 +1,57 @@
+//! What a condition asks of rows of other tables: `EXISTS (SELECT ..)`, or `IN (SELECT ..)`.
+//!
+//! A column without a table in front is one of the innermost `FROM`, so that only the keys, which join two tables, need to say
+//! which they are of.
+
+use juggler_core::definition::ModelDefinition;
+use juggler_core::query::Within;
+
+use crate::dialect::column;
+use crate::statement::Statement;
+
+impl Statement<'_> {
+    /// Adds a question about rows of another table. A list may leave it unknown, an `EXISTS` never does.
+    pub(super) fn within(&mut self, model: &ModelDefinition, within: &Within) {
+        match self.dialect.lists_subqueries() {
+            true => self.in_list(model, within),
+            false => self.exists(model, within),
+        }
+    }
+
+    fn in_list(&mut self, model: &ModelDefinition, within: &Within) {
+        let Within { properties, model: inner, select, condition } = within;
+        let is_one = properties.len() == 1;
+        self.push(if is_one { "" } else { "(" }).names(properties.iter().map(|&at| column(model, at)));
+        self.push(if is_one { " IN (SELECT " } else { ") IN (SELECT " });
+        self.names(select.iter().map(|&at| column(inner, at))).push(" FROM ").table(inner);
+        self.where_(inner, condition).push(")");
+    }
+
+    fn exists(&mut self, model: &ModelDefinition, within: &Within) {
+        let Within { properties, model: inner, select, condition } = within;
+        let alias = self.next_alias();
+        self.push("EXISTS (SELECT 1 FROM ").table(inner).push(" AS ").push(&alias).push(" WHERE ");
+        let outer = std::mem::replace(&mut self.scope, alias.clone());
+        for (i, (here, there)) in properties.iter().zip(select).enumerate() {
+            self.push(if i > 0 { " AND " } else { "" });
+            self.push(&alias).push(".").name(column(inner, *there)).push(" = ");
+            self.push(&outer).push(".").name(column(model, *here));
+        }
+        if !condition.is_all() {
+            self.push(" AND ").condition(inner, condition);
+        }
+        self.push(")").scope = outer;
+    }
+
+    /// A name, quoted, for one more table, which is not that of the table around it.
+    fn next_alias(&mut self) -> String {
+        loop {
+            self.subqueries += 1;
+            let mut alias = String::new();
+            self.dialect.quote(&format!("s{}", self.subqueries), &mut alias);
+            if alias != self.scope {
+                return alias;
+            }
+        }
+    }
+}
