@@ -62,7 +62,7 @@ impl Table<'_> {
         let numbers = self.matching(condition);
         for number in &numbers {
             let mut row = self.rows[number].clone();
-            Assignment::apply(self.model, assignments, &mut row);
+            Assignment::apply(self.model, assignments, &mut row)?;
             self.put(*number, row)?;
         }
         Ok(numbers.len() as u64)

@@ -41,6 +41,7 @@ mod find_by_ids;
 mod find_or_create;
 mod hooked;
 mod include;
+mod increment;
 mod initialize;
 mod nested;
 mod options;

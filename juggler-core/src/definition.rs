@@ -28,8 +28,8 @@ mod settings;
 mod unique;
 
 pub use behaviour::Behaviour;
-pub(crate) use coerce::date;
 pub use coerce::{check, coerce};
+pub(crate) use coerce::{date, whole_integer};
 pub use column::Column;
 pub(crate) use date_format::goes_with;
 pub use index::Index;

@@ -22,7 +22,7 @@ pub use crate::definition::Column;
 pub use condition::{Condition, Near, Test};
 pub use eval::{distance, matches, test_value, value_at};
 pub use order::{Order, compare_rows};
-pub use pattern::{LikePattern, Regexp};
+pub use pattern::{LikePattern, Regexp, simple_lowercase};
 pub(crate) use resolve::resolve_with;
 pub use resolve::{resolve, resolve_where};
 pub use select::select;

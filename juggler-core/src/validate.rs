@@ -92,6 +92,11 @@ impl Checker {
         }
     }
 
+    /// Has a property rules of its own, beside that it must be there?
+    pub(crate) fn has_rules(&self, property: &str) -> bool {
+        self.rules.validator.rules().any(|(name, rule)| name == property && rule.kind != RuleKind::Presence)
+    }
+
     /// Has the model a rule that only its store can answer?
     pub(crate) fn asks_the_store(&self) -> bool {
         self.rules.validator.uniqueness().next().is_some()

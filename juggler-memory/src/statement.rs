@@ -70,7 +70,7 @@ pub(crate) fn update(
 ) -> Result<u64> {
     let rows = select(&writer.view(), binding, &Question::which(condition)).rows;
     let changes = Changes::new(binding, writer.view().base, assignments);
-    let several = rows.len() > 1 && writer.may_fail(&changes.columns);
+    let several = rows.len() > 1 && (changes.may_fail() || writer.may_fail(&changes.columns));
     all_or_nothing(writer, several, |writer| {
         rows.iter().try_for_each(|row| changes.apply(writer, binding, *row).map(drop))
     })?;
@@ -143,6 +143,8 @@ struct Changes<'a> {
     columns: Vec<(usize, ValueRef<'a>)>,
     /// Undeclared properties that change one by one, and so differently in each row.
     entries: Vec<(&'a str, &'a Value)>,
+    /// What is added to numbers: the column, the position in the model, the amount.
+    increments: Vec<(usize, usize, &'a Value)>,
     /// Values that had to be made to fit the column of another model.
     fitted: Vec<(usize, Value)>,
     extras: usize,
@@ -154,6 +156,7 @@ impl<'a> Changes<'a> {
         let mut changes = Changes {
             columns: Vec::with_capacity(assignments.len()),
             entries: Vec::new(),
+            increments: Vec::new(),
             fitted: Vec::new(),
             extras,
         };
@@ -166,6 +169,11 @@ impl<'a> Changes<'a> {
                     Some(column) => changes.replace_extras(binding, table, column, value),
                     None => {}
                 },
+                Assignment::Increment { property, by } => {
+                    if let Some(column) = binding.column(*property) {
+                        changes.increments.push((column as usize, *property, by));
+                    }
+                }
                 Assignment::SetExtras { value } => {
                     if let Some(column) = binding.model.extras().and_then(|at| binding.column(at)) {
                         changes.replace_extras(binding, table, column, value);
@@ -186,6 +194,11 @@ impl<'a> Changes<'a> {
         changes
     }
 
+    /// May a row be refused for what is in it?
+    fn may_fail(&self) -> bool {
+        !self.increments.is_empty()
+    }
+
     fn set(&mut self, column: usize, value: ValueRef<'a>) {
         match self.columns.iter_mut().find(|(at, _)| *at == column) {
             Some((_, old)) => *old = value,
@@ -203,12 +216,31 @@ impl<'a> Changes<'a> {
         }
     }
 
+    /// What increments make of a row.
+    fn sums(&self, writer: &dyn Writer, binding: &Binding, row: u32) -> Result<Vec<(usize, Value)>> {
+        let view = writer.view();
+        let (table, slot) = view.place(row);
+        let mut sums: Vec<(usize, Value)> = Vec::with_capacity(self.increments.len());
+        for &(column, property, by) in &self.increments {
+            let known = sums.iter().position(|(at, _)| *at == column);
+            let stored = known.map_or_else(|| table.get(column, slot), |at| sums[at].1.as_ref());
+            let sum = Assignment::incremented(&binding.model, property, stored, by)?;
+            match known {
+                Some(at) => sums[at].1 = sum,
+                None => sums.push((column, sum)),
+            }
+        }
+        Ok(sums)
+    }
+
     /// Makes the changes to a row. Gives where it is then.
     fn apply(&self, writer: &mut dyn Writer, binding: &Binding, row: u32) -> Result<u32> {
-        if self.entries.is_empty() && self.fitted.is_empty() {
+        if self.entries.is_empty() && self.fitted.is_empty() && self.increments.is_empty() {
             return writer.assign(&binding.model, row, &self.columns);
         }
+        let sums = self.sums(writer, binding, row)?;
         let mut columns = self.columns.clone();
+        columns.extend(sums.iter().map(|(column, sum)| (*column, sum.as_ref())));
         for (column, value) in &self.fitted {
             columns.retain(|(at, _)| at != column);
             columns.push((*column, value.as_ref()));

@@ -37,7 +37,7 @@ macro_rules! with {
     ($self:ident, $model:expr, $name:literal, |$on:ident| $operation:expr) => {{
         let mut taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
         let outcome: Result<_, Fault> = on!($self, taken, |$on| $operation);
-        taken.give_back(outcome.as_ref().err());
+        taken.give_back($self.place.backend(), outcome.as_ref().err()).await;
         outcome.map_err(|fault| fault.of_model($model))
     }};
 }
@@ -49,12 +49,12 @@ macro_rules! reading {
         let mut taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
         let mut outcome: Result<_, Fault> = on!($self, taken, |$on| $operation);
         if outcome.as_ref().is_err_and(|fault| taken.may_retry(fault)) && $again {
-            taken.give_back(outcome.as_ref().err());
+            taken.give_back($self.place.backend(), outcome.as_ref().err()).await;
             $self.place.close(); // what rested beside it is as old
             taken = $self.place.take(Purpose::of($name, &$model.name)).await?;
             outcome = on!($self, taken, |$on| $operation);
         }
-        taken.give_back(outcome.as_ref().err());
+        taken.give_back($self.place.backend(), outcome.as_ref().err()).await;
         outcome.map_err(|fault| fault.of_model($model))
     }};
 }
@@ -98,7 +98,7 @@ impl<P: Place> Connector for Sql<P> {
     async fn ping(&self) -> Result<()> {
         let mut taken = self.place.take(Purpose::Operation("ping", None)).await?;
         let outcome = on!(self, taken, |on| operations::ping(&mut on));
-        taken.give_back(outcome.as_ref().err());
+        taken.give_back(self.place.backend(), outcome.as_ref().err()).await;
         outcome.map_err(Fault::anywhere)
     }
 

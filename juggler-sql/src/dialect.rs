@@ -1,10 +1,14 @@
 //! What differs between databases in the text of statements.
 
 use juggler_core::connector::TransactionOptions;
-use juggler_core::definition::{ModelDefinition, Property};
+use juggler_core::definition::{Kind, ModelDefinition, Property};
+use juggler_core::query::{Regexp, Test};
+use juggler_core::value::Value;
 
 use crate::catalog::Catalog;
 use crate::schema::Ddl;
+use crate::operand::Operand;
+use crate::statement::Statement;
 use crate::stored::Stored;
 
 /// What differs between databases in the text of statements.
@@ -52,8 +56,88 @@ pub(crate) trait Dialect: Send + Sync {
     /// Writes the place of the `n`th value, counted from 1.
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String);
 
-    /// Writes a test of a column against a list of whole numbers or texts, bound as the `n`th value.
-    fn one_of(&self, column: &str, n: usize, stored: Stored, out: &mut String);
+    /// Can a list of such values be one value of a statement?
+    fn lists(&self, stored: Stored) -> bool;
+
+    /// Writes what stands behind an operand to say that it is one of a list of values, which is bound as the `n`th.
+    fn one_of(&self, n: usize, stored: Stored, out: &mut String);
+
+    /// Does it compare such values as we do?
+    fn compares(&self, stored: Stored) -> bool {
+        stored.is_comparable()
+    }
+
+    /// The type as which decimals are compared, which are kept as text.
+    fn decimal(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Can such a value be bound? Those that no column keeps are no values of a statement.
+    fn takes(&self, value: &Value) -> bool {
+        let _ = value;
+        true
+    }
+
+    /// The same, for a test of what is found in JSON.
+    fn takes_in_json(&self, value: &Value, test: &Test) -> bool {
+        let _ = (value, test);
+        true
+    }
+
+    /// What stands before, between and behind two values of which one may be null, to say that they differ.
+    fn differs(&self) -> [&'static str; 3] {
+        ["", " IS DISTINCT FROM ", ""]
+    }
+
+    /// Does a function of ours run inside the database? Then it answers what SQL does not.
+    fn evaluates(&self) -> bool {
+        false
+    }
+
+    /// A test of text against an expression, where it finds it in the same texts as the crate `regex`.
+    fn regexp(&self, expression: &Regexp) -> Option<Like> {
+        let _ = expression;
+        None
+    }
+
+    /// Can it replace letters, for `ilike`?
+    fn folds(&self) -> bool {
+        false
+    }
+
+    /// Writes an operand with each of these letters replaced by the one beside it.
+    fn fold(&self, statement: &mut Statement<'_>, operand: &Operand<'_>, letters: &[(char, char)]) {
+        let _ = letters;
+        statement.operand(operand);
+    }
+
+    /// Does it find what is declared inside of such a column?
+    fn reads_json(&self, kind: &Kind) -> bool {
+        let _ = kind;
+        false
+    }
+
+    /// Writes what is found inside a column of JSON.
+    fn inside(&self, statement: &mut Statement<'_>, operand: &Operand<'_>) {
+        statement.name(operand.column);
+    }
+
+    /// Writes the elements of a list inside a column of JSON, as a table `item` with a column `juggler_item`.
+    fn elements(&self, statement: &mut Statement<'_>, operand: &Operand<'_>) {
+        statement.name(operand.column);
+    }
+
+    /// Does it find in JSON, wherever it stands, what passes this test? It may find more than that.
+    fn searches_json(&self, stored: Stored, test: &Test) -> bool {
+        let _ = (stored, test);
+        false
+    }
+
+    /// Writes that search.
+    fn search(&self, statement: &mut Statement<'_>, column: &str, test: &Test) {
+        let _ = (column, test);
+        statement.push("1=1");
+    }
 
     /// Is what is asked of another table better put as a list that is made once, `IN (SELECT ..)`? Where the database turns an
     /// `EXISTS` into a join, that is the better way, for its negation too; else it runs for each row.
@@ -95,8 +179,8 @@ pub(crate) trait Dialect: Send + Sync {
         ""
     }
 
-    /// Writes a test of text against a pattern of `like`, case counts; `false` where it cannot.
-    fn like(&self, column: &str, pattern: &str) -> Option<Like>;
+    /// Writes a test of text against a pattern of `like`, case counts; `None` where it cannot.
+    fn like(&self, pattern: &str) -> Option<Like>;
 
     /// Writes one key of an order in which null comes first ascending and last descending.
     fn order(&self, column: &str, descending: bool, out: &mut String);
@@ -125,6 +209,9 @@ pub(crate) trait Dialect: Send + Sync {
         let _ = table;
         None
     }
+
+    /// Writes a number that fails, where a column, which is not null, cannot hold another.
+    fn beyond(&self, column: &str, out: &mut String);
 
     /// What stands for false.
     fn no(&self) -> &'static str {

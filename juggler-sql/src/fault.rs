@@ -18,6 +18,8 @@ pub(crate) enum Fault {
     NotNull { column: Option<String> },
     /// A row that others refer to, or a reference to no row.
     ForeignKey(String),
+    /// A number that has no place.
+    Beyond,
     /// A lost race, which may be tried again.
     Serialization,
     /// Another connection writes; nothing was done.
@@ -75,6 +77,7 @@ impl Fault {
             Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: "the database".into() }),
             Fault::Timeout(after) => Error::new(out_of_time(after)),
             Fault::Unique { .. } => Error::storage("a unique value is there already"),
+            Fault::Beyond => Error::storage("a number beyond what a column holds"),
             Fault::NotNull { .. } => Error::storage("a column has no value and must have one"),
             Fault::ForeignKey(message) | Fault::Missing(message) | Fault::Other(message) => {
                 Error::storage(message)

@@ -18,7 +18,9 @@
 //! | a URL, or `host`, `port`, `username`, `password`, `database` | | where the server is |
 //! | `file` | a database in memory | the file of SQLite, created if it is not there; in a URL, `sqlite:file.db` |
 //! | `poolSize` | 10 | how many connections there may be |
-//! | `connectionTimeout` | 5 s | how long an operation waits for a connection that is free |
+//! | `connectionTimeout` | 5 s | how long an operation waits for a connection that is free; after it, the error says who holds them |
+//! | `idleTimeout` | 600000 | how many milliseconds a connection rests at most |
+//! | `maxLifetime` | 1800000 | how many milliseconds old a connection gets at most |
 //! | `createTables` | `false` | is the table of a model created, with its indexes, when it is first used, unless it is there? |
 //!
 //! A database of SQLite in memory has no write-ahead log: who reads beside a transaction that writes waits for it, and is told after five
@@ -56,6 +58,7 @@ mod connector;
 mod dialect;
 mod factory;
 mod fault;
+mod operand;
 mod operations;
 mod place;
 mod pool;

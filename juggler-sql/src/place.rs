@@ -89,11 +89,11 @@ impl<B: Backend> Taken<B> {
         matches!(self, Taken::Free(lease) if !lease.is_new) && fault.is_lost()
     }
 
-    /// Gives the connection back; one that is lost is closed. What loses the transaction is noted.
-    pub(crate) fn give_back(self, fault: Option<&Fault>) {
+    /// Gives the connection back; one that is lost is closed. A fault may end the transaction.
+    pub(crate) async fn give_back(self, backend: &B, fault: Option<&Fault>) {
         match (self, fault) {
             (Taken::Free(lease), Some(fault)) if fault.is_lost() => lease.discard(),
-            (Taken::InTransaction(mut state, _), Some(fault)) => transaction::note(&mut state, fault),
+            (Taken::InTransaction(mut state, _), Some(fault)) => transaction::note(&mut state, fault, backend).await,
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 mod condition;
 mod exists;
 mod select;
+mod test;
 mod window;
 mod write;
 

@@ -1,9 +1,16 @@
 //! A statement: its text, with every value bound.
 
+#[cfg(feature = "sqlite")]
+use std::sync::Arc;
+
+#[cfg(feature = "sqlite")]
+use juggler_core::query::Condition;
 use juggler_core::definition::ModelDefinition;
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;
+#[cfg(feature = "sqlite")]
+use crate::stored::Cell;
 use crate::stored::{Stored, whole};
 
 /// A value of a statement.
@@ -20,16 +27,36 @@ pub(crate) struct Statement<'d> {
     pub(crate) dialect: &'d dyn Dialect,
     pub(crate) text: String,
     pub(crate) binds: Vec<Bind>,
+    /// Tests that a function of ours answers inside the database, each with the place of its value.
+    #[cfg(feature = "sqlite")]
+    pub(crate) evaluated: Vec<(usize, Arc<Evaluated>)>,
     /// The table whose rows are tested, quoted: what its columns are called by a query inside.
     pub(crate) scope: String,
     /// How many names were given to tables of queries inside.
     pub(crate) subqueries: usize,
 }
 
+/// A test that our own evaluator answers.
+#[cfg(feature = "sqlite")]
+#[derive(Debug)]
+pub(crate) struct Evaluated {
+    /// How the value of the column is read.
+    pub(crate) cell: Cell,
+    /// A test of that column.
+    pub(crate) condition: Condition,
+}
+
 impl<'d> Statement<'d> {
     pub(crate) fn new(dialect: &'d dyn Dialect) -> Self {
-        let (scope, subqueries) = (String::new(), 0);
-        Statement { dialect, text: String::with_capacity(128), binds: Vec::new(), scope, subqueries }
+        Statement {
+            dialect,
+            text: String::with_capacity(128),
+            binds: Vec::new(),
+            scope: String::new(),
+            subqueries: 0,
+            #[cfg(feature = "sqlite")]
+            evaluated: Vec::new(),
+        }
     }
 
     /// Adds text.
@@ -61,12 +88,11 @@ impl<'d> Statement<'d> {
         self
     }
 
-    /// Adds a test of a column against a list of values, which is one value for the database.
-    pub(crate) fn one_of(&mut self, column: &str, values: Vec<Value>, stored: Stored) -> &mut Self {
+    /// Adds a list of values, which is one value for the database: its place.
+    pub(crate) fn list(&mut self, values: Vec<Value>, stored: Stored) -> usize {
         let values = values.into_iter().map(|value| kept(value, stored)).collect();
         self.binds.push(Bind { value: Value::List(values), stored: stored.bound(), is_list: true });
-        self.dialect.one_of(column, self.binds.len(), stored.bound(), &mut self.text);
-        self
+        self.binds.len()
     }
 
     /// Adds a value.

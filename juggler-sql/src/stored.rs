@@ -38,7 +38,7 @@ impl Stored {
     }
 
     /// How the values of a kind are kept.
-    fn of(kind: &Kind) -> Stored {
+    pub(crate) fn of(kind: &Kind) -> Stored {
         match kind {
             Kind::Bool => Stored::Bool,
             Kind::Int(_) => Stored::Int,
@@ -57,11 +57,19 @@ impl Stored {
         }
     }
 
-    /// Is a value one that such a column holds as it is? Then the database compares it as we do.
-    pub(crate) fn holds(self, value: &Value) -> bool {
-        match value {
+    /// The value as such a column holds it, where that is the same value: then the database compares it as we do. Numbers
+    /// are equal across their types, and floats hold integers up to 2^53.
+    pub(crate) fn fit(self, value: &Value) -> Option<Value> {
+        const EXACT: u64 = 1 << 53;
+        let is_held = match value {
+            Value::Int(int) if self == Stored::Float => {
+                return (int.unsigned_abs() <= EXACT).then_some(Value::Float(*int as f64));
+            }
+            Value::Float(float) if self == Stored::Int => return whole(*float).map(Value::Int),
+            #[cfg(feature = "decimal")]
+            Value::Int(int) if self == Stored::Decimal => return Some(Value::Decimal((*int).into())),
             Value::Bool(_) => self == Stored::Bool,
-            Value::Int(_) => self == Stored::Int,
+            Value::Int(int) => self == Stored::Int || (self == Stored::Whole && int.unsigned_abs() <= EXACT),
             Value::Float(float) => {
                 self == Stored::Float || (self == Stored::Whole && whole(*float).is_some())
             }
@@ -76,12 +84,8 @@ impl Stored {
             #[cfg(feature = "uuid")]
             Value::Uuid(_) => self == Stored::Uuid,
             _ => false,
-        }
-    }
-
-    /// Can a list of such values be one value of a statement?
-    pub(crate) fn lists(self) -> bool {
-        matches!(self, Stored::Int | Stored::Whole | Stored::Text)
+        };
+        is_held.then(|| value.clone())
     }
 
     /// How such values are bound.

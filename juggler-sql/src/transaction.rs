@@ -36,8 +36,6 @@ pub(crate) type State<B> = Result<Held<B>, ErrorKind>;
 pub(crate) struct Held<B: Backend> {
     pub(crate) lease: Lease<B>,
     nesting: Nesting,
-    /// Was the race lost? Then it can only be rolled back.
-    has_lost: bool,
     /// Is anything to be said to the connection after its end?
     read_only: bool,
 }
@@ -73,7 +71,7 @@ pub(crate) async fn begin<B: Backend>(
     };
     let mut nesting = Nesting::default();
     let level = nesting.begin();
-    let state = Ok(Held { lease, nesting, has_lost: false, read_only: options.read_only });
+    let state = Ok(Held { lease, nesting, read_only: options.read_only });
     let until = |after| Instant::now().checked_add(after).map(|until| Limit { until, after });
     let limit = options.timeout.and_then(until);
     let open = Open { pool: Arc::clone(pool), state: Arc::new(Mutex::new(state)), level, limit };
@@ -116,13 +114,15 @@ impl<B: Backend> Held<B> {
     }
 }
 
-/// Notes what became of a transaction by a fault of an operation in it.
-pub(crate) fn note<B: Backend>(state: &mut State<B>, fault: &Fault) {
-    match (&mut *state, fault) {
-        // The statement that was cut off goes with its connection.
-        (Ok(_), Fault::Timeout(after)) => *state = Err(out_of_time(*after)),
-        (Ok(held), fault) if fault.loses_transaction() => held.has_lost = true,
-        _ => {}
+/// Ends a transaction by a fault of an operation in it, if it is one that ends it: who lost a race keeps no lock that the winner waits for.
+pub(crate) async fn note<B: Backend>(state: &mut State<B>, fault: &Fault, backend: &B) {
+    let why = match fault {
+        Fault::Timeout(after) => out_of_time(*after),
+        fault if fault.loses_transaction() => ErrorKind::Serialization { model: "(several)".into() },
+        _ => return,
+    };
+    if let Ok(held) = std::mem::replace(state, Err(why)) {
+        held.roll_back(backend).await;
     }
 }
 
@@ -169,11 +169,13 @@ impl<B: Backend> Open<B> {
     /// Lets the transaction be used, after what was left open inside it is rolled back.
     async fn enter(&self) -> Result<OwnedMutexGuard<State<B>>> {
         let mut state = self.lock().await?;
+        if let (Ok(_), Some(limit)) = (&*state, self.limit)
+            && Instant::now() >= limit.until
+        {
+            *state = Err(out_of_time(limit.after)); // who rolls back by itself did not come to it yet
+        }
         let held = state.as_mut().map_err(|ended| ended.clone())?;
         held.nesting.enter(&self.level)?;
-        if held.has_lost {
-            return Err(Fault::Serialization.anywhere());
-        }
         if !held.lease.can_go_on() {
             return Err(cut_off());
         }
@@ -181,7 +183,7 @@ impl<B: Backend> Open<B> {
         if held.lease.depth > own {
             let undone = in_time(self.limit, held.on(&self.pool.backend).undo(own)).await;
             if let Err(fault) = undone {
-                note(&mut state, &fault);
+                note(&mut state, &fault, &self.pool.backend).await;
                 return Err(fault.anywhere());
             }
         }
@@ -230,7 +232,7 @@ impl<B: Backend> Place for Open<B> {
         let held = state.as_mut().map_err(|ended| ended.clone())?;
         let begun = in_time(self.limit, held.on(&self.pool.backend).begin()).await;
         if let Err(fault) = begun {
-            note(&mut state, &fault);
+            note(&mut state, &fault, &self.pool.backend).await;
             return Err(fault.anywhere());
         }
         let level = held.nesting.begin();
@@ -251,10 +253,10 @@ impl<B: Backend> TransactionConnector for Sql<Open<B>> {
             let held = state.as_mut().map_err(|ended| ended.clone())?;
             held.nesting.end(&open.level);
             let kept = in_time(open.limit, held.on(backend).end(Ok(()))).await;
-            return kept.map_err(|fault| {
-                note(&mut state, &fault);
-                fault.anywhere()
-            });
+            if let Err(fault) = &kept {
+                note(&mut state, fault, backend).await;
+            }
+            return kept.map_err(Fault::anywhere);
         }
         let mut held = Open::take_out(&mut state)?;
         drop(state);
@@ -268,6 +270,12 @@ impl<B: Backend> TransactionConnector for Sql<Open<B>> {
         let backend = &open.pool.backend;
         let depth = open.level.depth();
         let mut state = open.lock().await?;
+        if let Err(ErrorKind::Serialization { .. }) = &*state {
+            if depth == 0 {
+                *state = Err(ErrorKind::TransactionFinished);
+            }
+            return Ok(()); // it was, as the race was lost
+        }
         let held = state.as_mut().map_err(|ended| ended.clone())?;
         if !held.nesting.has(&open.level) {
             return Err(ErrorKind::TransactionFinished.into());
@@ -279,13 +287,13 @@ impl<B: Backend> TransactionConnector for Sql<Open<B>> {
             return Ok(());
         }
         held.nesting.end(&open.level);
-        if held.has_lost || !held.lease.can_go_on() {
+        if !held.lease.can_go_on() {
             return Ok(()); // the outermost is, as a whole
         }
         let undone = in_time(open.limit, held.on(backend).undo(depth)).await;
-        undone.map_err(|fault| {
-            note(&mut state, &fault);
-            fault.anywhere()
-        })
+        if let Err(fault) = &undone {
+            note(&mut state, fault, backend).await;
+        }
+        undone.map_err(Fault::anywhere)
     }
 }

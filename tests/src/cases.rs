@@ -31,6 +31,7 @@ mod destroy;
 mod find;
 mod find_or_create;
 mod include;
+mod increment;
 mod life;
 mod nested_transaction;
 mod operators;
@@ -89,6 +90,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         find_or_create::CASES,
         include::CASES,
         include::IN_TRANSACTIONS,
+        increment::CASES,
         life::CASES,
         nested_transaction::CASES,
         operators::CASES,

@@ -53,3 +53,8 @@ pub struct Schemas;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/relations.md")]
 pub struct Relations;
+
+/// The page on transactions, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/transactions.md")]
+pub struct Transactions;

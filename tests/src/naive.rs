@@ -111,8 +111,10 @@ impl Table {
         let before = self.rows.clone();
         let places: Vec<usize> =
             (0..self.rows.len()).filter(|&at| matches(condition, &Values(&self.rows[at]))).collect();
-        places.iter().for_each(|&at| Assignment::apply(model, assignments, &mut self.rows[at]));
-        if let Some(error) = places.iter().find_map(|&at| self.check_unique(model, at).err()) {
+        let mut apply = |at: &usize| Assignment::apply(model, assignments, &mut self.rows[*at]).err();
+        let error = places.iter().find_map(&mut apply);
+        let error = error.or_else(|| places.iter().find_map(|&at| self.check_unique(model, at).err()));
+        if let Some(error) = error {
             self.rows = before;
             return Err(error);
         }

@@ -218,7 +218,8 @@ impl Asked<'_> {
             tree.condition = page.condition(&children.target, at).and(tree.condition);
             let mut reading = Box::pin(Reading::of(&session, &attached, &tree)).await?;
             nested = std::mem::take(&mut reading.include);
-            let is_cut = self.is_by_key() && window != Window::ALL && reading.cut(window.per_key(at));
+            let is_cut =
+                self.is_by_key() && window != Window::ALL && reading.cut(window.per_key(at), page.len());
             let left = if is_cut { Window::ALL } else { window };
             let batch = &mut *children.batch;
             let mut sink = each(|row: &dyn Row| {

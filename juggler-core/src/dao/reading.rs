@@ -2,6 +2,7 @@
 
 use super::find::plan;
 use super::hooked::{Gather, push};
+use crate::connector::Connector;
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{FilterTree, Include};
@@ -41,27 +42,38 @@ impl<'a> Reading<'a> {
 
     /// May it stand inside the condition of another query on the same store?
     pub(super) fn may_be_inside(&self) -> bool {
-        self.hooks.session().connector().capabilities().subqueries && self.is_left_to_the_store(&[])
+        self.is_whole() && self.store().capabilities().subqueries && self.is_answered(&[])
     }
 
-    /// Lets the store give only a window of the rows of each key, where it can; says whether it will.
-    pub(super) fn cut(&mut self, window: PerKey) -> bool {
-        let is_cut = self.hooks.session().connector().capabilities().windows
-            && self.is_left_to_the_store(&self.query.order);
+    /// Lets the store give only a window of the rows of each of so many keys, where it can; says whether it will.
+    pub(super) fn cut(&mut self, window: PerKey, keys: usize) -> bool {
+        if !self.is_whole() {
+            return false;
+        }
+        if keys == 1 {
+            // A window of all rows, as any store has it.
+            (self.query.skip, self.query.limit) = (window.skip, window.limit);
+            return true;
+        }
+        let is_cut = self.store().capabilities().windows && self.is_answered(&self.query.order);
         if is_cut {
             self.query.per_key = Some(window);
         }
         is_cut
     }
 
-    /// Does the store alone tell which rows these are? Not where a hook looks at them, all of them, nor where a limit counts those of
-    /// all keys.
-    fn is_left_to_the_store(&self, order: &[Order]) -> bool {
-        let Query { model, condition, limit, skip, .. } = &self.query;
-        !self.hooks.sees_rows()
-            && limit.is_none()
-            && *skip == 0
-            && self.hooks.session().connector().answers(model, condition, order)
+    /// Is it only the condition that says which rows these are? Not where a hook looks at them, all of them, nor where a default scope
+    /// has a limit.
+    fn is_whole(&self) -> bool {
+        !self.hooks.sees_rows() && self.query.limit.is_none() && self.query.skip == 0
+    }
+
+    fn is_answered(&self, order: &[Order]) -> bool {
+        self.store().answers(self.query.model, &self.query.condition, order)
+    }
+
+    fn store(&self) -> &dyn Connector {
+        &**self.hooks.session().connector()
     }
 
     /// Pushes the rows. Where a model has a *loaded* hook the whole result is read first: the hook sees it as one.

@@ -7,13 +7,14 @@ use super::BoxFuture;
 use super::call::call_options;
 use super::collect::One;
 use super::hooked::{Gather, Over, finish};
+use super::increment::{self, increment_methods};
 use super::options::{WriteOptions, id_of, shown, validate_option};
 use super::transform::transform;
 use crate::connector::Assignment;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
 use crate::hook::{Event, Hooks};
-use crate::model::{Draft, DraftData, Field, Instance, IntoField, Model, Patch};
+use crate::model::{Draft, DraftData, Field, Instance, IntoField, Model, Patch, Record};
 use crate::row::{Row, RowSink};
 use crate::session::{Attached, Session};
 use crate::validate::storable;
@@ -29,6 +30,7 @@ pub(crate) async fn run(
 ) -> Result<()> {
     draft.refuse_nested("update")?;
     let attached = session.prepare(draft.model()).await?;
+    increment::check(&attached, &mut draft, options)?;
     let mut hooks = Hooks::of(session, &attached);
     let model = &attached.model;
     let id = id_of(model, stored)?;
@@ -101,7 +103,11 @@ pub(super) fn assignments(draft: &DraftData) -> Vec<Assignment> {
         .extras()
         .iter()
         .map(|(name, value)| Assignment::SetExtra { name: name.to_owned().into(), value: value.clone() });
-    set.chain(extras).collect()
+    let increments = draft.increments().iter().filter_map(|(name, by)| {
+        let (property, _) = draft.model().property(name)?;
+        Some(Assignment::Increment { property, by: by.clone() })
+    });
+    set.chain(extras).chain(increments).collect()
 }
 
 /// Changes a row; await it for the row as it then is. See [`DataAccess::update`](super::DataAccess::update).
@@ -149,6 +155,8 @@ fn root_of<M: Model, V>(field: Field<M, V>) -> usize {
     let name = field.path().names()[0];
     M::definition().property(name).map_or(usize::MAX, |(at, _)| at)
 }
+
+increment_methods!(Update);
 
 call_options!(Update<'_, T> at session);
 

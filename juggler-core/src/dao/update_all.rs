@@ -6,6 +6,7 @@ use std::future::IntoFuture;
 use super::BoxFuture;
 use super::call::call_options;
 use super::hooked::narrow;
+use super::increment::{self, increment_methods};
 use super::options::{WriteOptions, validate_option};
 use super::related_filter::resolved;
 use super::transform::transform;
@@ -14,9 +15,10 @@ use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
 use crate::filter::{Predicate, Where};
 use crate::hook::{Event, Hooks, Members};
-use crate::model::{Draft, DraftData, IntoField, Model, Patch};
+use crate::model::{Draft, DraftData, IntoField, Model, Patch, Record};
 use crate::session::Session;
 use crate::validate::storable;
+use crate::value::Value;
 
 /// Sets what is given in all rows that match, and counts them.
 pub(super) async fn run(
@@ -27,6 +29,7 @@ pub(super) async fn run(
 ) -> Result<u64> {
     draft.refuse_nested("update_all")?;
     let attached = session.prepare(draft.model()).await?;
+    increment::check(&attached, &mut draft, options)?;
     let mut hooks = Hooks::of(session, &attached);
     let model = &attached.model;
     let mut condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
@@ -114,6 +117,8 @@ impl<M: Model> UpdateAll<'_, M> {
         self
     }
 }
+
+increment_methods!(UpdateAll);
 
 call_options!(UpdateAll<'_, T> at session);
 

@@ -128,6 +128,7 @@ impl DraftData {
             && self.extras.is_empty()
             && self.undeclared.is_empty()
             && !self.has_nested()
+            && self.increments().is_empty()
     }
 
     /// The positions that were given, with their values.

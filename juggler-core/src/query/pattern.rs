@@ -73,14 +73,20 @@ impl LikePattern {
 
 /// The text with each character in Unicode's simple lowercase.
 fn fold(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| lower(c) == c) {
+    if text.chars().all(|c| simple_lowercase(c) == c) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(lower).collect())
+    Cow::Owned(text.chars().map(simple_lowercase).collect())
 }
 
-/// Simple lowercase is one character for one: the first, where the full one has more.
-fn lower(c: char) -> char {
+/// The lowercase by which `ilike` compares: one character for one, the first where Unicode's full lowercase has more.
+///
+/// ```
+/// use juggler_core::query::simple_lowercase;
+/// assert_eq!(['A', 'Ä', '\u{212A}', 'ß'].map(simple_lowercase), ['a', 'ä', 'k', 'ß']);
+/// ```
+#[must_use]
+pub fn simple_lowercase(c: char) -> char {
     if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
 }
 

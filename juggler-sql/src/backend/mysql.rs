@@ -3,7 +3,11 @@
 mod catalog;
 mod ddl;
 mod dialect;
+mod json;
 mod options;
 mod wire;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Mysql as Dialect;
 pub(crate) use options::Mysql;

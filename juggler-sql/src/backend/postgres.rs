@@ -3,7 +3,12 @@
 mod catalog;
 mod ddl;
 mod dialect;
+mod json;
 mod options;
+mod regexp;
 mod wire;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Postgres as Dialect;
 pub(crate) use options::Postgres;

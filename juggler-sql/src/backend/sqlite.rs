@@ -4,8 +4,13 @@ mod catalog;
 mod conn;
 mod ddl;
 mod dialect;
+mod evaluate;
 mod ffi;
 mod options;
+mod read;
 mod text;
 
+#[cfg(test)]
+#[allow(unused_imports)]
+pub(crate) use dialect::Sqlite as Dialect;
 pub(crate) use options::Sqlite;

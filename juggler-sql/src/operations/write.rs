@@ -20,6 +20,7 @@ pub(crate) async fn update<C: Conn>(
     condition: &Condition,
     assignments: &[Assignment],
 ) -> Result<u64, Fault> {
+    refuse_decimals(model, assignments)?;
     let narrowed = narrow(model, condition, on.dialect);
     let is_direct = may_write(on, model, &narrowed) && !merges(assignments);
     if is_direct && !on.needs_savepoint() {
@@ -46,7 +47,35 @@ async fn direct<C: Conn>(
     assignments: &[Assignment],
 ) -> Result<u64, Fault> {
     let statement = render::update(on.dialect, model, condition, assignments, false);
-    Ok(on.conn.execute(&statement).await?.rows)
+    let done = on.conn.execute(&statement).await.map_err(|fault| of_increment(model, assignments, fault))?;
+    Ok(done.rows)
+}
+
+/// Decimals are text to the database, which would spell their sums in its own way.
+fn refuse_decimals(model: &ModelDefinition, assignments: &[Assignment]) -> Result<()> {
+    #[cfg(feature = "decimal")]
+    for assignment in assignments {
+        if let Assignment::Increment { property, by: Value::Decimal(_) } = assignment {
+            return Err(Error::unsupported(format!(
+                "an increment of {}, a decimal number, in SQL",
+                model.place(*property)
+            )));
+        }
+    }
+    let _ = (model, assignments);
+    Ok(())
+}
+
+/// A number that has no place is the sum of an increment.
+fn of_increment(model: &ModelDefinition, assignments: &[Assignment], fault: Fault) -> Fault {
+    let increment = assignments.iter().find_map(|assignment| match assignment {
+        Assignment::Increment { property, .. } => Some(*property),
+        _ => None,
+    });
+    match (fault, increment) {
+        (Fault::Beyond, Some(property)) => Assignment::beyond(model, property).into(),
+        (fault, _) => fault,
+    }
 }
 
 /// Do they change a part of a column?
@@ -66,7 +95,7 @@ async fn one_by_one<C: Conn>(
     let count = rows.len() as u64;
     for row in rows {
         let mut changed = row.clone();
-        Assignment::apply(model, assignments, &mut changed);
+        Assignment::apply(model, assignments, &mut changed)?;
         let mut whole: Vec<Assignment> = assignments.iter().filter(is_whole).cloned().collect();
         if let (Some(extras), true) = (model.extras(), merges(assignments)) {
             whole.push(Assignment::SetExtras { value: changed[extras].clone() });
@@ -94,6 +123,7 @@ pub(crate) async fn update_attributes<C: Conn>(
     assignments: &[Assignment],
     out: &mut dyn RowSink,
 ) -> Result<u64, Fault> {
+    refuse_decimals(model, assignments)?;
     let condition = Condition::id(model, id);
     if on.dialect.returns_updated() && !merges(assignments) && !on.needs_savepoint() {
         let statement = render::update(on.dialect, model, &condition, assignments, true);
@@ -104,8 +134,9 @@ pub(crate) async fn update_attributes<C: Conn>(
             out.row(row)?;
             Ok(Flow::Continue)
         });
-        on.conn.rows(&statement, &cells, &mut sink).await?;
+        let outcome = on.conn.rows(&statement, &cells, &mut sink).await;
         drop(sink);
+        outcome.map_err(|fault| of_increment(model, assignments, fault))?;
         return Ok(count);
     }
     let count = update(on, model, &condition, assignments).await?;

@@ -1,12 +1,13 @@
 //! Conditions. Logic is two-valued: a test of a row without a value is false, and its negation true.
 
 use juggler_core::definition::ModelDefinition;
-use juggler_core::query::{Condition, Test};
+use juggler_core::query::{Column, Condition, Test};
 use juggler_core::value::Value;
 
 use crate::dialect::column;
+use crate::operand::Operand;
+use crate::split::answered;
 use crate::statement::Statement;
-use crate::stored::Stored;
 
 impl Statement<'_> {
     /// Adds ` WHERE ..`, unless the condition is true of every row.
@@ -26,97 +27,101 @@ impl Statement<'_> {
             Condition::And(parts) => self.joined(model, parts, " AND ", "1=1"),
             Condition::Or(parts) => self.joined(model, parts, " OR ", "1=0"),
             Condition::Not(part) => self.negated(model, part),
-            Condition::Test { column: tested, test } => {
-                self.test(column(model, tested.property), Stored::at(model, tested.property), test);
-            }
+            Condition::Test { column, test } => self.column_test(model, column, test),
             Condition::Within(within) => self.within(model, within),
             // What the database cannot answer was taken out before.
             _ => drop(self.push("1=1")),
         }
     }
 
+    /// Two halves at a time: databases count how deep an expression nests, and a list of a thousand parts would nest as deep.
     fn joined(&mut self, model: &ModelDefinition, parts: &[Condition], by: &str, of_none: &str) {
-        if parts.is_empty() {
-            self.push(of_none);
-            return;
-        }
-        self.push("(");
-        for (i, part) in parts.iter().enumerate() {
-            if i > 0 {
-                self.push(by);
+        const FLAT: usize = 16;
+        match parts {
+            [] => drop(self.push(of_none)),
+            [part] => self.condition(model, part),
+            parts if parts.len() <= FLAT => {
+                self.push("(");
+                for (i, part) in parts.iter().enumerate() {
+                    if i > 0 {
+                        self.push(by);
+                    }
+                    self.condition(model, part);
+                }
+                self.push(")");
             }
-            self.condition(model, part);
+            parts => {
+                let (first, second) = parts.split_at(parts.len() / 2);
+                self.push("(");
+                self.joined(model, first, by, of_none);
+                self.push(by);
+                self.joined(model, second, by, of_none);
+                self.push(")");
+            }
         }
-        self.push(")");
     }
 
     /// `NOT` of what may be unknown to the database, which is false to us.
     fn negated(&mut self, model: &ModelDefinition, part: &Condition) {
-        match part {
-            Condition::Test { column: tested, test: Test::Eq(Value::Null) } => {
-                self.name(column(model, tested.property)).push(" IS NOT NULL");
+        if let Condition::Test { column, test: test @ Test::Eq(_) } = part
+            && let Some(operand) = Operand::of(model, column, self.dialect)
+            && !operand.is_each
+            && let Some(Test::Eq(value)) = answered(model, column, test, self.dialect)
+        {
+            if value.is_null() {
+                self.operand(&operand).push(" IS NOT NULL");
+            } else {
+                let [before, between, behind] = self.dialect.differs();
+                self.push(before).operand(&operand).push(between).compared(&value, &operand).push(behind);
             }
-            // It is never unknown, and without a function around it the database can plan it as a join.
-            Condition::Within(within) if !self.dialect.lists_subqueries() => {
-                self.push("NOT ").within(model, within);
+            return;
+        }
+        // It is never unknown, and without a function around it the database can plan it as a join.
+        if let (Condition::Within(within), false) = (part, self.dialect.lists_subqueries()) {
+            self.push("NOT ").within(model, within);
+            return;
+        }
+        self.push("NOT COALESCE(");
+        self.condition(model, part);
+        let no = self.dialect.no();
+        self.push(", ").push(no).push(")");
+    }
+
+    fn column_test(&mut self, model: &ModelDefinition, at: &Column, test: &Test) {
+        let dialect = self.dialect;
+        if let (Test::Eq(Value::Null), []) = (test, &at.path[..])
+            && answered(model, at, test, dialect).is_some()
+        {
+            self.name(column(model, at.property)).push(" IS NULL");
+            return;
+        }
+        match (Operand::of(model, at, dialect), answered(model, at, test, dialect)) {
+            (Some(operand), Some(test)) if operand.is_each => {
+                self.push("EXISTS (SELECT 1 FROM ");
+                dialect.elements(self, &operand);
+                self.push(" WHERE ").test(&operand, &test).push(")");
             }
-            part => {
-                self.push("NOT COALESCE(");
-                self.condition(model, part);
-                let no = self.dialect.no();
-                self.push(", ").push(no).push(")");
-            }
+            (Some(operand), Some(test)) => drop(self.test(&operand, &test)),
+            _ if dialect.evaluates() => self.evaluated(model, at, test),
+            _ => dialect.search(self, column(model, at.property), test),
         }
     }
 
-    fn test(&mut self, column: &str, stored: Stored, test: &Test) {
-        let mut compare = |operator: &str, value: &Value| {
-            self.name(column).push(operator).value(value.clone(), stored);
-        };
-        match test {
-            Test::Eq(Value::Null) => drop(self.name(column).push(" IS NULL")),
-            Test::Eq(value) => compare(" = ", value),
-            Test::Gt(value) => compare(" > ", value),
-            Test::Gte(value) => compare(" >= ", value),
-            Test::Lt(value) => compare(" < ", value),
-            Test::Lte(value) => compare(" <= ", value),
-            Test::Between(low, high) => {
-                self.push("(").name(column).push(" >= ").value(low.clone(), stored);
-                self.push(" AND ").name(column).push(" <= ").value(high.clone(), stored).push(")");
-            }
-            Test::Inq(values) => self.among(column, stored, values),
-            Test::Like(pattern) => {
-                if let Some(like) = self.dialect.like(column, pattern.source()) {
-                    self.name(column).push(like.operator).value(Value::Text(like.pattern), Stored::Text);
-                    self.push(like.suffix);
-                }
-            }
-            _ => drop(self.push("1=1")),
-        }
+    /// Adds the test as a call of our function.
+    #[cfg(feature = "sqlite")]
+    fn evaluated(&mut self, model: &ModelDefinition, at: &Column, test: &Test) {
+        use crate::statement::{Bind, Evaluated};
+        use crate::stored::{Cell, Stored};
+        let condition = Condition::Test { column: at.clone(), test: test.clone() };
+        let evaluated = Evaluated { cell: Cell::of(model, at.property), condition };
+        self.binds.push(Bind { value: Value::Null, stored: Stored::Json, is_list: false });
+        self.evaluated.push((self.binds.len(), evaluated.into()));
+        self.push("juggler_matches(").name(column(model, at.property)).push(", ?)");
     }
 
-    fn among(&mut self, column: &str, stored: Stored, values: &[Value]) {
-        let has_null = values.iter().any(Value::is_null);
-        let mut values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
-        self.push("(");
-        match values.len() {
-            0 => drop(self.push("1=0")),
-            1 => drop(self.name(column).push(" = ").value(values.remove(0), stored)),
-            _ if stored.lists() => drop(self.one_of(column, values, stored)),
-            _ => {
-                self.name(column).push(" IN (");
-                for (i, value) in values.into_iter().enumerate() {
-                    if i > 0 {
-                        self.push(", ");
-                    }
-                    self.value(value, stored);
-                }
-                self.push(")");
-            }
-        }
-        if has_null {
-            self.push(" OR ").name(column).push(" IS NULL");
-        }
-        self.push(")");
+    /// Only SQLite runs functions of ours.
+    #[cfg(not(feature = "sqlite"))]
+    fn evaluated(&mut self, _: &ModelDefinition, _: &Column, _: &Test) {
+        self.push("1=1");
     }
 }

@@ -1,7 +1,7 @@
 //! Writing.
 
 use juggler_core::connector::{Assignment, RowRef};
-use juggler_core::definition::ModelDefinition;
+use juggler_core::definition::{Kind, ModelDefinition};
 use juggler_core::query::Condition;
 use juggler_core::{Error, Result, Value, ValueRef};
 
@@ -86,16 +86,23 @@ pub(crate) fn update<'d>(
     statement.push("UPDATE ").table(model).push(" SET ");
     let mut is_first = true;
     for assignment in assignments {
-        let (at, value): (usize, &Value) = match assignment {
-            Assignment::Set { property, value } => (*property, value),
-            Assignment::SetExtras { value } => (model.properties.len(), value),
+        let at = match assignment {
+            Assignment::Set { property, .. } | Assignment::Increment { property, .. } => *property,
+            Assignment::SetExtras { .. } => model.properties.len(),
             // These are made into the whole object before.
             _ => continue,
         };
         if !std::mem::take(&mut is_first) {
             statement.push(", ");
         }
-        statement.name(column(model, at)).push(" = ").value(value.clone(), Stored::at(model, at));
+        statement.name(column(model, at)).push(" = ");
+        match assignment {
+            Assignment::Increment { by, .. } => sum(&mut statement, model, at, by),
+            Assignment::Set { value, .. } | Assignment::SetExtras { value } => {
+                statement.value(value.clone(), Stored::at(model, at));
+            }
+            _ => {}
+        }
     }
     if is_first {
         // Nothing is set, and still the rows are counted.
@@ -107,6 +114,33 @@ pub(crate) fn update<'d>(
         returning(&mut statement, model);
     }
     statement
+}
+
+/// What a number becomes: null where there is none, and an error where the property cannot hold the sum.
+fn sum(statement: &mut Statement<'_>, model: &ModelDefinition, at: usize, by: &Value) {
+    let (name, stored, dialect) = (column(model, at), Stored::at(model, at), statement.dialect);
+    statement.push("CASE WHEN ");
+    match by {
+        Value::Int(by) => {
+            let (least, most) = match model.kind(at) {
+                Kind::Int(size) => size.range(),
+                _ => (i64::MIN, i64::MAX),
+            };
+            statement.name(name);
+            match *by < 0 {
+                true => statement.push(" >= ").value(Value::Int(least.saturating_sub(*by)), stored),
+                false => statement.push(" <= ").value(Value::Int(most.saturating_sub(*by)), stored),
+            };
+        }
+        by => {
+            statement.push("ABS(").name(name).push(" + ").value(by.clone(), stored).push(") <= ");
+            statement.value(Value::Float(f64::MAX), stored);
+        }
+    }
+    statement.push(" THEN ").name(name).push(" + ").value(by.clone(), stored);
+    statement.push(" WHEN ").name(name).push(" IS NULL THEN NULL ELSE ");
+    dialect.beyond(name, &mut statement.text);
+    statement.push(" END");
 }
 
 /// `DELETE FROM .. WHERE ..`.

@@ -115,9 +115,7 @@ impl Change {
             (step, Fault::NotNull { .. }) => {
                 Error::storage(format!("{place}: {step}: there are rows without a value"))
             }
-            (step, Fault::Missing(message) | Fault::Other(message) | Fault::ForeignKey(message)) => {
-                Error::storage(format!("{place}: {step}: {message}"))
-            }
+            (step, fault) => Error::storage(format!("{place}: {step}: {}", fault.anywhere())),
         }
     }
 

@@ -82,7 +82,7 @@ async fn told(ds: &DataSource, number: usize, replaces: bool) -> Result<(Upserte
     let outcome = match replaces {
         true => ds.connector().replace_or_create(model, &counter, sink_ref).await?,
         false => {
-            let owner = Assignment::Set { property: 3, value: Value::from(counter.owner) };
+            let owner = Assignment::Set { property: 3, value: counter.owner.map_or(Value::Null, Value::from) };
             ds.connector().update_or_create(model, &counter, &[owner], sink_ref).await?
         }
     };

@@ -239,10 +239,17 @@ async fn a_window_reads_the_rows_that_it_shows(world: World) -> Outcome {
         }
         assert!(read >= Some(rows), "{scope}");
     }
+    // Of one parent, any store reads no more.
+    let author = ds.model("Author")?;
+    let books = json!({"relation": "books", "scope": {"skip": 1, "limit": 2, "order": "id DESC"}});
+    log.clear();
+    let row =
+        author.find(ds).with(author.filter(&json!({"where": {"id": 3}, "include": books}))?).one().await?;
+    let ids: Vec<Json> = row.related("books")?.iter().map(|row| row.to_json()["id"].clone()).collect();
+    assert_eq!((json!(ids), log.rows()), (json!([82, 72]), vec![1, 2]));
     // Level by level.
     let books = json!({"relation": "books", "scope": {"limit": 1, "order": "id DESC"}});
     let pupils = json!({"relation": "pupils", "scope": {"limit": 4, "skip": 1, "include": books}});
-    let author = ds.model("Author")?;
     log.clear();
     let filter = author.filter(&json!({"where": {"id": {"lt": 3}}, "include": pupils}))?;
     let rows = author.find(ds).with(filter).await?;

@@ -5,6 +5,7 @@ use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::model::Batch;
 use crate::relation::Shape;
+use crate::row::Row;
 
 pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<()> {
     let Shape::BelongsToAny { from, to, .. } = &asked.link.shape else { return Ok(()) };
@@ -34,14 +35,11 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
         let mut children = asked.children(parents, target, &mut tree, &to)?;
         let mut groups = Groups::new(&keys);
         let positions = children.keys.clone();
-        asked
-            .read(&mut children, &tree, &keys, &to, window, &mut |batch, row, window| match keys
-                .place(row, &positions)?
-            {
-                Some(key) => groups.take(key, window, batch, row),
-                None => Ok(()),
-            })
-            .await?;
+        let mut take = |batch: &mut dyn Batch, row: &dyn Row, window| match keys.place(row, &positions)? {
+            Some(key) => groups.take(key, window, batch, row),
+            None => Ok(()),
+        };
+        asked.read(&mut children, &tree, &keys, &to, window, &mut take).await?;
         let groups = groups.places();
         let of_parent = |parent: usize| -> &[usize] { places[parent].map_or(&[], |key| &groups[key]) };
         children

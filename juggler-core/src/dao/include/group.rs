@@ -80,6 +80,11 @@ impl Keys {
 pub(in crate::dao) struct KeyPage<'k>(&'k [Vec<Value>]);
 
 impl KeyPage<'_> {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The condition that holds for rows with one of these keys.
     pub(in crate::dao) fn condition(&self, model: &ModelDefinition, at: &[usize]) -> Where {
         any_of(model, at, self.0)

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::filter::{Operation, Where};
 use crate::model::Batch;
 use crate::relation::Shape;
+use crate::row::Row;
 use crate::value::Value;
 
 pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<()> {
@@ -21,19 +22,11 @@ pub(super) async fn load(asked: &Asked<'_>, parents: &mut dyn Batch) -> Result<(
     let mut children = asked.children(parents, target, &mut tree, to)?;
     let mut groups = Groups::new(&keys);
     let at = children.keys.clone();
-    asked
-        .read(
-            &mut children,
-            &tree,
-            &keys,
-            to,
-            window,
-            &mut |batch, row, window| match keys.place(row, &at)? {
-                Some(key) => groups.take(key, window, batch, row),
-                None => Ok(()),
-            },
-        )
-        .await?;
+    let mut take = |batch: &mut dyn Batch, row: &dyn Row, window| match keys.place(row, &at)? {
+        Some(key) => groups.take(key, window, batch, row),
+        None => Ok(()),
+    };
+    asked.read(&mut children, &tree, &keys, to, window, &mut take).await?;
     let is_many = asked.link.relation().kind.is_many();
     if is_many && places.iter().flatten().count() == keys.len() {
         // No two parents have the same key, so that each child goes to one.

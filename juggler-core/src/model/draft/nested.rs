@@ -1,17 +1,22 @@
-//! What a draft says of other rows: those to be created along with it, and those that its keys wait for.
+//! What a draft says beside its values: other rows to be created along with it, keys that wait for them, and numbers to add.
+
+use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
 use super::{Draft, DraftData};
 use crate::error::{Error, Result};
+use crate::value::Value;
 
-/// What a draft says of other rows. Most drafts say nothing.
+/// What a draft says beside its values. Most drafts say nothing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Others {
     /// The rows to be created along with it, by the position of the relation.
     nested: Vec<(usize, NestedRows)>,
     /// The positions whose values are known once other rows are written.
     awaited: Vec<usize>,
+    /// What is added to numbers, by the name of the property.
+    increments: Vec<(Cow<'static, str>, Value)>,
 }
 
 /// Rows to be created along with another.
@@ -60,6 +65,29 @@ impl DraftData {
             "`{name}` of {} is a relation: {operation} writes no related rows, only create does",
             self.model.name
         )))
+    }
+
+    /// What an update adds to the numbers that are stored, by the names of the properties.
+    #[must_use]
+    pub fn increments(&self) -> &[(Cow<'static, str>, Value)] {
+        self.others.as_ref().map(|others| &others.increments[..]).unwrap_or_default()
+    }
+
+    /// Adds to a number when this draft updates a row.
+    pub(crate) fn add_increment(&mut self, property: Cow<'static, str>, by: Value) {
+        self.others.get_or_insert_default().increments.push((property, by));
+    }
+
+    /// Takes what is added to one number.
+    pub(crate) fn take_increment(&mut self, property: &str) -> Option<Value> {
+        let increments = &mut self.others.as_mut()?.increments;
+        let at = increments.iter().position(|(name, _)| name == property)?;
+        Some(increments.remove(at).1)
+    }
+
+    /// Takes what is added to numbers.
+    pub(crate) fn take_increments(&mut self) -> Vec<(Cow<'static, str>, Value)> {
+        self.others.as_mut().map(|others| std::mem::take(&mut others.increments)).unwrap_or_default()
     }
 
     /// Says that the value at a position is known once another row is written.

@@ -1,6 +1,6 @@
 //! The parts of a `like` pattern between its `%`.
 
-use super::lower;
+use super::simple_lowercase;
 
 /// A run of characters without a `%`.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +33,7 @@ impl Segment {
                 '\\' => Some(chars.next().unwrap_or(c)),
                 c => Some(c),
             };
-            current.push(if ignore_case { literal.map(lower) } else { literal });
+            current.push(if ignore_case { literal.map(simple_lowercase) } else { literal });
         }
         segments.push(Segment::new(current));
         segments

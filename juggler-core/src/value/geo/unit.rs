@@ -41,8 +41,9 @@ impl DistanceUnit {
         }
     }
 
-    /// The radius of the Earth in this unit.
-    pub(super) const fn radius(self) -> f64 {
+    /// The radius of the Earth in this unit, as LoopBack has it.
+    #[must_use]
+    pub const fn radius(self) -> f64 {
         match self {
             DistanceUnit::Kilometers => 6370.99056,
             DistanceUnit::Meters => 6_370_990.56,

@@ -1,16 +1,24 @@
 //! How statements are written for MySQL and MariaDB.
 
 use juggler_core::connector::TransactionOptions;
-use juggler_core::definition::Property;
+use juggler_core::definition::{Kind, Property};
+use juggler_core::query::Test;
+use juggler_core::value::Value;
 
 use super::catalog::CATALOG;
 use super::ddl::MysqlDdl;
+use super::json;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
 use crate::schema::Ddl;
+use crate::operand::Operand;
+use crate::statement::Statement;
 use crate::stored::Stored;
+
+/// Decimals, and whole numbers out of JSON.
+const DECIMAL: &str = "DECIMAL(65,30)";
 
 /// MySQL's and MariaDB's way. Which of them it is, the first connection finds out.
 #[derive(Debug, Default)]
@@ -21,6 +29,26 @@ pub(crate) struct Mysql {
 impl Mysql {
     fn is_mariadb(&self) -> bool {
         self.ddl.is_mariadb()
+    }
+
+    /// By code point, and no space at the end is left out.
+    fn collation(&self) -> &'static str {
+        if self.is_mariadb() { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" }
+    }
+
+    /// The type of what comes out of a list.
+    fn listed_type(&self, stored: Stored) -> String {
+        match stored {
+            Stored::Int => "BIGINT".to_owned(),
+            Stored::Float => "DOUBLE".to_owned(),
+            Stored::Bool => "BOOLEAN".to_owned(),
+            Stored::Date => "DATE".to_owned(),
+            Stored::Time => "TIME(6)".to_owned(),
+            Stored::DateTime | Stored::Timestamp => "DATETIME(6)".to_owned(),
+            #[cfg(feature = "decimal")]
+            Stored::Decimal => DECIMAL.to_owned(),
+            _ => format!("LONGTEXT CHARACTER SET utf8mb4 COLLATE {}", self.collation()),
+        }
     }
 }
 
@@ -72,15 +100,89 @@ impl Dialect for Mysql {
         out.push('?');
     }
 
-    fn one_of(&self, column: &str, _: usize, stored: Stored, out: &mut String) {
-        self.quote(column, out);
-        out.push_str(" IN (SELECT v FROM JSON_TABLE(?, '$[*]' COLUMNS (v ");
+    fn lists(&self, stored: Stored) -> bool {
+        stored != Stored::Json
+    }
+
+    fn one_of(&self, _: usize, stored: Stored, out: &mut String) {
         out.push_str(match stored {
-            Stored::Int => "BIGINT",
-            _ if self.is_mariadb() => "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
-            _ => "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
+            Stored::Bytes => " IN (SELECT UNHEX(v) FROM JSON_TABLE(?, '$[*]' COLUMNS (v ",
+            _ => " IN (SELECT v FROM JSON_TABLE(?, '$[*]' COLUMNS (v ",
         });
+        out.push_str(&self.listed_type(stored));
         out.push_str(" PATH '$')) AS list)");
+    }
+
+    fn compares(&self, stored: Stored) -> bool {
+        stored != Stored::Json
+    }
+
+    /// Every decimal of ours has up to 29 digits before the point, and up to 28 behind it.
+    fn decimal(&self) -> Option<&'static str> {
+        Some(DECIMAL)
+    }
+
+    fn differs(&self) -> [&'static str; 3] {
+        ["NOT (", " <=> ", ")"]
+    }
+
+    fn folds(&self) -> bool {
+        true
+    }
+
+    fn fold(&self, statement: &mut Statement<'_>, operand: &Operand<'_>, letters: &[(char, char)]) {
+        statement.push(&"REPLACE(".repeat(letters.len()));
+        statement.operand(operand);
+        for (from, to) in letters {
+            statement.push(", ").value(Value::Text(from.to_string()), Stored::Text);
+            statement.push(", ").value(Value::Text(to.to_string()), Stored::Text).push(")");
+        }
+    }
+
+    /// MariaDB does, as far as its parser goes down.
+    fn reads_json(&self, kind: &Kind) -> bool {
+        self.is_mariadb() && json::is_shallow(kind)
+    }
+
+    fn inside(&self, statement: &mut Statement<'_>, operand: &Operand<'_>) {
+        let (before, behind) = match operand.stored {
+            Stored::Int => ("CAST(", format!(" AS {DECIMAL})")),
+            Stored::Float => ("CAST(", " AS DOUBLE)".to_owned()),
+            Stored::Bool => ("CAST(", " AS SIGNED)".to_owned()),
+            _ => ("(", format!(" COLLATE {})", self.collation())),
+        };
+        statement.push(before).push("JSON_VALUE(").name(operand.column).push(", ");
+        statement.value(json::path(operand.path), Stored::Text).push(")").push(&behind);
+    }
+
+    fn elements(&self, statement: &mut Statement<'_>, operand: &Operand<'_>) {
+        let each = match operand.stored {
+            Stored::Int => DECIMAL.to_owned(),
+            stored => self.listed_type(stored),
+        };
+        statement.push("JSON_TABLE(");
+        match operand.path {
+            [] => drop(statement.name(operand.column)),
+            path => {
+                statement.push("JSON_EXTRACT(").name(operand.column).push(", ");
+                statement.value(json::path(path), Stored::Text).push(")");
+            }
+        }
+        statement.push(", '$[*]' COLUMNS (juggler_item ").push(&each).push(" PATH '$')) AS item");
+    }
+
+    fn searches_json(&self, stored: Stored, test: &Test) -> bool {
+        self.is_mariadb() && stored == Stored::Json && json::sought(test).is_some()
+    }
+
+    /// What is too deep for MariaDB's parser is let through.
+    fn search(&self, statement: &mut Statement<'_>, column: &str, test: &Test) {
+        statement.push("(NOT JSON_VALID(").name(column).push(")");
+        for pattern in json::sought(test).unwrap_or_default() {
+            statement.push(" OR JSON_SEARCH(").name(column).push(", 'one', ");
+            statement.value(Value::Text(pattern), Stored::Text).push(", '|') IS NOT NULL");
+        }
+        statement.push(")");
     }
 
     fn reads_what_it_writes(&self) -> bool {
@@ -120,7 +222,6 @@ impl Dialect for Mysql {
         true
     }
 
-    /// Text compares by code point, and no space at its end is left out.
     fn table_options(&self) -> &'static str {
         match self.is_mariadb() {
             true => " DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
@@ -128,7 +229,7 @@ impl Dialect for Mysql {
         }
     }
 
-    fn like(&self, _: &str, pattern: &str) -> Option<Like> {
+    fn like(&self, pattern: &str) -> Option<Like> {
         Some(Like { operator: " LIKE ", pattern: barred(pattern)?, suffix: " ESCAPE '|'" })
     }
 
@@ -147,6 +248,12 @@ impl Dialect for Mysql {
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {
         None // IGNORE would also cut values short
+    }
+
+    fn beyond(&self, column: &str, out: &mut String) {
+        out.push_str("9223372036854775807 + (");
+        self.quote(column, out);
+        out.push_str(" IS NOT NULL)");
     }
 
     fn json_type(&self) -> &'static str {

@@ -24,7 +24,10 @@ fn done(result: &MySqlQueryResult) -> Done {
 }
 
 fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> {
-    if bind.is_list || bind.stored == Stored::Json {
+    if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
+        return arguments.add(serde_json::Value::Array(values.iter().map(listed).collect()).to_string());
+    }
+    if bind.stored == Stored::Json {
         return arguments.add(json_text(bind.value.as_ref()));
     }
     match &bind.value {
@@ -43,6 +46,18 @@ fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> 
             serde_json::Value::String(text) => text,
             json => json.to_string(),
         }),
+    }
+}
+
+/// A value in a list, as `JSON_TABLE` reads it.
+fn listed(value: &Value) -> serde_json::Value {
+    const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S%.6f";
+    match value {
+        Value::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+        Value::Time(time) => time.format("%H:%M:%S%.6f").to_string().into(),
+        Value::DateTime(at) => at.format(DATE_TIME).to_string().into(),
+        Value::Timestamp(at) => at.format(DATE_TIME).to_string().into(),
+        value => to_json(value.as_ref()),
     }
 }
 
@@ -68,6 +83,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         1062 => Fault::Unique { columns: Vec::new(), index: quoted("for key '") },
         1048 => Fault::NotNull { column: quoted("Column '") },
         1364 => Fault::NotNull { column: quoted("Field '") },
+        1690 => Fault::Beyond,
         1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(message),
         1020 | 1205 | 1213 => Fault::Serialization,
         1054 | 1072 | 1146 => Fault::Missing(message),

@@ -25,16 +25,7 @@ fn done(result: &PgQueryResult) -> Done {
 
 fn bind(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
     if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
-        return match bind.stored {
-            Stored::Int => arguments.add(
-                values
-                    .iter()
-                    .filter_map(|value| if let Value::Int(int) = value { Some(*int) } else { None })
-                    .collect::<Vec<i64>>(),
-            ),
-            _ => arguments
-                .add(values.iter().filter_map(|value| value.as_ref().as_text()).collect::<Vec<&str>>()),
-        };
+        return list(arguments, bind.stored, values);
     }
     match (bind.stored, &bind.value) {
         (Stored::Json, value) => arguments.add(json_text(value.as_ref())),
@@ -48,10 +39,36 @@ fn bind(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
         (Stored::DateTime, Value::DateTime(value)) => arguments.add(*value),
         (Stored::Timestamp, Value::Timestamp(value)) => arguments.add(*value),
         (stored, Value::Null) => null(arguments, stored),
-        (_, other) => arguments.add(match to_json(other.as_ref()) {
-            serde_json::Value::String(text) => text,
-            json => json.to_string(),
-        }),
+        (_, other) => arguments.add(text(other)),
+    }
+}
+
+/// A list of values of one kind.
+fn list(arguments: &mut PgArguments, stored: Stored, values: &[Value]) -> Result<(), BoxDynError> {
+    macro_rules! each {
+        ($kind:ident as $made:expr) => {{
+            let one = |value: &Value| if let Value::$kind(value) = value { Some($made(value)) } else { None };
+            arguments.add(values.iter().filter_map(one).collect::<Vec<_>>())
+        }};
+    }
+    match stored {
+        Stored::Bool => each!(Bool as bool::clone),
+        Stored::Int => each!(Int as i64::clone),
+        Stored::Float => each!(Float as f64::clone),
+        Stored::Bytes => each!(Bytes as Vec::clone),
+        Stored::Date => each!(Date as chrono::NaiveDate::clone),
+        Stored::Time => each!(Time as chrono::NaiveTime::clone),
+        Stored::DateTime => each!(DateTime as chrono::NaiveDateTime::clone),
+        Stored::Timestamp => each!(Timestamp as chrono::DateTime::clone),
+        _ => arguments.add(values.iter().map(text).collect::<Vec<_>>()),
+    }
+}
+
+/// What is kept as text.
+fn text(value: &Value) -> String {
+    match to_json(value.as_ref()) {
+        serde_json::Value::String(text) => text,
+        json => json.to_string(),
     }
 }
 
@@ -86,6 +103,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
     match refusal.code() {
         "23505" => Fault::Unique { columns: Vec::new(), index: refusal.constraint().map(str::to_owned) },
         "23502" => Fault::NotNull { column: refusal.column().map(str::to_owned) },
+        "22003" => Fault::Beyond,
         "23503" => Fault::ForeignKey(message),
         "40001" | "40P01" => Fault::Serialization,
         "42P01" | "42703" => Fault::Missing(message),

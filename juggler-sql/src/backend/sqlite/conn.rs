@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use juggler_core::row::{Flow, Row, RowSink, ready};
-use juggler_core::value::{Value, ValueRef};
+use juggler_core::value::{Value, ValueRef, to_json};
 use juggler_core::{Error, Result};
 use libsqlite3_sys as sqlite;
 
-use super::ffi::{ColumnValue, Database, Refusal, Running};
-use super::text;
+use super::ffi::{Database, Refusal, Running};
+use super::{read, text};
 use crate::backend::{Conn, Done};
 use crate::fault::Fault;
 use crate::statement::{Bind, Statement};
-use crate::stored::{Cell, Stored, from_json_text, json_text};
+use crate::stored::{Cell, Stored, json_text};
 
 /// After how many rows the clock is looked at.
 const SLICE: usize = 64;
@@ -37,7 +37,7 @@ impl Conn for SqliteConn {
         out: &mut dyn RowSink,
     ) -> Result<(), Fault> {
         let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
-        bind(&mut running, &statement.binds)?;
+        bind(&mut running, statement)?;
         let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
         let mut decoded = vec![None; cells.len()];
         let (mut rows, mut began) = (0, Instant::now());
@@ -60,7 +60,7 @@ impl Conn for SqliteConn {
 
     async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
         let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
-        bind(&mut running, &statement.binds)?;
+        bind(&mut running, statement)?;
         let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
         while goes_on {
             goes_on = running.step().map_err(fault)?;
@@ -115,15 +115,22 @@ async fn first_step(running: &mut Running<'_>, patience: Duration) -> Result<boo
     }
 }
 
-fn bind(running: &mut Running<'_>, binds: &[Bind]) -> Result<(), Fault> {
-    for (at, bind) in (1..).zip(binds) {
+fn bind(running: &mut Running<'_>, statement: &Statement<'_>) -> Result<(), Fault> {
+    for (at, bind) in (1..).zip(&statement.binds) {
         bind_one(running, at, bind)?;
+    }
+    for (at, evaluated) in &statement.evaluated {
+        running.bind_evaluated(*at, evaluated).map_err(fault)?;
     }
     Ok(())
 }
 
 fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fault> {
-    if bind.stored == Stored::Json || bind.is_list {
+    if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
+        let list: Vec<serde_json::Value> = values.iter().map(listed).collect::<Result<_>>()?;
+        return running.bind_text(at, &serde_json::Value::Array(list).to_string()).map_err(fault);
+    }
+    if bind.stored == Stored::Json {
         return match json_text(bind.value.as_ref()) {
             Some(text) => running.bind_text(at, &text).map_err(fault),
             None => running.bind_null(at).map_err(fault),
@@ -152,25 +159,22 @@ fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fau
     bound.map_err(fault)
 }
 
-/// What is no plain value is read once for each row.
-fn decode(running: &Running<'_>, cells: &[Cell], decoded: &mut [Option<Value>]) -> Result<(), Fault> {
-    for (at, cell) in cells.iter().enumerate() {
-        if cell.stored == Stored::Json {
-            decoded[at] = match running.column(at) {
-                ColumnValue::Null => None,
-                ColumnValue::Text(text) => {
-                    let text = utf8(text, cell)?;
-                    Some(from_json_text(text, &cell.kind, &|| cell.place())?)
-                }
-                _ => return Err(cell.unreadable("a value that is no JSON").into()),
-            };
-        }
-    }
-    Ok(())
+/// A value in a list, spelled as its column keeps it.
+fn listed(value: &Value) -> Result<serde_json::Value> {
+    Ok(match value {
+        Value::Time(value) => text::write_time(*value).into(),
+        Value::DateTime(value) => text::write_date_time(*value)?.into(),
+        Value::Timestamp(value) => text::write_timestamp(*value)?.into(),
+        value => to_json(value.as_ref()),
+    })
 }
 
-fn utf8<'r>(text: &'r [u8], cell: &Cell) -> Result<&'r str> {
-    std::str::from_utf8(text).map_err(|_| cell.unreadable("text that is no UTF-8"))
+/// What is no plain value is read once for each row.
+fn decode(running: &Running<'_>, cells: &[Cell], decoded: &mut [Option<Value>]) -> Result<(), Fault> {
+    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.stored == Stored::Json) {
+        decoded[at] = read::json(cell, running.column(at))?;
+    }
+    Ok(())
 }
 
 /// A row at hand.
@@ -185,37 +189,11 @@ impl Row for SqliteRow<'_> {
         let Some(cell) = self.cells.get(at) else {
             return Err(Error::storage(format!("a row has no position {at}")));
         };
-        if cell.stored == Stored::Json {
-            return Ok(self.decoded[at].as_ref().map_or(ValueRef::Null, Value::as_ref));
+        match cell.stored {
+            Stored::Json => Ok(self.decoded[at].as_ref().map_or(ValueRef::Null, Value::as_ref)),
+            _ => read::plain(cell, self.running.column(at)),
         }
-        let unreadable = || cell.unreadable("a value of another type");
-        Ok(match (cell.stored, self.running.column(at)) {
-            (_, ColumnValue::Null) => ValueRef::Null,
-            (Stored::Bool, ColumnValue::Int(value)) => ValueRef::Bool(value != 0),
-            (Stored::Int, ColumnValue::Int(value)) => ValueRef::Int(value),
-            (Stored::Float, ColumnValue::Float(value)) => ValueRef::Float(value),
-            (Stored::Float | Stored::Whole, ColumnValue::Int(value)) => ValueRef::Float(value as f64),
-            (Stored::Text, ColumnValue::Text(text)) => ValueRef::Text(utf8(text, cell)?),
-            (Stored::Bytes, ColumnValue::Bytes(bytes)) => ValueRef::Bytes(bytes),
-            (stored, ColumnValue::Text(text)) => moment(stored, utf8(text, cell)?).ok_or_else(unreadable)?,
-            _ => return Err(unreadable()),
-        })
     }
-}
-
-/// What is kept as text.
-fn moment(stored: Stored, text: &str) -> Option<ValueRef<'static>> {
-    Some(match stored {
-        Stored::Date => ValueRef::Date(text::read_date(text)?),
-        Stored::Time => ValueRef::Time(text::read_time(text)?),
-        Stored::DateTime => ValueRef::DateTime(text::read_date_time(text)?),
-        Stored::Timestamp => ValueRef::Timestamp(text::read_date_time(text)?.and_utc()),
-        #[cfg(feature = "uuid")]
-        Stored::Uuid => ValueRef::Uuid(text.parse().ok()?),
-        #[cfg(feature = "decimal")]
-        Stored::Decimal => ValueRef::Decimal(text.parse().ok()?),
-        _ => return None,
-    })
 }
 
 /// What SQLite said, classified.
@@ -238,6 +216,7 @@ fn fault(refusal: Refusal) -> Fault {
         sqlite::SQLITE_CONSTRAINT_FOREIGNKEY => Fault::ForeignKey(message),
         _ => match code & 0xff {
             sqlite::SQLITE_BUSY | sqlite::SQLITE_LOCKED => Fault::Busy,
+            sqlite::SQLITE_ERROR if message == "integer overflow" => Fault::Beyond,
             sqlite::SQLITE_READONLY => Fault::ReadOnly,
             sqlite::SQLITE_CANTOPEN | sqlite::SQLITE_NOTADB => Fault::Lost(message),
             sqlite::SQLITE_ERROR if message.starts_with("no such") || message.contains("has no column") => {

@@ -2,6 +2,7 @@
 
 use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::Property;
+use juggler_core::value::Value;
 
 use super::catalog::CATALOG;
 use super::ddl::SqliteDdl;
@@ -60,9 +61,26 @@ impl Dialect for Sqlite {
         out.push('?');
     }
 
-    fn one_of(&self, column: &str, _: usize, _: Stored, out: &mut String) {
-        self.quote(column, out);
+    fn lists(&self, stored: Stored) -> bool {
+        // A float is not always read back from JSON to the last digit.
+        !matches!(stored, Stored::Float | Stored::Bytes | Stored::Json)
+    }
+
+    fn one_of(&self, _: usize, _: Stored, out: &mut String) {
         out.push_str(" IN (SELECT value FROM json_each(?))");
+    }
+
+    /// What stands behind a NUL in text is not always seen.
+    fn takes(&self, value: &Value) -> bool {
+        !matches!(value, Value::Text(text) if text.contains('\0'))
+    }
+
+    fn differs(&self) -> [&'static str; 3] {
+        ["", " IS NOT ", ""]
+    }
+
+    fn evaluates(&self) -> bool {
+        true
     }
 
     fn lists_subqueries(&self) -> bool {
@@ -103,30 +121,22 @@ impl Dialect for Sqlite {
         "NULL"
     }
 
-    /// `GLOB` counts case and takes `*`, `?` and `[..]`; SQLite's `LIKE` does not count case.
-    fn like(&self, _: &str, pattern: &str) -> Option<Like> {
+    /// A start of text, for which `GLOB` finds an index. Our function answers the rest: to `GLOB` a text ends at a NUL, and `LIKE` does
+    /// not count case.
+    fn like(&self, pattern: &str) -> Option<Like> {
+        let start = pattern.trim_end_matches('%');
+        if start == pattern || start.contains(['%', '_', '\\', '\0']) {
+            return None;
+        }
         let mut glob = String::with_capacity(pattern.len());
-        let mut letters = pattern.chars();
-        while let Some(letter) = letters.next() {
-            let literal = match letter {
-                '%' => {
-                    glob.push('*');
-                    continue;
-                }
-                '_' => {
-                    glob.push('?');
-                    continue;
-                }
-                '\\' => letters.next()?,
-                other => other,
-            };
-            match literal {
-                '*' | '?' | '[' => glob.extend(['[', literal, ']']),
-                other => glob.push(other),
+        for letter in start.chars() {
+            match letter {
+                '*' | '?' | '[' => glob.extend(['[', letter, ']']),
+                letter => glob.push(letter),
             }
         }
-        // What stands behind a NUL is not seen.
-        (!glob.contains('\0')).then_some(Like { operator: " GLOB ", pattern: glob, suffix: "" })
+        glob.push('*');
+        Some(Like { operator: " GLOB ", pattern: glob, suffix: "" })
     }
 
     fn order(&self, column: &str, descending: bool, out: &mut String) {
@@ -136,6 +146,13 @@ impl Dialect for Sqlite {
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {
         Some(" ON CONFLICT DO NOTHING")
+    }
+
+    /// The smallest integer has no opposite; a sum would become a float.
+    fn beyond(&self, column: &str, out: &mut String) {
+        out.push_str("ABS((");
+        self.quote(column, out);
+        out.push_str(" IS NULL) - 9223372036854775807 - 1)");
     }
 
     fn json_type(&self) -> &'static str {

@@ -5,16 +5,23 @@
 //! * A [`Database`] owns the connection and every statement on it. Statements are only lent, with the database borrowed mutably, so
 //!   that nothing is used twice at once, and none outlives the connection: they are finalized before it closes.
 //! * sqlx gives its handle once, and is asked for nothing afterwards but to close the connection, which it does last.
+//! * Our one function, `juggler_matches`, gets a test as a pointer that SQLite lends under a name of ours; a share of it is held by
+//!   the binding, and is dropped with it.
 //! * SQLite is built serialized (`SQLITE_THREADSAFE=1`), so a handle may move between threads; `&mut` keeps it from being shared.
 #![allow(unsafe_code)]
 
 use std::collections::HashMap;
-use std::ffi::{CStr, c_int};
+use std::ffi::{CStr, c_int, c_void};
+use std::panic::AssertUnwindSafe;
 use std::ptr;
 use std::slice;
+use std::sync::Arc;
 
 use libsqlite3_sys as sqlite;
 use sqlx::sqlite::SqliteConnection;
+
+use super::evaluate::evaluate;
+use crate::statement::Evaluated;
 
 /// How many statements are kept prepared.
 const KEPT: usize = 256;
@@ -41,7 +48,26 @@ impl Database {
     /// Takes the handle of a connection.
     pub(super) async fn new(mut connection: SqliteConnection) -> Result<Self, sqlx::Error> {
         let raw = connection.lock_handle().await?.as_raw_handle().as_ptr();
-        Ok(Database { statements: HashMap::new(), raw, _connection: connection })
+        let flags = sqlite::SQLITE_UTF8 | sqlite::SQLITE_DETERMINISTIC | sqlite::SQLITE_DIRECTONLY;
+        // SAFETY: the handle is open, the name is a C string, and the function has the type that SQLite calls. It needs no data of its
+        // own, so there is nothing to outlive or to drop.
+        let code = unsafe {
+            sqlite::sqlite3_create_function_v2(
+                raw,
+                c"juggler_matches".as_ptr(),
+                2,
+                flags,
+                ptr::null_mut(),
+                Some(juggler_matches),
+                None,
+                None,
+                None,
+            )
+        };
+        match code {
+            sqlite::SQLITE_OK => Ok(Database { statements: HashMap::new(), raw, _connection: connection }),
+            _ => Err(sqlx::Error::Protocol(refusal(raw).message)),
+        }
     }
 
     /// The statement of this text, prepared once.
@@ -213,6 +239,17 @@ impl Running<'_> {
         })
     }
 
+    /// Sets the test at a place, counted from 1, for `juggler_matches`.
+    pub(super) fn bind_evaluated(&mut self, at: usize, evaluated: &Arc<Evaluated>) -> Result<(), Refusal> {
+        let at = c_int::try_from(at).unwrap_or(c_int::MAX); // which SQLite refuses
+        let shared = Arc::into_raw(Arc::clone(evaluated)).cast_mut().cast();
+        // SAFETY: as above. SQLite has the one share that was made here, and gives it to `drop_evaluated` exactly once, also where it
+        // refuses to bind it.
+        self.bound(unsafe {
+            sqlite::sqlite3_bind_pointer(self.0.raw, at, shared, EVALUATED.as_ptr(), Some(drop_evaluated))
+        })
+    }
+
     fn bound(&self, code: c_int) -> Result<(), Refusal> {
         match code {
             sqlite::SQLITE_OK => Ok(()),
@@ -241,6 +278,66 @@ impl Running<'_> {
                 }
                 _ => ColumnValue::Null,
             }
+        }
+    }
+}
+
+/// Under this name SQLite lends a pointer to us, and to nobody who does not say it: what is written in SQL is never one.
+const EVALUATED: &CStr = c"juggler: a test";
+
+/// Drops a test that was bound.
+unsafe extern "C" fn drop_evaluated(shared: *mut c_void) {
+    // SAFETY: it is the share that `bind_evaluated` gave away, which SQLite gives back once.
+    drop(unsafe { Arc::from_raw(shared.cast_const().cast::<Evaluated>()) });
+}
+
+/// `juggler_matches(column, test)`: is the test true of the value of the column?
+unsafe extern "C" fn juggler_matches(
+    context: *mut sqlite::sqlite3_context,
+    count: c_int,
+    values: *mut *mut sqlite::sqlite3_value,
+) {
+    let refuse = |message: &str| {
+        let length = c_int::try_from(message.len()).unwrap_or(0);
+        // SAFETY: SQLite lends the context for this call; the message is as long as is said, and SQLite copies it.
+        unsafe { sqlite::sqlite3_result_error(context, message.as_ptr().cast(), length) };
+    };
+    if count != 2 || values.is_null() {
+        return refuse("juggler_matches takes a column and a test");
+    }
+    // SAFETY: SQLite lends two values for this call. A pointer is only given out that was bound under our name, which is a share of
+    // an `Evaluated` that lives as long as its binding, and that outlives this call. Nothing else looks at the values meanwhile.
+    let (value, evaluated) = unsafe {
+        let pointer = sqlite::sqlite3_value_pointer(*values.add(1), EVALUATED.as_ptr());
+        (value_of(*values), pointer.cast_const().cast::<Evaluated>().as_ref())
+    };
+    let Some(evaluated) = evaluated else { return refuse("juggler_matches is for juggler's own tests") };
+    // A panic must not unwind through SQLite.
+    match std::panic::catch_unwind(AssertUnwindSafe(|| evaluate(evaluated, value))) {
+        // SAFETY: as above.
+        Ok(Ok(is_match)) => unsafe { sqlite::sqlite3_result_int(context, c_int::from(is_match)) },
+        Ok(Err(error)) => refuse(&error.to_string()),
+        Err(_) => refuse("a test of a value panicked"),
+    }
+}
+
+/// # Safety
+/// The value is lent by SQLite for `'r`, and nobody else looks at it meanwhile.
+unsafe fn value_of<'r>(raw: *mut sqlite::sqlite3_value) -> ColumnValue<'r> {
+    // SAFETY: as the caller says. The number of bytes is asked for after the pointer, as SQLite's documentation demands.
+    unsafe {
+        match sqlite::sqlite3_value_type(raw) {
+            sqlite::SQLITE_INTEGER => ColumnValue::Int(sqlite::sqlite3_value_int64(raw)),
+            sqlite::SQLITE_FLOAT => ColumnValue::Float(sqlite::sqlite3_value_double(raw)),
+            sqlite::SQLITE_TEXT => {
+                let text = sqlite::sqlite3_value_text(raw);
+                ColumnValue::Text(bytes(text.cast(), sqlite::sqlite3_value_bytes(raw)))
+            }
+            sqlite::SQLITE_BLOB => {
+                let blob = sqlite::sqlite3_value_blob(raw);
+                ColumnValue::Bytes(bytes(blob.cast(), sqlite::sqlite3_value_bytes(raw)))
+            }
+            _ => ColumnValue::Null,
         }
     }
 }

@@ -1,0 +1,122 @@
+//! Tests of one operand, by the operators of SQL.
+
+use juggler_core::query::Test;
+use juggler_core::value::Value;
+
+use crate::operand::Operand;
+use crate::split::fold;
+use crate::statement::Statement;
+use crate::stored::Stored;
+
+impl Statement<'_> {
+    /// Adds what is tested.
+    pub(crate) fn operand(&mut self, operand: &Operand<'_>) -> &mut Self {
+        let dialect = self.dialect;
+        if operand.is_each {
+            return self.push("item.juggler_item");
+        }
+        if !operand.path.is_empty() {
+            dialect.inside(self, operand);
+            return self;
+        }
+        match decimal(operand.stored).and_then(|()| dialect.decimal()) {
+            Some(number) => self.push("CAST(").name(operand.column).push(" AS ").push(number).push(")"),
+            None => self.name(operand.column),
+        }
+    }
+
+    /// Adds a value to compare an operand with.
+    pub(crate) fn compared(&mut self, value: &Value, operand: &Operand<'_>) -> &mut Self {
+        match decimal(operand.stored).and_then(|()| self.dialect.decimal()) {
+            Some(number) => {
+                self.push("CAST(").value(value.clone(), operand.stored).push(" AS ").push(number).push(")")
+            }
+            None => self.value(value.clone(), operand.stored),
+        }
+    }
+
+    /// Adds a test that the database answers.
+    pub(crate) fn test(&mut self, operand: &Operand<'_>, test: &Test) -> &mut Self {
+        let dialect = self.dialect;
+        let mut compare = |operator: &str, value: &Value| {
+            self.operand(operand).push(operator).compared(value, operand);
+        };
+        match test {
+            Test::Eq(Value::Null) => drop(self.operand(operand).push(" IS NULL")),
+            Test::Eq(value) => compare(" = ", value),
+            Test::Gt(value) => compare(" > ", value),
+            Test::Gte(value) => compare(" >= ", value),
+            Test::Lt(value) => compare(" < ", value),
+            Test::Lte(value) => compare(" <= ", value),
+            Test::Between(low, high) => {
+                self.push("(").operand(operand).push(" >= ").compared(low, operand);
+                self.push(" AND ").operand(operand).push(" <= ").compared(high, operand).push(")");
+            }
+            Test::Inq(values) => self.among(operand, values),
+            Test::Like(pattern) => {
+                let (source, letters) = match pattern.ignore_case() {
+                    true => (fold::lowercase(pattern), fold::replacements(pattern)),
+                    false => (pattern.source().to_owned(), Vec::new()),
+                };
+                if let Some(like) = dialect.like(&source) {
+                    match &letters[..] {
+                        [] => drop(self.operand(operand)),
+                        letters => dialect.fold(self, operand, letters),
+                    }
+                    self.push(like.operator).value(Value::Text(like.pattern), Stored::Text);
+                    self.push(like.suffix);
+                }
+            }
+            Test::Regexp(expression) => {
+                if let Some(found) = dialect.regexp(expression) {
+                    self.operand(operand)
+                        .push(found.operator)
+                        .value(Value::Text(found.pattern), Stored::Text);
+                    self.push(found.suffix);
+                }
+            }
+            _ => drop(self.push("1=1")),
+        }
+        self
+    }
+
+    fn among(&mut self, operand: &Operand<'_>, values: &[Value]) {
+        let (dialect, stored) = (self.dialect, operand.stored);
+        let has_null = values.iter().any(Value::is_null);
+        let values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
+        self.push("(");
+        match &values[..] {
+            [] => drop(self.push("1=0")),
+            [value] => drop(self.operand(operand).push(" = ").compared(value, operand)),
+            _ if dialect.lists(stored) => {
+                self.operand(operand);
+                let n = self.list(values, stored);
+                dialect.one_of(n, stored.bound(), &mut self.text);
+            }
+            values => {
+                self.operand(operand).push(" IN (");
+                for (i, value) in values.iter().enumerate() {
+                    if i > 0 {
+                        self.push(", ");
+                    }
+                    self.compared(value, operand);
+                }
+                self.push(")");
+            }
+        }
+        if has_null {
+            self.push(" OR ").operand(operand).push(" IS NULL");
+        }
+        self.push(")");
+    }
+}
+
+/// Are these kept as text that compares as numbers?
+fn decimal(stored: Stored) -> Option<()> {
+    #[cfg(feature = "decimal")]
+    if stored == Stored::Decimal {
+        return Some(());
+    }
+    let _ = stored;
+    None
+}
