@@ -6,8 +6,8 @@ use juggler_core::query::{Regexp, Test};
 use juggler_core::value::Value;
 
 use crate::catalog::Catalog;
-use crate::schema::Ddl;
 use crate::operand::Operand;
+use crate::schema::Ddl;
 use crate::statement::Statement;
 use crate::stored::Stored;
 

@@ -93,7 +93,9 @@ impl<B: Backend> Taken<B> {
     pub(crate) async fn give_back(self, backend: &B, fault: Option<&Fault>) {
         match (self, fault) {
             (Taken::Free(lease), Some(fault)) if fault.is_lost() => lease.discard(),
-            (Taken::InTransaction(mut state, _), Some(fault)) => transaction::note(&mut state, fault, backend).await,
+            (Taken::InTransaction(mut state, _), Some(fault)) => {
+                transaction::note(&mut state, fault, backend).await
+            }
             _ => {}
         }
     }

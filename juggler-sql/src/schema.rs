@@ -5,6 +5,10 @@
 //!                             ├──diff──▶ Difference ──ddl of the database──▶ Change, Change ..  ──run──▶ statements
 //!  database ──catalog──▶ Table ┘
 //! ```
+#![cfg_attr(
+    not(all(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(dead_code, unused_imports)
+)] // each database needs some
 
 mod alter;
 mod change;

@@ -3,9 +3,9 @@
 #[cfg(feature = "sqlite")]
 use std::sync::Arc;
 
+use juggler_core::definition::ModelDefinition;
 #[cfg(feature = "sqlite")]
 use juggler_core::query::Condition;
-use juggler_core::definition::ModelDefinition;
 use juggler_core::value::Value;
 
 use crate::dialect::Dialect;

@@ -12,8 +12,8 @@ use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Like, level};
-use crate::schema::Ddl;
 use crate::operand::Operand;
+use crate::schema::Ddl;
 use crate::statement::Statement;
 use crate::stored::Stored;
 
