@@ -209,7 +209,8 @@ async fn explain(ds: &DataSource) -> Outcome {
     );
     let scanned = City::find(ds).filter(City::TIMEZONE.eq("Europe/Rome")).explain().await?;
     let rows = [("country, name", indexed), ("timezone", scanned)].map(|(asked, explain)| {
-        [asked.to_owned(), explain.plan, number(explain.rows_examined), number(explain.rows_returned)]
+        let examined = explain.rows_examined.map_or_else(String::new, number);
+        [asked.to_owned(), explain.plan, examined, number(explain.rows_returned)]
     });
     Ok(table(&["asked for", "plan", "rows examined", "rows returned"], rows)?)
 }

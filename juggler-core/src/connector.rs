@@ -9,7 +9,7 @@
 //!
 //! A connector implements the required methods of [`Connector`]; the provided ones are built from them and are
 //! overridden where the store has an atomic or faster way. What only some stores can do is a small
-//! trait of its own, reached by an `as_..` method: [`Transactional`], [`Migrator`] and [`KeyValue`] now.
+//! trait of its own, reached by an `as_..` method: [`Transactional`], [`Migrator`], [`KeyValue`] and [`Raw`] now.
 //!
 //! # The contract
 //!
@@ -54,6 +54,7 @@ mod factory;
 mod key_value;
 mod migrate;
 mod nesting;
+mod raw;
 mod read_only;
 mod settings;
 mod transaction;
@@ -66,6 +67,7 @@ pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
 pub use migrate::{ForeignKey, Migrator, Schema, SchemaChange, SchemaPlan, Step};
 pub use nesting::{Level, Nesting};
+pub use raw::{Raw, RawSink, Reading};
 pub(crate) use read_only::ReadOnly;
 pub use settings::Settings;
 pub use transaction::{IsolationLevel, TransactionConnector, TransactionOptions, Transactional};
@@ -273,6 +275,11 @@ pub trait Connector: Debug + Send + Sync + 'static {
 
     /// Keys and values, if the store keeps them.
     fn as_key_value(&self) -> Option<&dyn KeyValue> {
+        None
+    }
+
+    /// Statements in the store's own language, if it has one.
+    fn as_raw(&self) -> Option<&dyn Raw> {
         None
     }
 }

@@ -22,6 +22,7 @@
 //! | `destroyAll`, `deleteAll`, `remove` | [`destroy_all`](DataAccess::destroy_all) |
 //! | `destroyById`, `deleteById`, `removeById` | [`destroy_by_id`](DataAccess::destroy_by_id) |
 //! | `destroy`, `delete`, `reload` on an instance | [`destroy`](DataAccess::destroy), [`reload`](DataAccess::reload) |
+//! | `dataSource.execute` | [`Session::execute`] |
 
 use std::future::Future;
 use std::pin::Pin;
@@ -35,6 +36,7 @@ mod create;
 mod dependents;
 mod destroy;
 mod destroy_all;
+mod execute;
 mod find;
 mod find_by_id;
 mod find_by_ids;
@@ -69,6 +71,7 @@ pub use count::{Count, Exists};
 pub use create::{Create, CreateAll};
 pub use destroy::Destroy;
 pub use destroy_all::DestroyAll;
+pub use execute::{Execute, FromColumns, IntoParameter, IntoParameters};
 pub use find::{Find, FindOne, Page};
 pub use find_by_id::FindById;
 pub use find_by_ids::FindByIds;

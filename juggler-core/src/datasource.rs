@@ -87,6 +87,12 @@ impl DataSource {
         self.source().connector().ping().await
     }
 
+    /// Are rows kept in tables with declared columns? LoopBack's `isRelational`.
+    #[must_use]
+    pub fn is_relational(&self) -> bool {
+        self.source().connector().capabilities().relational
+    }
+
     /// Attaches models: checks their definitions and knows them by name. The connector hears of each before its first
     /// operation. Gives the number of models.
     ///

@@ -15,7 +15,7 @@ use juggler_validate::ValidationErrors;
 mod kind;
 mod suggest;
 
-pub use kind::{ErrorKind, NameKind};
+pub use kind::{Constraint, ErrorKind, NameKind};
 pub(crate) use suggest::suggest;
 
 /// What every fallible call of juggler returns.
@@ -173,11 +173,96 @@ impl Error {
         matches!(self.kind(), ErrorKind::Unsupported { .. })
     }
 
-    /// May the same operation succeed when it is tried again? True for a lost race between transactions
-    /// and for a connection that went away before the operation was sent.
+    /// Does a row refer to one that is not there, or do others refer to it?
+    #[must_use]
+    pub fn is_foreign_key(&self) -> bool {
+        self.is_constraint(Constraint::ForeignKey)
+    }
+
+    /// Does the database miss a value that it must have?
+    #[must_use]
+    pub fn is_not_null(&self) -> bool {
+        self.is_constraint(Constraint::NotNull)
+    }
+
+    /// Does a check of the database not hold?
+    #[must_use]
+    pub fn is_check(&self) -> bool {
+        self.is_constraint(Constraint::Check)
+    }
+
+    fn is_constraint(&self, wanted: Constraint) -> bool {
+        matches!(self.kind(), ErrorKind::Constraint { constraint, .. } if *constraint == wanted)
+    }
+
+    /// Is it a value that its property, or its column, cannot hold: of another type, out of range, too long?
+    #[must_use]
+    pub fn is_bad_value(&self) -> bool {
+        matches!(self.kind(), ErrorKind::BadValue { .. })
+    }
+
+    /// Was the store not there, or lost?
+    #[must_use]
+    pub fn is_connection(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Connection { .. })
+    }
+
+    /// Was there no answer in time?
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout { .. })
+    }
+
+    /// Did somebody end the statement?
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Cancelled { .. })
+    }
+
+    /// Did two transactions wait for each other?
+    #[must_use]
+    pub fn is_deadlock(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Deadlock { .. })
+    }
+
+    /// Are the tables of the store not those of the model?
+    #[must_use]
+    pub fn is_mismatch(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Mismatch { .. })
+    }
+
+    /// Can the store, or the transaction, only be read?
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.kind(), ErrorKind::ReadOnly { .. })
+    }
+
+    /// Has the store no room left?
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Full { .. })
+    }
+
+    /// Does the store not let this user do that?
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Denied { .. })
+    }
+
+    /// Does the store not let this user in?
+    #[must_use]
+    pub fn is_login(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Login { .. })
+    }
+
+    /// May the same operation succeed when it is tried again? True for a lost race between transactions, for transactions that waited
+    /// for each other, and for a connection that went away before the operation was sent.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Serialization { .. } | ErrorKind::Connection { .. })
+        matches!(
+            self.kind(),
+            ErrorKind::Serialization { .. } | ErrorKind::Deadlock { .. } | ErrorKind::Connection { .. }
+        )
     }
 
     /// The broken rules, if this is a validation error.

@@ -56,7 +56,7 @@ pub(crate) fn explain<E: Engine>(engine: &E, query: &Query<'_>) -> Result<Explai
     engine.ask(query.model, |view, binding| {
         let selection = answer(query, view, binding);
         let plan = selection.plan.describe(view.base).to_string();
-        Ok(Explain::new(plan, selection.examined, selection.rows.len() as u64))
+        Ok(Explain::new(plan, selection.rows.len() as u64).examined(selection.examined))
     })
 }
 

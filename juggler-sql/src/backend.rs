@@ -3,8 +3,10 @@
 use std::fmt::Debug;
 
 use async_trait::async_trait;
-use juggler_core::Result;
+use juggler_core::connector::RawSink;
+use juggler_core::definition::ModelDefinition;
 use juggler_core::row::RowSink;
+use juggler_core::{Result, Value};
 
 use crate::dialect::Dialect;
 use crate::fault::Fault;
@@ -28,8 +30,25 @@ pub(crate) trait Backend: Debug + Send + Sync + 'static {
     /// How its statements are written.
     fn dialect(&self) -> &dyn Dialect;
 
+    /// Where it is, as far as that may be told.
+    fn server(&self) -> Server;
+
+    /// Hears of a model.
+    fn define(&self, model: &ModelDefinition) {
+        let _ = model;
+    }
+
     /// Opens a connection.
     async fn open(&self) -> Result<Self::Conn>;
+}
+
+/// Where a database is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Server {
+    pub(crate) address: Option<String>,
+    pub(crate) port: Option<u16>,
+    /// The database, or its file.
+    pub(crate) namespace: Option<String>,
 }
 
 /// A connection.
@@ -48,6 +67,14 @@ pub(crate) trait Conn: Send + 'static {
 
     /// Runs text without values.
     async fn run(&mut self, text: &str) -> Result<(), Fault>;
+
+    /// Runs a statement of a user, and says how many rows it touched; `None` of one that gives rows, which are pushed.
+    async fn raw(
+        &mut self,
+        text: &str,
+        parameters: &[Value],
+        out: &mut dyn RawSink,
+    ) -> Result<Option<u64>, Fault>;
 
     /// Can it be used again? Not after a statement that was cut off, nor when the other side is gone.
     fn is_usable(&self) -> bool;

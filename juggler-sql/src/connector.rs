@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, Migrator, RowRef, Schema, SchemaPlan, TransactionConnector,
-    TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, Explain, Migrator, Raw, RawSink, Reading, RowRef, Schema,
+    SchemaPlan, TransactionConnector, TransactionOptions, Transactional, Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
 use juggler_core::query::{Condition, Order, Query};
@@ -13,6 +13,7 @@ use juggler_core::row::{Flow, Row, RowSink};
 use juggler_core::{Error, Result, Value};
 
 use crate::backend::Backend;
+use crate::dialect::check_names;
 use crate::fault::Fault;
 use crate::operations;
 use crate::place::{Place, in_time};
@@ -103,7 +104,10 @@ impl<P: Place> Connector for Sql<P> {
     }
 
     async fn define(&self, model: &ModelRef) -> Result<()> {
-        sections::check(self.place.backend().dialect(), model)?;
+        let dialect = self.place.backend().dialect();
+        sections::check(dialect, model)?;
+        check_names(model)?;
+        self.place.backend().define(model);
         if !self.creates_tables || self.place.is_frozen() {
             return Ok(());
         }
@@ -183,6 +187,10 @@ impl<P: Place> Connector for Sql<P> {
         with!(self, query.model, "find_or_create", |on| operations::find_or_create(&mut on, query, row, out))
     }
 
+    async fn explain(&self, query: &Query<'_>) -> Result<Explain> {
+        with!(self, query.model, "explain", |on| operations::explain(&mut on, query))
+    }
+
     fn as_transactional(&self) -> Option<&dyn Transactional> {
         Some(self)
     }
@@ -193,6 +201,9 @@ impl<P: Place> Connector for Sql<P> {
 
     fn freeze(&self) {
         self.place.freeze();
+    }
+    fn as_raw(&self) -> Option<&dyn Raw> {
+        Some(self)
     }
 }
 
@@ -220,13 +231,33 @@ impl<P: Place> Migrator for Sql<P> {
     }
 }
 
-/// Counts the rows that went out: what was seen cannot be read again.
-struct Seen<'a> {
-    out: &'a mut dyn RowSink,
-    rows: u64,
+#[async_trait]
+impl<P: Place> Raw for Sql<P> {
+    async fn execute(&self, command: &str, parameters: &[Value], out: &mut dyn RawSink) -> Result<u64> {
+        let mut taken = self.place.take(Purpose::Operation("execute", None)).await?;
+        let outcome = on!(self, taken, |on| operations::raw(&mut on, command, parameters, out));
+        taken.give_back(self.place.backend(), outcome.as_ref().err()).await;
+        outcome.map_err(Fault::anywhere)
+    }
+
+    fn column<'m>(&self, model: &'m ModelDefinition, at: usize) -> &'m str {
+        crate::dialect::column(model, at)
+    }
 }
 
-impl RowSink for Seen<'_> {
+/// Counts the rows that went out: what was seen cannot be read again.
+pub(crate) struct Seen<'a, S: ?Sized> {
+    pub(crate) out: &'a mut S,
+    pub(crate) rows: u64,
+}
+
+impl<S: RawSink + ?Sized> RawSink for Seen<'_, S> {
+    fn columns(&mut self, names: &[&str]) -> Result<Reading> {
+        self.out.columns(names)
+    }
+}
+
+impl<S: RowSink + ?Sized> RowSink for Seen<'_, S> {
     fn row(&mut self, row: &dyn Row) -> Result<Flow> {
         self.rows += 1;
         self.out.row(row)

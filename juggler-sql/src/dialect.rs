@@ -1,15 +1,19 @@
 //! What differs between databases in the text of statements.
 
+use std::ops::RangeInclusive;
+
 use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{Kind, ModelDefinition, Property};
 use juggler_core::query::{Regexp, Test};
 use juggler_core::value::Value;
+use juggler_core::{Error, Result};
 
 use crate::catalog::Catalog;
 use crate::operand::Operand;
 use crate::schema::Ddl;
 use crate::statement::Statement;
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// What differs between databases in the text of statements.
 pub(crate) trait Dialect: Send + Sync {
@@ -36,6 +40,17 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// How tables are created and altered.
     fn ddl(&self) -> &dyn Ddl;
+
+    /// Its name in OpenTelemetry's `db.system.name`.
+    fn system(&self) -> &'static str {
+        self.name()
+    }
+
+    /// How statements are spelled, for whoever reads them.
+    fn spelling(&self) -> Spelling;
+
+    /// What stands before a statement that is to be explained, and what comes then.
+    fn explained(&self) -> Explained;
 
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {
@@ -182,17 +197,38 @@ pub(crate) trait Dialect: Send + Sync {
     /// Writes a test of text against a pattern of `like`, case counts; `None` where it cannot.
     fn like(&self, pattern: &str) -> Option<Like>;
 
+    /// What stands behind a column of text that is compared, so that a table which somebody else made, with another collation,
+    /// answers as ours do.
+    fn collates_column(&self) -> &'static str {
+        ""
+    }
+
+    /// The same behind what it is compared with, where the database finds its index in no other way.
+    fn collates_value(&self) -> &'static str {
+        ""
+    }
+
     /// Writes one key of an order in which null comes first ascending and last descending.
-    fn order(&self, column: &str, descending: bool, out: &mut String);
+    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String);
 
     /// Does `INSERT .. RETURNING` give the rows as they were stored?
     fn returns_inserted(&self) -> bool {
         true
     }
 
-    /// Does `UPDATE .. RETURNING` give the rows as they then are?
-    fn returns_updated(&self) -> bool {
-        true
+    /// How one statement changes a row and gives it as it then is.
+    fn changed_row(&self) -> ChangedRow {
+        ChangedRow::Returning
+    }
+
+    /// The years of dates that a column takes, as far as they are ours to check.
+    fn years(&self) -> RangeInclusive<i32> {
+        i32::MIN..=i32::MAX
+    }
+
+    /// How many bytes a statement with its values may have; `None` where that is more than anybody sends.
+    fn max_bytes(&self) -> Option<usize> {
+        None
     }
 
     /// What ends an `INSERT` that does nothing where a unique value is taken; `None` where there is no such thing.
@@ -249,6 +285,18 @@ pub(crate) trait Dialect: Send + Sync {
     }
 }
 
+/// How one statement changes a row and gives it as it then is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(feature = "mysql"), allow(dead_code))]
+pub(crate) enum ChangedRow {
+    /// By `UPDATE .. RETURNING`.
+    Returning,
+    /// By an `UPDATE` and a `SELECT` between these two, which together are one statement.
+    Compound(&'static str, &'static str),
+    /// Not at all: reading is a statement of its own.
+    No,
+}
+
 /// The level of isolation of a transaction, in SQL.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) fn level(options: &TransactionOptions) -> &'static str {
@@ -267,6 +315,14 @@ pub(crate) fn hash(text: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
+/// How a database explains a statement.
+pub(crate) struct Explained {
+    /// What stands before it.
+    pub(crate) prefix: &'static str,
+    /// The columns of the explanation, each with what is printed before its value, if it is printed.
+    pub(crate) columns: &'static [(Stored, Option<&'static str>)],
+}
+
 /// A test of text against a pattern.
 pub(crate) struct Like {
     /// The operator, and what stands before the pattern.
@@ -280,6 +336,19 @@ pub(crate) struct Like {
 /// The name of a column.
 pub(crate) fn column(model: &ModelDefinition, at: usize) -> &str {
     model.properties.get(at).map_or(EXTRAS, Property::column)
+}
+
+/// Refuses names that end too early for a database: quotes keep everything in a name, but not a NUL.
+pub(crate) fn check_names(model: &ModelDefinition) -> Result<()> {
+    let columns = model.properties.iter().map(Property::column);
+    let indexes = model.indexes.iter().map(|index| &*index.name);
+    match columns.chain(indexes).chain([&*model.table]).find(|name| name.contains('\0')) {
+        None => Ok(()),
+        Some(name) => Err(Error::definition(
+            model.name.clone(),
+            format!("the name {name:?} has a NUL, which no database takes"),
+        )),
+    }
 }
 
 /// The column of what an open model does not declare.

@@ -10,6 +10,8 @@ use juggler_core::{Error, Result};
 use crate::{
     backend::Backend,
     connector::Sql,
+    given::Given,
+    observe::Observed,
     pool::{Limits, Pool},
 };
 
@@ -44,18 +46,25 @@ impl ConnectorFactory for SqlFactory {
         self.aliases
     }
 
-    /// Takes `host`, `port`, `username`, `password` and `database`, or a URL; and `poolSize`, how many connections there may be
-    /// at most (10), `idleTimeout` and `maxLifetime`, how many milliseconds one rests (10 minutes) and how old one gets (30 minutes) at
-    /// most, and `createTables`, whether the table of a model is created when it is first used, unless it is there (no).
+    /// Takes `host`, `port`, `username`, `password` and `database`, or a URL, and the [settings](crate#settings) of the database.
     fn create(&self, settings: &Settings) -> Result<Arc<dyn Connector>> {
         let _ = settings; // in a build without any database
         match self.name {
             #[cfg(feature = "sqlite")]
-            "sqlite" => pooled(crate::backend::sqlite::Sqlite::new(settings)?, settings),
+            "sqlite" => {
+                let given = Given::new(settings, "sqlite")?;
+                pooled(crate::backend::sqlite::Sqlite::new(&given)?, &given)
+            }
             #[cfg(feature = "postgres")]
-            "postgres" => pooled(crate::backend::postgres::Postgres::new(settings)?, settings),
+            "postgres" => {
+                let given = Given::new(settings, "postgres")?;
+                pooled(crate::backend::postgres::Postgres::new(&given)?, &given)
+            }
             #[cfg(feature = "mysql")]
-            "mysql" => pooled(crate::backend::mysql::Mysql::new(settings)?, settings),
+            "mysql" => {
+                let given = Given::new(settings, "mysql")?;
+                pooled(crate::backend::mysql::Mysql::new(&given)?, &given)
+            }
             _ => Err(Error::settings(format!(
                 "juggler-sql was built without its feature `{}`: add it to its features in Cargo.toml",
                 self.feature
@@ -64,32 +73,19 @@ impl ConnectorFactory for SqlFactory {
     }
 }
 
-/// In milliseconds, as the settings of a pool are.
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-const MINUTE: u64 = 60_000;
-
-/// A setting that is a whole number above 0.
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-fn whole(settings: &Settings, name: &str) -> Result<Option<u64>> {
-    let Some(json) = settings.other.get(name) else { return Ok(None) };
-    let number = json.as_u64().or_else(|| json.as_str()?.parse().ok()).filter(|number| *number > 0);
-    number.map(Some).ok_or_else(|| Error::settings(format!("{name}: expected a number above 0")))
-}
-
-#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-fn pooled<B: Backend>(backend: B, settings: &Settings) -> Result<Arc<dyn Connector>> {
+fn pooled<B: Backend>(backend: B, given: &Given<'_>) -> Result<Arc<dyn Connector>> {
+    let or_minutes =
+        |given: Option<Duration>, minutes: u64| given.unwrap_or(Duration::from_secs(60 * minutes));
     let limits = Limits {
-        size: usize::try_from(whole(settings, "poolSize")?.unwrap_or(10)).unwrap_or(usize::MAX),
-        timeout: settings.connection_timeout.max(Duration::from_millis(1)),
-        idle: Duration::from_millis(whole(settings, "idleTimeout")?.unwrap_or(10 * MINUTE)),
-        lifetime: Duration::from_millis(whole(settings, "maxLifetime")?.unwrap_or(30 * MINUTE)),
+        size: given.number::<i32>("poolSize", 1)?.map_or(10, |size| usize::try_from(size).unwrap_or(1)),
+        timeout: given.settings.connection_timeout.max(Duration::from_millis(1)),
+        idle: or_minutes(given.duration("idleTimeout", 1)?, 10),
+        lifetime: or_minutes(given.duration("maxLifetime", 1)?, 30),
     };
-    let creates_tables = match settings.other.get("createTables") {
-        None => false,
-        Some(json) if json == true || json == "true" => true,
-        Some(json) if json == false || json == "false" => false,
-        Some(_) => return Err(Error::settings("createTables: expected true or false")),
-    };
+    let slow = given.milliseconds("slowStatement")?.unwrap_or(Duration::from_secs(1));
+    let backend = Observed::new(backend, Some(slow).filter(|slow| !slow.is_zero()));
+    let creates_tables = given.flag("createTables")?.unwrap_or(false);
     Ok(Arc::new(Sql { place: Pool::new(backend, limits), creates_tables }))
 }
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use juggler_core::definition::ModelDefinition;
+use juggler_core::definition::{ModelDefinition, RelationKind};
+use juggler_core::error::Constraint;
 use juggler_core::{Error, ErrorKind};
 
 use crate::dialect::column;
@@ -17,11 +18,17 @@ pub(crate) enum Fault {
     /// A column has no value and must have one.
     NotNull { column: Option<String> },
     /// A row that others refer to, or a reference to no row.
-    ForeignKey(String),
+    ForeignKey(Broken),
+    /// A check that does not hold.
+    Check(Broken),
+    /// A value that a column cannot hold.
+    BadValue { column: Option<String>, what: &'static str },
     /// A number that has no place.
     Beyond,
     /// A lost race, which may be tried again.
     Serialization,
+    /// Two that waited for each other; this one was ended.
+    Deadlock,
     /// Another connection writes; nothing was done.
     Busy,
     /// Nothing may be written.
@@ -32,10 +39,38 @@ pub(crate) enum Fault {
     Lost(String),
     /// There is no table, or no column, of this name.
     Missing(String),
+    /// There is no room left.
+    Full(String),
+    /// The user may not do that.
+    Denied(String),
+    /// The user may not come in.
+    Login(String),
+    /// Somebody ended the statement.
+    Cancelled(String),
+    /// It took longer than it may: so long.
+    TimedOut(Duration),
+    /// The server said nothing for so long, and the connection is given up.
+    Silent(Duration),
     /// Anything else.
     Other(String),
     /// An error of ours, as that of a sink.
     Ours(Error),
+}
+
+/// What is said of values, of which nothing else may be said.
+pub(crate) const TOO_LONG: &str = "the value is longer than its column takes";
+pub(crate) const OUT_OF_RANGE: &str = "the value is out of the range of its column";
+pub(crate) const UNREADABLE: &str = "the value is none that its column can hold";
+
+/// What is known of a constraint that does not hold.
+#[derive(Debug, Default)]
+pub(crate) struct Broken {
+    /// Its table.
+    pub(crate) table: Option<String>,
+    /// Its columns, where they are told.
+    pub(crate) columns: Vec<String>,
+    /// Its name.
+    pub(crate) name: Option<String>,
 }
 
 impl From<Error> for Fault {
@@ -51,17 +86,36 @@ impl Fault {
             Fault::Unique { columns, index } => {
                 Error::conflict(model.name.clone(), properties(model, columns, index))
             }
-            Fault::NotNull { column: name } => {
-                let at =
-                    name.and_then(|name| (0..model.properties.len()).find(|&at| column(model, at) == name));
-                let place = at.map_or_else(|| model.name.to_string(), |at| model.place(at));
-                Error::bad_value(place, "a value is required")
+            Fault::NotNull { column } => {
+                let names = named(model, column.as_slice());
+                constraint(Constraint::NotNull, model, names, None)
             }
+            Fault::ForeignKey(broken) => {
+                let is_of_model = broken.table.as_ref().is_none_or(|table| *table == model.table);
+                let names = match is_of_model {
+                    true if broken.columns.is_empty() => only_reference(model),
+                    true => named(model, &broken.columns),
+                    false => Vec::new(), // rows of another table refer to this one
+                };
+                constraint(Constraint::ForeignKey, model, names, broken.name)
+            }
+            Fault::Check(broken) => {
+                constraint(Constraint::Check, model, named(model, &broken.columns), broken.name)
+            }
+            Fault::BadValue { column, what } => {
+                let place = match named(model, column.as_slice()).first() {
+                    Some(name) => format!("{}.{name}", model.name),
+                    None => model.name.to_string(),
+                };
+                Error::bad_value(place, what)
+            }
+            Fault::Beyond => Error::bad_value(model.name.clone(), OUT_OF_RANGE),
             Fault::Serialization | Fault::Busy => {
                 Error::new(ErrorKind::Serialization { model: model.name.clone() })
             }
+            Fault::Deadlock => Error::new(ErrorKind::Deadlock { model: model.name.clone() }),
             Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: model.name.clone() }),
-            Fault::Missing(what) => Error::storage(format!(
+            Fault::Missing(what) => mismatch(format!(
                 "{}: the database does not match the model: {what}; `automigrate` creates its tables",
                 model.name
             )),
@@ -69,19 +123,48 @@ impl Fault {
         }
     }
 
-    /// The error where no model is known.
+    /// The error where no model is known: of a statement of one's own, or of a transaction.
     pub(crate) fn anywhere(self) -> Error {
+        /// What stands for the model.
+        const STATEMENT: &str = "the statement";
+        let broken = |constraint, broken: Broken| {
+            let model = broken.table.map_or(STATEMENT.into(), Into::into);
+            let properties = broken.columns.join(", ");
+            Error::new(ErrorKind::Constraint { constraint, model, properties, name: broken.name })
+        };
         match self {
             Fault::Ours(error) => error,
             Fault::Lost(message) => Error::connection(message),
-            Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: "the database".into() }),
             Fault::Timeout(after) => Error::new(out_of_time(after)),
-            Fault::Unique { .. } => Error::storage("a unique value is there already"),
-            Fault::Beyond => Error::storage("a number beyond what a column holds"),
-            Fault::NotNull { .. } => Error::storage("a column has no value and must have one"),
-            Fault::ForeignKey(message) | Fault::Missing(message) | Fault::Other(message) => {
-                Error::storage(message)
+            Fault::Unique { columns, index } => {
+                let columns = match columns[..] {
+                    [] => index.unwrap_or_else(|| "a unique value".to_owned()),
+                    _ => columns.join(", "),
+                };
+                Error::conflict(STATEMENT, columns)
             }
+            Fault::NotNull { column } => {
+                let columns = column.into_iter().collect();
+                broken(Constraint::NotNull, Broken { columns, ..Broken::default() })
+            }
+            Fault::ForeignKey(which) => broken(Constraint::ForeignKey, which),
+            Fault::Check(which) => broken(Constraint::Check, which),
+            Fault::BadValue { column, what } => Error::bad_value(
+                column.map_or(STATEMENT.to_owned(), |column| format!("column `{column}`")),
+                what,
+            ),
+            Fault::Beyond => Error::bad_value(STATEMENT, OUT_OF_RANGE),
+            Fault::Missing(message) => mismatch(message),
+            Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: "the database".into() }),
+            Fault::Full(message) => Error::new(ErrorKind::Full { message }),
+            Fault::Denied(message) => Error::new(ErrorKind::Denied { message }),
+            Fault::Login(message) => Error::new(ErrorKind::Login { message }),
+            Fault::Cancelled(message) => Error::new(ErrorKind::Cancelled { message }),
+            Fault::TimedOut(after) | Fault::Silent(after) => {
+                Error::new(ErrorKind::Timeout { what: "a statement", after })
+            }
+            Fault::Other(message) => Error::storage(message),
+            Fault::Deadlock => Error::new(ErrorKind::Deadlock { model: "(several)".into() }),
             Fault::Serialization | Fault::Busy => {
                 Error::new(ErrorKind::Serialization { model: "(several)".into() })
             }
@@ -90,12 +173,74 @@ impl Fault {
 
     /// Is the transaction lost with it? The server rolled it back, or will refuse to commit it.
     pub(crate) fn loses_transaction(&self) -> bool {
-        matches!(self, Fault::Serialization | Fault::Busy)
+        matches!(self, Fault::Serialization | Fault::Deadlock | Fault::Busy)
     }
 
     /// Is the connection of no more use?
     pub(crate) fn is_lost(&self) -> bool {
-        matches!(self, Fault::Lost(_))
+        matches!(self, Fault::Lost(_) | Fault::Silent(_))
+    }
+
+    /// The kind as a word, as [`ErrorKind::class`] has it.
+    pub(crate) fn class(&self) -> &'static str {
+        match self {
+            Fault::Unique { .. } => "conflict",
+            Fault::NotNull { .. } => "not_null",
+            Fault::ForeignKey(_) => "foreign_key",
+            Fault::Check(_) => "check",
+            Fault::BadValue { .. } | Fault::Beyond => "bad_value",
+            Fault::Serialization | Fault::Busy => "serialization",
+            Fault::Deadlock => "deadlock",
+            Fault::Lost(_) => "connection",
+            Fault::Missing(_) => "mismatch",
+            Fault::ReadOnly => "read_only",
+            Fault::Full(_) => "full",
+            Fault::Denied(_) => "denied",
+            Fault::Login(_) => "login",
+            Fault::Cancelled(_) => "cancelled",
+            Fault::TimedOut(_) | Fault::Timeout(_) | Fault::Silent(_) => "timeout",
+            Fault::Other(_) => "storage",
+            Fault::Ours(error) => error.kind().class(),
+        }
+    }
+}
+
+fn mismatch(message: String) -> Error {
+    Error::new(ErrorKind::Mismatch { message })
+}
+
+fn constraint(
+    constraint: Constraint,
+    model: &ModelDefinition,
+    properties: Vec<&str>,
+    name: Option<String>,
+) -> Error {
+    let properties = properties.join(", ");
+    Error::new(ErrorKind::Constraint { constraint, model: model.name.clone(), properties, name })
+}
+
+/// The position of a column.
+fn position(model: &ModelDefinition, name: &str) -> Option<usize> {
+    (0..model.properties.len()).find(|&at| column(model, at) == name)
+}
+
+/// The names of the properties that are kept in these columns.
+fn named<'m>(model: &'m ModelDefinition, columns: &[String]) -> Vec<&'m str> {
+    let at = columns.iter().filter_map(|name| position(model, name));
+    at.map(|at| &*model.properties[at].name).collect()
+}
+
+/// The key of the only relation by which a row of the model refers to another. SQLite does not say which foreign key is broken.
+fn only_reference(model: &ModelDefinition) -> Vec<&str> {
+    let mut belonging = model.relations.iter().filter(|relation| relation.kind == RelationKind::BelongsTo);
+    match (belonging.next(), belonging.next()) {
+        (Some(relation), None) => relation
+            .foreign_key
+            .iter()
+            .filter_map(|key| model.property(key))
+            .map(|(_, property)| &*property.name)
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -110,10 +255,8 @@ fn properties(model: &ModelDefinition, columns: Vec<String>, index: Option<Strin
         let known = index_names(model).into_iter().find(|(name, _)| *name == index);
         known.map(|(_, positions)| positions)
     });
-    let positions = by_name.unwrap_or_else(|| {
-        let at = |name: &String| (0..model.properties.len()).find(|&at| column(model, at) == name);
-        columns.iter().filter_map(at).collect()
-    });
+    let positions =
+        by_name.unwrap_or_else(|| columns.iter().filter_map(|name| position(model, name)).collect());
     // What is not one of ours is the primary key.
     let positions = if positions.is_empty() { model.ids.to_vec() } else { positions };
     let names: Vec<&str> = positions.iter().map(|&at| &*model.properties[at].name).collect();

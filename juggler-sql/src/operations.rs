@@ -1,14 +1,18 @@
 //! The operations on one connection, which is in a transaction or not.
 
+mod explain;
 mod find_or_create;
 mod insert;
 mod matching;
+mod raw;
 mod read;
 mod schema;
 mod write;
 
+pub(crate) use explain::explain;
 pub(crate) use find_or_create::{find_or_create, replace_or_create, update_or_create};
 pub(crate) use insert::insert;
+pub(crate) use raw::raw;
 pub(crate) use read::{all, count, ping};
 pub(crate) use schema::create_missing;
 pub(crate) use write::{destroy_all, update, update_attributes};

@@ -84,15 +84,15 @@ impl<B: Backend> Taken<B> {
         Ok(On { conn, dialect: backend.dialect(), depth })
     }
 
-    /// May a read be tried again after this? A connection that rested may have died in its sleep.
+    /// May a read be tried again after this, on another connection?
     pub(crate) fn may_retry(&self, fault: &Fault) -> bool {
-        matches!(self, Taken::Free(lease) if !lease.is_new) && fault.is_lost()
+        matches!((self, fault), (Taken::Free(_), Fault::Lost(_)))
     }
 
     /// Gives the connection back; one that is lost is closed. A fault may end the transaction.
     pub(crate) async fn give_back(self, backend: &B, fault: Option<&Fault>) {
         match (self, fault) {
-            (Taken::Free(lease), Some(fault)) if fault.is_lost() => lease.discard(),
+            (Taken::Free(lease), Some(fault)) if fault.is_lost() => lease.lost(),
             (Taken::InTransaction(mut state, _), Some(fault)) => {
                 transaction::note(&mut state, fault, backend).await
             }

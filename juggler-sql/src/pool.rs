@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use juggler_core::{Error, Result};
+use juggler_core::{Error, ErrorKind, Result};
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -131,9 +131,15 @@ impl<B: Backend> Pool<B> {
         let mut lease =
             Lease { conn, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
         if lease.conn.is_none() {
-            lease.conn = Some(self.backend.open().await?);
+            lease.conn = Some(self.open().await?);
         }
         Ok(lease)
+    }
+
+    async fn open(&self) -> Result<B::Conn> {
+        let after = self.limits.timeout;
+        let late = |_| Error::new(ErrorKind::Timeout { what: "connecting", after });
+        tokio::time::timeout(after, self.backend.open()).await.map_err(late)?
     }
 
     /// How long an operation waits for a connection.
@@ -183,6 +189,12 @@ impl<B: Backend> Lease<B> {
     /// Closes the connection.
     pub(crate) fn discard(mut self) {
         self.conn = None;
+    }
+
+    /// Closes the connection, which is lost, and those that rest: what cut off one, as the end of a server, has cut off all.
+    pub(crate) fn lost(self) {
+        self.pool.close_idle();
+        self.discard();
     }
 
     /// The connection, and how many transactions and savepoints are open on it.

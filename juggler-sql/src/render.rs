@@ -9,4 +9,4 @@ mod write;
 
 pub(crate) use select::{Ask, count, select};
 pub(crate) use window::window;
-pub(crate) use write::{delete, insert, insert_or_ignore, update};
+pub(crate) use write::{delete, insert, insert_or_ignore, update, update_and_give};

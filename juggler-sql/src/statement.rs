@@ -3,12 +3,16 @@
 #[cfg(feature = "sqlite")]
 use std::sync::Arc;
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use chrono::Datelike;
 use juggler_core::definition::ModelDefinition;
 #[cfg(feature = "sqlite")]
 use juggler_core::query::Condition;
-use juggler_core::value::Value;
+use juggler_core::value::{Value, ValueRef};
 
 use crate::dialect::Dialect;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use crate::fault::{Fault, OUT_OF_RANGE};
 #[cfg(feature = "sqlite")]
 use crate::stored::Cell;
 use crate::stored::{Stored, whole};
@@ -56,6 +60,23 @@ impl<'d> Statement<'d> {
             subqueries: 0,
             #[cfg(feature = "sqlite")]
             evaluated: Vec::new(),
+        }
+    }
+
+    /// Is it one that the database takes? One that is too long can cost the connection.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    pub(crate) fn fits(&self) -> Result<(), Fault> {
+        let years = self.dialect.years();
+        if self.binds.iter().any(|bind| year(&bind.value).is_some_and(|year| !years.contains(&year))) {
+            return Err(Fault::BadValue { column: None, what: OUT_OF_RANGE });
+        }
+        let Some(most) = self.dialect.max_bytes() else { return Ok(()) };
+        let bytes = self.binds.iter().map(|bind| size(bind.value.as_ref())).sum::<usize>() + self.text.len();
+        match bytes >= most {
+            false => Ok(()),
+            true => Err(Fault::Other(format!(
+                "a statement of {bytes} bytes with its values is more than the {most} bytes that the database takes"
+            ))),
         }
     }
 
@@ -108,5 +129,32 @@ fn kept(value: Value, stored: Stored) -> Value {
     match value {
         Value::Float(float) if stored == Stored::Whole => whole(float).map_or(value, Value::Int),
         value => value,
+    }
+}
+
+/// The year of a date.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn year(value: &Value) -> Option<i32> {
+    match value {
+        Value::Date(date) => Some(date.year()),
+        Value::DateTime(at) => Some(at.year()),
+        Value::Timestamp(at) => Some(at.year()),
+        _ => None,
+    }
+}
+
+/// About how many bytes a value has on its way.
+pub(crate) fn size(value: ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::Text(text) => text.len(),
+        ValueRef::Bytes(bytes) => bytes.len(),
+        ValueRef::List(list) => (0..list.len()).map(|i| 1 + size(list.get(i))).sum(),
+        ValueRef::Object(object) => (0..object.len())
+            .map(|i| {
+                let (name, value) = object.entry(i);
+                4 + name.len() + size(value)
+            })
+            .sum(),
+        _ => 9,
     }
 }

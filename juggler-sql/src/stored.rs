@@ -168,9 +168,23 @@ impl Cell {
         Cell { stored, kind, place: place.to_owned() }
     }
 
+    /// A column of the explanation of a statement.
+    pub(crate) fn of_plan(stored: Stored) -> Self {
+        let kind = if stored == Stored::Int { Kind::Int(IntSize::I64) } else { Kind::Text };
+        Cell { stored, kind, place: "a plan".to_owned() }
+    }
+
     /// `Model.property`, for errors.
     pub(crate) fn place(&self) -> String {
         self.place.clone()
+    }
+
+    /// A number, which is one: no property takes NaN or an infinite one, so none is read.
+    pub(crate) fn finite(&self, float: f64) -> Result<f64> {
+        match float.is_finite() {
+            true => Ok(float),
+            false => Err(self.unreadable(float)),
+        }
     }
 
     /// The error for a value that the column should not hold.

@@ -62,10 +62,7 @@ pub(crate) async fn begin<B: Backend>(
         let mut lease = pool.take(Purpose::Transaction(options.begun_at)).await?;
         match start(&mut lease, &pool.backend.dialect().begin(options)).await {
             Ok(()) => break lease,
-            Err(fault) if fault.is_lost() && !lease.is_new => {
-                lease.discard();
-                pool.close_idle();
-            }
+            Err(fault) if fault.is_lost() && !lease.is_new => lease.lost(),
             Err(fault) => return Err(fault.anywhere()),
         }
     };
@@ -136,11 +133,11 @@ fn cut_off() -> Error {
 impl<B: Backend> Open<B> {
     /// Rolls back by itself at a time, unless it has ended.
     fn end_at(&self, limit: Limit) {
-        let state = Arc::downgrade(&self.state);
-        let pool = Arc::clone(&self.pool);
+        // Neither is kept from going away meanwhile.
+        let (state, pool) = (Arc::downgrade(&self.state), Arc::downgrade(&self.pool));
         tokio::spawn(async move {
             tokio::time::sleep_until(limit.until).await;
-            let Some(state) = state.upgrade() else { return };
+            let (Some(state), Some(pool)) = (state.upgrade(), pool.upgrade()) else { return };
             let ended = {
                 let mut state = state.lock().await;
                 if state.is_err() {

@@ -28,6 +28,7 @@ mod connectors;
 mod count;
 mod create;
 mod destroy;
+mod execute;
 mod find;
 mod find_or_create;
 mod include;
@@ -86,6 +87,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         count::CASES,
         create::CASES,
         destroy::CASES,
+        execute::CASES,
         find::CASES,
         find_or_create::CASES,
         include::CASES,
@@ -123,6 +125,14 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
     .into_iter()
     .flatten()
 }
+
+/// Cases that a connector cannot pass whose upserts are the two steps that the contract provides, with the reason.
+pub const OF_ONE_STEP: &[(&str, &str)] = &[
+    ("race::of_upserts_one_creates", TWO_STEPS),
+    ("race::of_replacements_one_creates", TWO_STEPS),
+    ("race::of_upserts_one_creates_whatever_the_hooks", TWO_STEPS),
+];
+const TWO_STEPS: &str = "its upserts are the two steps that the contract provides";
 
 fn needs_nothing(_: &Capabilities) -> Option<&'static str> {
     None

@@ -9,6 +9,9 @@
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
+//! | [`databases`] | the SQL databases, for tests of what is true of them alone |
+//! | [`own_server`] | a server of a test's own, which it may kill |
+//! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
 //! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`hook_matrix`] | which hooks each operation calls, found out by running them |
@@ -20,10 +23,13 @@
 
 pub mod cases;
 pub mod corpus;
+pub mod databases;
 pub mod events;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod own_server;
+pub mod proxy;
 pub mod raw;
 pub mod relation_matrix;
 pub mod run;
@@ -48,6 +54,11 @@ pub struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/schema.md")]
 pub struct Schemas;
+
+/// The page on connections, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/connections.md")]
+pub struct Connections;
 
 /// The page on relations, whose code must work.
 #[cfg(doctest)]

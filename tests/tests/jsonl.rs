@@ -22,6 +22,10 @@ impl Setup for JsonLines {
         settings.other.insert("folder".into(), folder.to_str().into());
         settings
     }
+
+    fn exclusions(&self) -> &'static [(&'static str, &'static str)] {
+        juggler_tests::cases::OF_ONE_STEP
+    }
 }
 
 fn main() -> std::io::Result<ExitCode> {

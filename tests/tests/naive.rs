@@ -15,6 +15,10 @@ impl Setup for Naive {
     fn settings(&self) -> Settings {
         Settings::new("naive")
     }
+
+    fn exclusions(&self) -> &'static [(&'static str, &'static str)] {
+        juggler_tests::cases::OF_ONE_STEP
+    }
 }
 
 fn main() -> ExitCode {

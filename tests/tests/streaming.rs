@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, TryStreamExt};
@@ -73,6 +72,18 @@ impl Backend {
         let double = "INSERT INTO readings (place, value, note) SELECT place, value + 1, note FROM readings;";
         raw::run(self.name, &url, &double.repeat(doublings as usize)).unwrap();
         url
+    }
+
+    fn trial(
+        self,
+        name: &str,
+        run: impl FnOnce() -> std::result::Result<Completion, Failed> + Send + 'static,
+    ) -> Trial {
+        let missing = self.server.and_then(Server::missing);
+        Trial::ignorable_test(format!("{}::{name}", self.name), move || match missing {
+            Some(reason) => Ok(Completion::ignored_with(reason)),
+            None => run(),
+        })
     }
 
     fn stays_small(self) -> std::result::Result<Completion, Failed> {
@@ -176,17 +187,8 @@ fn main() -> ExitCode {
     }
     let mut trials = Vec::new();
     for backend in BACKENDS {
-        let missing = backend.server.and_then(Server::missing);
-        let runs: [(&str, Arc<dyn Fn() -> std::result::Result<Completion, Failed> + Send + Sync>); 2] = [
-            ("stays_small", Arc::new(move || backend.stays_small())),
-            ("lets_go_early", Arc::new(move || backend.lets_go())),
-        ];
-        for (name, run) in runs {
-            trials.push(Trial::ignorable_test(format!("{}::{name}", backend.name), move || match missing {
-                Some(reason) => Ok(Completion::ignored_with(reason)),
-                None => run(),
-            }));
-        }
+        trials.push(backend.trial("stays_small", move || backend.stays_small()));
+        trials.push(backend.trial("lets_go_early", move || backend.lets_go()));
     }
     let mut arguments = Arguments::from_args();
     // One is timed while the others run, and so they run in turn.

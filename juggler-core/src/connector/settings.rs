@@ -151,7 +151,9 @@ impl Settings {
             "file" => self.file = Some(text(key, value)?.into()),
             "debug" => self.debug = flag(key, value)?,
             "lazyConnect" => self.lazy_connect = flag(key, value)?,
-            "connectionTimeout" => self.connection_timeout = Duration::from_millis(number(key, value)?),
+            "connectionTimeout" | "connectTimeout" => {
+                self.connection_timeout = Duration::from_millis(number(key, value)?);
+            }
             "maxOfflineRequests" => self.max_offline_requests = number(key, value)?,
             "inqLimit" => self.inq_limit = number(key, value)?,
             _ => drop(self.other.insert(key.to_owned(), value.clone())),

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 
 use super::{
-    Assignment, Capabilities, Connector, Explain, KeyPage, KeyPattern, KeyValue, Migrator, RowRef, Schema,
-    SchemaPlan, TimeLeft, TransactionConnector, TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, Explain, KeyPage, KeyPattern, KeyValue, Migrator, Raw, RawSink,
+    RowRef, Schema, SchemaPlan, TimeLeft, TransactionConnector, TransactionOptions, Transactional, Upserted,
 };
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
@@ -338,6 +338,22 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
 
     fn as_key_value(&self) -> Option<&dyn KeyValue> {
         self.connector.as_key_value().map(|_| self as _)
+    }
+
+    fn as_raw(&self) -> Option<&dyn Raw> {
+        self.connector.as_raw().map(|_| self as _)
+    }
+}
+
+#[async_trait]
+impl<C: Connector + ?Sized, W: Watcher> Raw for Watched<C, W> {
+    async fn execute(&self, command: &str, parameters: &[Value], out: &mut dyn RawSink) -> Result<u64> {
+        let Some(raw) = self.connector.as_raw() else { return Err(self.lacks("statements of your own")) };
+        self.count_of(self.call("execute"), raw.execute(command, parameters, out)).await
+    }
+
+    fn column<'m>(&self, model: &'m ModelDefinition, at: usize) -> &'m str {
+        self.connector.as_raw().map_or("", |raw| raw.column(model, at))
     }
 }
 

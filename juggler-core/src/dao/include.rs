@@ -199,8 +199,7 @@ impl Asked<'_> {
         Ok(Children { target: target.clone(), batch, keys, dropped })
     }
 
-    /// Reads rows of the target, page by page of the keys; `take` gets each with its batch, and the part of the window that the store
-    /// left to us.
+    /// Reads rows of the target, page by page of the keys; `take` gets each with its batch.
     async fn read(
         &self,
         children: &mut Children,
@@ -208,7 +207,7 @@ impl Asked<'_> {
         keys: &Keys,
         at: &[usize],
         window: Window,
-        take: &mut (dyn FnMut(&mut dyn Batch, &dyn Row, Window) -> Result<()> + Send),
+        take: &mut Take<'_>,
     ) -> Result<()> {
         let session = self.session.of(&children.target);
         let attached = session.prepare(&children.target).await?;
@@ -237,6 +236,9 @@ impl Asked<'_> {
         Ok(())
     }
 }
+
+/// Takes a row of the target into a batch, with the part of the window that the store left to us.
+type Take<'t> = dyn FnMut(&mut dyn Batch, &dyn Row, Window) -> Result<()> + Send + 't;
 
 /// Which of the rows of each parent.
 #[derive(Clone, Copy, PartialEq, Eq)]

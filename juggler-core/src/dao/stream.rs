@@ -23,7 +23,7 @@ use crate::session::Session;
 /// How many rows wait in the buffer at most.
 const BUFFER: usize = 64;
 
-type Buffer<T> = Arc<Mutex<VecDeque<T>>>;
+pub(super) type Buffer<T> = Arc<Mutex<VecDeque<T>>>;
 
 /// Rows one by one. See [`Find::stream`](super::Find::stream).
 #[must_use = "a stream does nothing until it is polled"]
@@ -42,8 +42,21 @@ impl<T: Instance> RowStream<T> {
             find::run(&session, &model, &tree, &mut sink).await?;
             sink.join(&mut sink.buffer.lock())
         };
-        RowStream { buffer, running: Some(Box::pin(running)) }
+        RowStream::running(buffer, Box::pin(running))
     }
+}
+
+impl<T> RowStream<T> {
+    /// The rows that a future puts into a buffer while it runs.
+    pub(super) fn running(buffer: Buffer<T>, running: BoxFuture<'static, Result<()>>) -> Self {
+        RowStream { buffer, running: Some(running) }
+    }
+}
+
+/// Puts a row into the buffer, and says whether there is room for another.
+pub(super) fn buffered<T>(buffer: &mut VecDeque<T>, row: T) -> Flow {
+    buffer.push_back(row);
+    if buffer.len() < BUFFER { Flow::Continue } else { Flow::Wait }
 }
 
 impl<T> Unpin for RowStream<T> {}
@@ -94,12 +107,11 @@ impl<T: Instance> RowSink for Gather<T> {
     fn row(&mut self, row: &dyn Row) -> Result<Flow> {
         let row = T::read(&self.model, row)?;
         let mut buffer = self.buffer.lock();
-        buffer.push_back(row);
-        if buffer.len() < BUFFER {
-            return Ok(Flow::Continue);
+        let flow = buffered(&mut buffer, row);
+        if flow == Flow::Wait {
+            self.join(&mut buffer)?;
         }
-        self.join(&mut buffer)?;
-        Ok(Flow::Wait)
+        Ok(flow)
     }
 
     /// No waker is kept: the one that drains the buffer is the one that polls.

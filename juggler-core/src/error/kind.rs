@@ -135,6 +135,54 @@ pub enum ErrorKind {
         /// The model, or the database.
         what: Cow<'static, str>,
     },
+    /// Two transactions waited for each other; the store ended this one, which may be tried again.
+    #[error("the transaction waited for another that waited for it, on {model}, and can be tried again")]
+    Deadlock {
+        /// The model whose rows were written or read.
+        model: Cow<'static, str>,
+    },
+    /// A row breaks a constraint of the store.
+    #[error("{}: {constraint}{}", place(.model, .properties), named(.name))]
+    Constraint {
+        /// What kind of constraint.
+        constraint: Constraint,
+        /// The model that was written; of a statement of one's own the table, where the store names it.
+        model: Cow<'static, str>,
+        /// The properties, joined by a comma and a space; empty where the store does not say.
+        properties: String,
+        /// The name of the constraint, where the store says it.
+        name: Option<String>,
+    },
+    /// The tables of the store are not those of the model, or not those that a statement names.
+    #[error("{message}")]
+    Mismatch {
+        /// The model, where it is known, and what is missing.
+        message: String,
+    },
+    /// The store has no room left.
+    #[error("{message}")]
+    Full {
+        /// What the store says.
+        message: String,
+    },
+    /// The store does not let this user do that.
+    #[error("{message}")]
+    Denied {
+        /// What the store says.
+        message: String,
+    },
+    /// The store does not let this user in: a wrong name or password.
+    #[error("{message}")]
+    Login {
+        /// What the store says.
+        message: String,
+    },
+    /// Somebody ended the statement: an administrator, say.
+    #[error("{message}")]
+    Cancelled {
+        /// What the store says.
+        message: String,
+    },
     /// The transaction was committed or rolled back before.
     #[error("the transaction is not active")]
     TransactionFinished,
@@ -160,10 +208,15 @@ impl ErrorKind {
             | ErrorKind::BadValue { .. }
             | ErrorKind::BadRequest { .. }
             | ErrorKind::NotLoaded { .. } => 400,
+            ErrorKind::Constraint { constraint, .. } => match constraint {
+                Constraint::ForeignKey => 409,
+                Constraint::NotNull | Constraint::Check => 400,
+            },
             ErrorKind::NotFound { .. } | ErrorKind::UnknownKey { .. } => 404,
-            ErrorKind::Conflict { .. } | ErrorKind::Restricted { .. } | ErrorKind::Serialization { .. } => {
-                409
-            }
+            ErrorKind::Conflict { .. }
+            | ErrorKind::Restricted { .. }
+            | ErrorKind::Serialization { .. }
+            | ErrorKind::Deadlock { .. } => 409,
             ErrorKind::Validation(_) => 422,
             ErrorKind::Unsupported { .. } => 501,
             ErrorKind::Connection { .. } => 503,
@@ -172,10 +225,87 @@ impl ErrorKind {
             | ErrorKind::Definition { .. }
             | ErrorKind::ReadOnly { .. }
             | ErrorKind::TransactionFinished
+            | ErrorKind::Mismatch { .. }
+            | ErrorKind::Full { .. }
+            | ErrorKind::Denied { .. }
+            | ErrorKind::Login { .. }
+            | ErrorKind::Cancelled { .. }
             | ErrorKind::Storage { .. }
             | ErrorKind::Settings { .. } => 500,
         }
     }
+}
+
+impl ErrorKind {
+    /// The kind as a word, for metrics and logs: OpenTelemetry's `error.type`. There are few of them, and none holds a value.
+    #[must_use]
+    pub fn class(&self) -> &'static str {
+        match self {
+            ErrorKind::UnknownName { .. } => "unknown_name",
+            ErrorKind::BadFilter { .. } => "bad_filter",
+            ErrorKind::BadValue { .. } => "bad_value",
+            ErrorKind::BadRequest { .. } => "bad_request",
+            ErrorKind::NotLoaded { .. } => "not_loaded",
+            ErrorKind::Validation(_) => "validation",
+            ErrorKind::NotFound { .. } => "not_found",
+            ErrorKind::UnknownKey { .. } => "unknown_key",
+            ErrorKind::Conflict { .. } => "conflict",
+            ErrorKind::Restricted { .. } => "restricted",
+            ErrorKind::NoPrimaryKey { .. } => "no_primary_key",
+            ErrorKind::Definition { .. } => "definition",
+            ErrorKind::Unsupported { .. } => "unsupported",
+            ErrorKind::Connection { .. } => "connection",
+            ErrorKind::Timeout { .. } => "timeout",
+            ErrorKind::Serialization { .. } => "serialization",
+            ErrorKind::Deadlock { .. } => "deadlock",
+            ErrorKind::Constraint { constraint, .. } => match constraint {
+                Constraint::ForeignKey => "foreign_key",
+                Constraint::NotNull => "not_null",
+                Constraint::Check => "check",
+            },
+            ErrorKind::Mismatch { .. } => "mismatch",
+            ErrorKind::ReadOnly { .. } => "read_only",
+            ErrorKind::Full { .. } => "full",
+            ErrorKind::Denied { .. } => "denied",
+            ErrorKind::Login { .. } => "login",
+            ErrorKind::Cancelled { .. } => "cancelled",
+            ErrorKind::TransactionFinished => "transaction_finished",
+            ErrorKind::Storage { .. } => "storage",
+            ErrorKind::Settings { .. } => "settings",
+        }
+    }
+}
+
+/// A kind of constraint of a store. That of unique values is [`ErrorKind::Conflict`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Constraint {
+    /// A reference to a row that is not there, or a row that others refer to.
+    ForeignKey,
+    /// A value that must be given.
+    NotNull,
+    /// A condition of the table.
+    Check,
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Constraint::ForeignKey => {
+                "a row refers to one that is not there, or others refer to it: a foreign key"
+            }
+            Constraint::NotNull => "a value is required",
+            Constraint::Check => "a check of the database does not hold",
+        })
+    }
+}
+
+fn place(model: &str, properties: &str) -> String {
+    if properties.is_empty() { model.to_owned() } else { format!("{model}.{properties}") }
+}
+
+fn named(name: &Option<String>) -> String {
+    name.as_ref().map_or_else(String::new, |name| format!(" (`{name}`)"))
 }
 
 /// What an unknown name was taken for.
@@ -204,6 +334,10 @@ pub enum NameKind {
     Mixin,
     /// An operation of a data source.
     Operation,
+    /// A column of a statement.
+    Column,
+    /// A setting of a data source.
+    Setting,
 }
 
 impl fmt::Display for NameKind {
@@ -220,6 +354,8 @@ impl fmt::Display for NameKind {
             NameKind::Scope => "scope",
             NameKind::Mixin => "mixin",
             NameKind::Operation => "operation",
+            NameKind::Column => "column",
+            NameKind::Setting => "setting",
         })
     }
 }

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 
 use super::{Session, Source};
-use crate::connector::{Admission, Call, Watcher};
+use crate::connector::{Admission, Call, Outcome, Watcher};
 
 /// What a data source asks its store for, since [`Session::watch_queries`] and until this is dropped: every call of the connector that
 /// reads or writes, also those in transactions. Of a test, [`assert_queries!`](crate::assert_queries) does the rest.
@@ -26,11 +26,14 @@ struct Asked {
     condition: String,
 }
 
+type Listener = Arc<dyn Fn(&Call<'_>, &Outcome<'_>) + Send + Sync>;
+
 /// Who watches the queries of a data source.
 #[derive(Default)]
 pub(crate) struct QueryWatch {
     watching: AtomicUsize,
     asked: Mutex<Vec<Weak<Mutex<Vec<Asked>>>>>,
+    listeners: RwLock<Vec<Listener>>,
 }
 
 impl QueryWatch {
@@ -48,6 +51,12 @@ impl Watcher for QueryWatch {
             }
         }
         None
+    }
+
+    /// Calls everyone, without a lock: a listener may use the data source.
+    fn after(&self, call: &Call<'_>, outcome: &Outcome<'_>) {
+        let listeners = self.listeners.read().clone();
+        listeners.iter().for_each(|listener| listener(call, outcome));
     }
 }
 
@@ -90,6 +99,30 @@ impl Session {
         watch.asked.lock().push(Arc::downgrade(&asked));
         watch.watching.fetch_add(1, Ordering::Relaxed);
         Queries { asked, source }
+    }
+}
+
+impl Session {
+    /// Calls `listener` after each call of the connector, for as long as the data source lives: how metrics hear of operations, models,
+    /// rows, times and errors. Until there is a listener, this costs nothing; calls that are running are not heard of.
+    ///
+    /// It is called by the task that made the call, with no lock held, and should not block. It hears of transactions too, but not of
+    /// their begin and end. What it hears holds no values; an error has its [`class`](crate::ErrorKind::class), and a message that
+    /// may name properties.
+    ///
+    /// ```
+    /// # use juggler_core::prelude::*;
+    /// # fn demo(ds: &DataSource) {
+    /// ds.on_call(|call, outcome| {
+    ///     let class = outcome.error.map_or("ok", |error| error.kind().class());
+    ///     println!("{} {:?}: {class}, {:?} rows, {:?}", call.operation, call.model, outcome.rows, outcome.elapsed);
+    /// });
+    /// # }
+    /// ```
+    pub fn on_call(&self, listener: impl Fn(&Call<'_>, &Outcome<'_>) + Send + Sync + 'static) {
+        let watch = self.source().query_watch();
+        watch.listeners.write().push(Arc::new(listener));
+        watch.watching.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -1,13 +1,76 @@
 //! Connections whose protocol is sqlx's own: PostgreSQL and MySQL. Rows are read by position, from the bytes that came.
 
+use std::future::Future;
+use std::time::Duration;
+
 use futures_util::{Stream, TryStreamExt};
 use juggler_core::row::Row;
 use juggler_core::value::{Value, ValueRef};
-use juggler_core::{Error, Result};
-use sqlx::{ColumnIndex, Decode, ValueRef as _};
+use juggler_core::{Error, ErrorKind, Result};
+use sqlx::error::{BoxDynError, DatabaseError};
+use sqlx::{Column, ColumnIndex, Decode, TypeInfo, ValueRef as _};
 
 use crate::dialect::hash;
+use crate::fault::Fault;
 use crate::stored::{Cell, Stored, from_json_text};
+
+pub(super) mod raw;
+/// The server that a driver asks, as errors name it.
+#[derive(Debug)]
+pub(super) struct At(String);
+
+impl At {
+    pub(super) fn new(product: &str, host: &str, port: u16) -> Self {
+        At(format!("{product} at {host}:{port}"))
+    }
+
+    /// The error for a connection that did not come about. Where the server `refuses` who asks, or what for, trying again does not help.
+    pub(super) fn refused(
+        &self,
+        error: sqlx::Error,
+        refuses: fn(&dyn DatabaseError) -> Option<Refuses>,
+    ) -> Error {
+        let message = format!("{}: {error}", self.0);
+        match error.as_database_error().and_then(refuses) {
+            Some(Refuses::Login) => Error::new(ErrorKind::Login { message }),
+            Some(Refuses::Settings) => Error::settings(message),
+            None => Error::connection(message),
+        }
+    }
+}
+
+/// What a server refuses.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Refuses {
+    /// Who asks.
+    Login,
+    /// What is asked for: there is no such database, say.
+    Settings,
+}
+
+/// A value of a row of a driver.
+pub(super) type Raw<'r, R> = <<R as sqlx::Row>::Database as sqlx::Database>::ValueRef<'r>;
+
+/// A row of a driver, as far as the drivers differ. Drivers take the bytes of a value for what they are asked for; so the type of the
+/// column is looked at before.
+pub(super) trait Wire: sqlx::Row {
+    /// Can values that are kept so be read from a column of this type?
+    fn holds(stored: Stored, column: &<Self::Database as sqlx::Database>::TypeInfo) -> bool;
+
+    fn bool(raw: Raw<'_, Self>) -> Result<bool, BoxDynError>;
+
+    /// A whole number of any size.
+    fn int(raw: Raw<'_, Self>) -> Result<i64, BoxDynError>;
+
+    /// A number of any type that [`holds`](Self::holds) lets through.
+    fn float(raw: Raw<'_, Self>) -> Result<f64, BoxDynError>;
+
+    /// The text of JSON, out of what came for a column of this type.
+    fn json<'t>(text: &'t str, column: &<Self::Database as sqlx::Database>::TypeInfo) -> &'t str {
+        let _ = column;
+        text
+    }
+}
 
 /// A row that came over the wire.
 pub(super) struct WireRow<'r, R> {
@@ -17,41 +80,54 @@ pub(super) struct WireRow<'r, R> {
 }
 
 /// A value of a column; `None` for null.
-fn cell<'r, R, T>(row: &'r R, at: usize, cell: &Cell) -> Result<Option<T>>
+fn cell<'r, R, T>(
+    row: &'r R,
+    at: usize,
+    cell: &Cell,
+    read: impl FnOnce(Raw<'r, R>) -> Result<T, BoxDynError>,
+) -> Result<Option<T>>
 where
     R: sqlx::Row,
     usize: ColumnIndex<R>,
-    T: Decode<'r, R::Database>,
 {
     let raw = row.try_get_raw(at).map_err(|error| cell.unreadable(error))?;
     if raw.is_null() {
         return Ok(None);
     }
     // What a driver says of a value may have the value in it.
-    T::decode(raw).map(Some).map_err(|_| cell.unreadable("a value of another type"))
+    read(raw).map(Some).map_err(|_| cell.unreadable("a value of another type"))
+}
+
+/// Looks at the types of the columns of a result.
+pub(super) fn check_columns<R: Wire>(row: &R, cells: &[Cell]) -> Result<()> {
+    for (cell, column) in cells.iter().zip(row.columns()) {
+        if !R::holds(cell.stored, column.type_info()) {
+            let (name, is) = (column.name(), column.type_info().name());
+            return Err(cell.unreadable(format_args!("a column `{name}` of the type {is}")));
+        }
+    }
+    Ok(())
 }
 
 /// What is no plain value is read once for each row.
 pub(super) fn decode<R>(row: &R, cells: &[Cell], decoded: &mut [Option<Value>]) -> Result<()>
 where
-    R: sqlx::Row,
+    R: Wire,
     usize: ColumnIndex<R>,
     for<'r> &'r str: Decode<'r, R::Database>,
 {
     for (at, one) in cells.iter().enumerate().filter(|(_, one)| one.stored == Stored::Json) {
-        let text: Option<&str> = cell(row, at, one)?;
-        decoded[at] = text.map(|text| from_json_text(text, &one.kind, &|| one.place())).transpose()?;
+        let text: Option<&str> = cell(row, at, one, Decode::decode)?;
+        let json = text.map(|text| R::json(text, row.column(at).type_info()));
+        decoded[at] = json.map(|text| from_json_text(text, &one.kind, &|| one.place())).transpose()?;
     }
     Ok(())
 }
 
 impl<R> Row for WireRow<'_, R>
 where
-    R: sqlx::Row,
+    R: Wire,
     usize: ColumnIndex<R>,
-    for<'r> bool: Decode<'r, R::Database>,
-    for<'r> i64: Decode<'r, R::Database>,
-    for<'r> f64: Decode<'r, R::Database>,
     for<'r> &'r str: Decode<'r, R::Database>,
     for<'r> &'r [u8]: Decode<'r, R::Database>,
     for<'r> chrono::NaiveDate: Decode<'r, R::Database>,
@@ -66,24 +142,27 @@ where
         let row = self.row;
         let value = match one.stored {
             Stored::Json => self.decoded[at].as_ref().map(Value::as_ref),
-            Stored::Bool => cell(row, at, one)?.map(ValueRef::Bool),
-            Stored::Int => cell(row, at, one)?.map(ValueRef::Int),
-            Stored::Float => cell(row, at, one)?.map(ValueRef::Float),
-            Stored::Whole => cell::<R, i64>(row, at, one)?.map(|int| ValueRef::Float(int as f64)),
-            Stored::Text => cell(row, at, one)?.map(ValueRef::Text),
-            Stored::Bytes => cell(row, at, one)?.map(ValueRef::Bytes),
-            Stored::Date => cell(row, at, one)?.map(ValueRef::Date),
-            Stored::Time => cell(row, at, one)?.map(ValueRef::Time),
-            Stored::DateTime => cell(row, at, one)?.map(ValueRef::DateTime),
-            Stored::Timestamp => cell(row, at, one)?.map(ValueRef::Timestamp),
+            Stored::Bool => cell(row, at, one, R::bool)?.map(ValueRef::Bool),
+            Stored::Int => cell(row, at, one, R::int)?.map(ValueRef::Int),
+            Stored::Float => match cell(row, at, one, R::float)? {
+                None => None,
+                Some(float) => Some(ValueRef::Float(one.finite(float)?)),
+            },
+            Stored::Whole => cell(row, at, one, R::int)?.map(|int| ValueRef::Float(int as f64)),
+            Stored::Text => cell(row, at, one, Decode::decode)?.map(ValueRef::Text),
+            Stored::Bytes => cell(row, at, one, Decode::decode)?.map(ValueRef::Bytes),
+            Stored::Date => cell(row, at, one, Decode::decode)?.map(ValueRef::Date),
+            Stored::Time => cell(row, at, one, Decode::decode)?.map(ValueRef::Time),
+            Stored::DateTime => cell(row, at, one, Decode::decode)?.map(ValueRef::DateTime),
+            Stored::Timestamp => cell(row, at, one, Decode::decode)?.map(ValueRef::Timestamp),
             // Kept as text: both databases give these back digit for digit.
             #[cfg(feature = "uuid")]
-            Stored::Uuid => match cell::<R, &str>(row, at, one)? {
+            Stored::Uuid => match cell::<R, &str>(row, at, one, Decode::decode)? {
                 None => None,
                 Some(text) => Some(ValueRef::Uuid(text.parse().map_err(|_| one.unreadable("no UUID"))?)),
             },
             #[cfg(feature = "decimal")]
-            Stored::Decimal => match cell::<R, &str>(row, at, one)? {
+            Stored::Decimal => match cell::<R, &str>(row, at, one, Decode::decode)? {
                 None => None,
                 Some(text) => Some(ValueRef::Decimal(text.parse().map_err(|_| one.unreadable("no number"))?)),
             },
@@ -147,8 +226,19 @@ macro_rules! located {
         if let Some(database) = &settings.database {
             options = options.database(database);
         }
-        options.statement_cache_capacity(256).disable_statement_logging()
+        options.disable_statement_logging()
     }};
+}
+
+/// Waits for a server: for one that is silent, no longer than it has for a statement, and a little for the way. The server's own limit
+/// comes first, and leaves the connection as good as it was.
+pub(super) async fn patient<T>(
+    limit: Option<Duration>,
+    answer: impl Future<Output = Result<T, Fault>>,
+) -> Result<T, Fault> {
+    const WAY: Duration = Duration::from_secs(1);
+    let Some(limit) = limit else { return answer.await };
+    tokio::time::timeout(limit + WAY, answer).await.unwrap_or(Err(Fault::Silent(limit + WAY)))
 }
 
 /// How far the last statement on a connection came.
@@ -169,11 +259,13 @@ macro_rules! wire_conn {
         pub(crate) struct $name {
             connection: $connection,
             came: Came,
+            /// How long a statement may take.
+            limit: Option<Duration>,
         }
 
         impl $name {
-            pub(super) fn new(connection: $connection) -> Self {
-                $name { connection, came: Came::Whole }
+            pub(super) fn new(connection: $connection, limit: Option<Duration>) -> Self {
+                $name { connection, came: Came::Whole, limit }
             }
 
             /// What a statement ended with: only an answer that came whole leaves the connection as it was.
@@ -195,8 +287,13 @@ macro_rules! wire_conn {
             ) -> Result<bool, Fault> {
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 let mut rows = (&mut self.connection).fetch(query);
-                let mut decoded = vec![None; cells.len()];
-                while let Some(row) = rows.try_next().await.map_err(fault)? {
+                let (mut decoded, mut is_first) = (vec![None; cells.len()], true);
+                while let Some(row) =
+                    patient(self.limit, async { rows.try_next().await.map_err(fault) }).await?
+                {
+                    if std::mem::take(&mut is_first) {
+                        check_columns(&row, cells)?;
+                    }
                     decode(&row, cells, &mut decoded)?;
                     match out.row(&WireRow { row: &row, cells, decoded: &decoded })? {
                         Flow::Continue => {}
@@ -232,14 +329,34 @@ macro_rules! wire_conn {
             async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
                 self.came = Came::Unknown;
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
-                let outcome = (&mut self.connection).execute(query).await.map_err(fault);
+                let answer = (&mut self.connection).execute(query);
+                let outcome = patient(self.limit, async { answer.await.map_err(fault) }).await;
                 self.ended(outcome).map(|result| done(&result))
             }
 
             async fn run(&mut self, text: &str) -> Result<(), Fault> {
                 self.came = Came::Unknown;
-                let outcome = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection).await;
-                self.ended(outcome.map(drop).map_err(fault))
+                let answer = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection);
+                let outcome = patient(self.limit, async { answer.await.map(drop).map_err(fault) }).await;
+                self.ended(outcome)
+            }
+
+            async fn raw(
+                &mut self,
+                text: &str,
+                parameters: &[Value],
+                out: &mut dyn RawSink,
+            ) -> Result<Option<u64>, Fault> {
+                self.came = Came::Unknown;
+                let answer = super::raw::run(&mut self.connection, &mut self.came, text, parameters, out);
+                let outcome = patient(self.limit, answer).await;
+                match self.ended(outcome)? {
+                    Ran::Whole(touched) => Ok(touched),
+                    Ran::Left => {
+                        self.came = Came::Paused;
+                        Ok(None)
+                    }
+                }
             }
 
             fn is_usable(&self) -> bool {
@@ -252,6 +369,7 @@ macro_rules! wire_conn {
         }
 
         fn arguments(statement: &Statement<'_>) -> Result<$arguments, Fault> {
+            statement.fits()?;
             let mut arguments = <$arguments>::default();
             for one in &statement.binds {
                 bind(&mut arguments, one).map_err(|error| Fault::Other(error.to_string()))?;

@@ -5,6 +5,7 @@ mod ddl;
 mod dialect;
 mod json;
 mod options;
+mod raw;
 mod wire;
 
 #[cfg(test)]

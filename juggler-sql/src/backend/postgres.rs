@@ -5,6 +5,8 @@ mod ddl;
 mod dialect;
 mod json;
 mod options;
+mod parameter;
+mod raw;
 mod regexp;
 mod wire;
 

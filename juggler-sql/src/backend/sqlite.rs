@@ -3,10 +3,12 @@
 mod catalog;
 mod conn;
 mod ddl;
+mod deadline;
 mod dialect;
 mod evaluate;
 mod ffi;
 mod options;
+mod raw;
 mod read;
 mod text;
 

@@ -6,7 +6,7 @@ use juggler_core::query::Query;
 use juggler_core::row::{Flow, Row, RowSink, each};
 use juggler_core::{Result, Value};
 
-use super::insert::{advance, written};
+use super::insert::{advance, insert_into_open, written};
 use super::{On, all, all_positions, cells, insert, update_attributes};
 use crate::backend::Conn;
 use crate::fault::Fault;
@@ -16,13 +16,17 @@ use crate::render;
 const TRIES: usize = 4;
 
 /// Pushes the first row of a query, or writes `row` if there is none and pushes that. Nobody else does the same on this table in
-/// between.
+/// between; a row that is there needs no such care.
 pub(crate) async fn find_or_create<C: Conn>(
     on: &mut On<'_, C>,
     query: &Query<'_>,
     row: RowRef<'_>,
     out: &mut dyn RowSink,
 ) -> Result<Upserted, Fault> {
+    // Inside a transaction, what is read before the lock may be all that is seen after it.
+    if *on.depth == 0 && first(on, query, out).await? {
+        return Ok(Upserted::Found);
+    }
     on.begin_exclusive().await?;
     let outcome = locked(on, query, row, out).await;
     let outcome = on.end(outcome).await;
@@ -41,6 +45,15 @@ async fn locked<C: Conn>(
     if let Some(lock) = on.dialect.lock(&query.model.table) {
         on.conn.run(&lock).await?;
     }
+    if first(on, query, out).await? {
+        return Ok(Upserted::Found);
+    }
+    insert_into_open(on, query.model, row, out).await?;
+    Ok(Upserted::Created)
+}
+
+/// Pushes the first row of a query, and says whether there is one.
+async fn first<C: Conn>(on: &mut On<'_, C>, query: &Query<'_>, out: &mut dyn RowSink) -> Result<bool, Fault> {
     let mut found = false;
     let mut first = each(|row: &dyn Row| {
         found = true;
@@ -50,11 +63,7 @@ async fn locked<C: Conn>(
     let query = Query { limit: Some(1), ..query.clone() };
     all(on, &query, &mut first).await?;
     drop(first);
-    if found {
-        return Ok(Upserted::Found);
-    }
-    insert(on, query.model, &[row], out).await?;
-    Ok(Upserted::Created)
+    Ok(found)
 }
 
 /// Sets values in the row with the id of `row`, or writes `row` if there is none; pushes the row as it then is.

@@ -12,6 +12,7 @@ use crate::backend::Conn;
 use crate::dialect::column;
 use crate::fault::Fault;
 use crate::render;
+use crate::statement::size;
 use crate::stored::Stored;
 
 /// Writes new rows, all or none, and pushes each as it was stored.
@@ -26,13 +27,14 @@ pub(crate) async fn insert<C: Conn>(
         true => (on.dialect.max_binds() / model.width().max(1)).clamp(1, 500),
         false => 1,
     };
+    let chunks = chunks(model, rows, per_statement, on.dialect.max_bytes())?;
     let mut stored = Gathered { width: model.width(), rows: Vec::with_capacity(rows.len()) };
-    if rows.len() <= per_statement && !on.needs_savepoint() {
+    if chunks.len() <= 1 && !on.needs_savepoint() {
         one(on, model, rows, &mut stored).await?;
     } else {
         on.begin().await?;
         let mut outcome = Ok(());
-        for chunk in rows.chunks(per_statement) {
+        for chunk in chunks {
             outcome = one(on, model, chunk, &mut stored).await;
             if outcome.is_err() {
                 break;
@@ -40,6 +42,47 @@ pub(crate) async fn insert<C: Conn>(
         }
         on.end(outcome).await?;
     }
+    give(stored, out).await
+}
+
+/// Rows in pieces: as many in each as one statement may have, by their number and by their size.
+fn chunks<'r, 'v>(
+    model: &ModelDefinition,
+    rows: &'r [RowRef<'v>],
+    most: usize,
+    max_bytes: Option<usize>,
+) -> Result<Vec<&'r [RowRef<'v>]>> {
+    let Some(max_bytes) = max_bytes else { return Ok(rows.chunks(most).collect()) };
+    let (mut chunks, mut start, mut bytes) = (Vec::new(), 0, 0);
+    for (i, row) in rows.iter().enumerate() {
+        let mut row_bytes = 0;
+        for at in 0..model.width() {
+            row_bytes += size(row.get(at)?) + 4; // its place in the text
+        }
+        // The rest of the text has room in the other half.
+        if i - start == most || (i > start && bytes + row_bytes > max_bytes / 2) {
+            chunks.push(&rows[start..i]);
+            (start, bytes) = (i, 0);
+        }
+        bytes += row_bytes;
+    }
+    chunks.push(&rows[start..]);
+    Ok(chunks)
+}
+
+/// Writes one new row into a transaction that is open, and ends with this if it is refused.
+pub(super) async fn insert_into_open<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    row: RowRef<'_>,
+    out: &mut dyn RowSink,
+) -> Result<(), Fault> {
+    let mut stored = Gathered { width: model.width(), rows: Vec::with_capacity(1) };
+    one(on, model, &[row], &mut stored).await?;
+    give(stored, out).await
+}
+
+async fn give(stored: Gathered, out: &mut dyn RowSink) -> Result<(), Fault> {
     let rows: Vec<Values<'_>> = stored.rows.iter().map(|row| Values(row)).collect();
     push_all(&rows, out).await.map_err(Fault::from)
 }

@@ -8,14 +8,60 @@ use juggler_core::{Error, Result, Value, ValueRef};
 use super::matching::{Gathered, Matching};
 use super::{On, all_positions, cells};
 use crate::backend::Conn;
+use crate::dialect::Dialect;
 use crate::fault::Fault;
 use crate::render::{self, Ask};
-use crate::split::{narrow, orders};
+use crate::split::{Narrowed, narrow, orders};
+use crate::statement::Statement;
 use crate::stored::Cell;
 
 /// Is the database there?
 pub(crate) async fn ping<C: Conn>(on: &mut On<'_, C>) -> Result<(), Fault> {
     on.conn.run("SELECT 1").await
+}
+
+/// The statement of a query, and what is left for us.
+pub(super) struct Plan<'d> {
+    pub(super) statement: Statement<'d>,
+    /// The positions that it gives.
+    positions: Vec<usize>,
+    /// Does the database answer all of the condition?
+    pub(super) is_exact: bool,
+    /// Does it order the rows?
+    pub(super) is_ordered: bool,
+}
+
+impl<'d> Plan<'d> {
+    /// How the database answers it.
+    ///
+    /// # Errors
+    /// A window of the rows of each key, where the database does not tell alone which rows those are.
+    pub(super) fn of(dialect: &'d dyn Dialect, query: &Query<'_>) -> Result<Self> {
+        let model = query.model;
+        let Narrowed { condition, is_exact } = narrow(model, &query.condition, dialect);
+        let is_ordered = orders(model, &query.order);
+        let is_all = is_exact && is_ordered;
+        let positions = match &query.projection {
+            Some(positions) if is_all => positions.clone(),
+            _ => all_positions(model),
+        };
+        let ask = Ask {
+            positions: &positions,
+            condition: &condition,
+            order: if is_ordered { &query.order } else { &[] },
+            limit: query.limit.filter(|_| is_all),
+            skip: if is_all { query.skip } else { 0 },
+        };
+        let statement = match &query.per_key {
+            None => render::select(dialect, model, &ask),
+            Some(per_key) if is_all => render::window(dialect, model, &ask, per_key),
+            Some(_) => {
+                let what = "a window of the rows of each key, which the database does not tell alone";
+                return Err(Error::unsupported(format!("{}: {what}", model.name)));
+            }
+        };
+        Ok(Plan { statement, positions, is_exact, is_ordered })
+    }
 }
 
 /// Pushes the rows of a query.
@@ -24,30 +70,13 @@ pub(crate) async fn all<C: Conn>(
     query: &Query<'_>,
     out: &mut dyn RowSink,
 ) -> Result<(), Fault> {
-    let model = query.model;
-    let narrowed = narrow(model, &query.condition, on.dialect);
-    let is_ordered = orders(model, &query.order);
-    let whole = all_positions(model);
-    if narrowed.is_exact && is_ordered {
-        let positions = query.projection.as_deref().unwrap_or(&whole);
-        let (limit, skip) = (query.limit, query.skip);
-        let ask = Ask { positions, condition: &narrowed.condition, order: &query.order, limit, skip };
-        let statement = match &query.per_key {
-            None => render::select(on.dialect, model, &ask),
-            Some(per_key) => render::window(on.dialect, model, &ask, per_key),
-        };
-        return on.conn.rows(&statement, &cells(model, positions), out).await;
-    }
-    if query.per_key.is_some() {
-        let what = "a window of the rows of each key, which the database does not tell alone";
-        return Err(Error::unsupported(format!("{}: {what}", model.name)).into());
+    let Plan { statement, positions, is_exact, is_ordered } = Plan::of(on.dialect, query)?;
+    let cells = cells(query.model, &positions);
+    if is_exact && is_ordered {
+        return on.conn.rows(&statement, &cells, out).await;
     }
     // Where the database told which rows match, nobody looks again.
-    let condition = if narrowed.is_exact { &Condition::all() } else { &query.condition };
-    let order = if is_ordered { &query.order[..] } else { &[] };
-    let ask = Ask { positions: &whole, condition: &narrowed.condition, order, limit: None, skip: 0 };
-    let statement = render::select(on.dialect, model, &ask);
-    let cells = cells(model, &whole);
+    let condition = if is_exact { &Condition::all() } else { &query.condition };
     if is_ordered {
         let mut matching = Matching {
             condition,
@@ -59,7 +88,7 @@ pub(crate) async fn all<C: Conn>(
         return on.conn.rows(&statement, &cells, &mut matching).await;
     }
     // In an order that only we know: all rows that match are at hand before the first goes out.
-    let mut gathered = Gathered { width: whole.len(), rows: Vec::new() };
+    let mut gathered = Gathered { width: positions.len(), rows: Vec::new() };
     let mut matching = Matching { condition, skip: 0, limit: None, projection: None, out: &mut gathered };
     on.conn.rows(&statement, &cells, &mut matching).await?;
     let in_order = Query { condition: Condition::all(), ..query.clone() };

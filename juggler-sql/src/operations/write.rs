@@ -12,6 +12,7 @@ use crate::backend::Conn;
 use crate::fault::Fault;
 use crate::render;
 use crate::split::{Narrowed, narrow, reads};
+use crate::statement::Statement;
 
 /// Sets values in the rows that match, and counts them.
 pub(crate) async fn update<C: Conn>(
@@ -46,7 +47,7 @@ async fn direct<C: Conn>(
     condition: &Condition,
     assignments: &[Assignment],
 ) -> Result<u64, Fault> {
-    let statement = render::update(on.dialect, model, condition, assignments, false);
+    let statement = render::update(on.dialect, model, condition, assignments);
     let done = on.conn.execute(&statement).await.map_err(|fault| of_increment(model, assignments, fault))?;
     Ok(done.rows)
 }
@@ -125,25 +126,42 @@ pub(crate) async fn update_attributes<C: Conn>(
 ) -> Result<u64, Fault> {
     refuse_decimals(model, assignments)?;
     let condition = Condition::id(model, id);
-    if on.dialect.returns_updated() && !merges(assignments) && !on.needs_savepoint() {
-        let statement = render::update(on.dialect, model, &condition, assignments, true);
-        let cells = cells(model, &all_positions(model));
-        let mut count = 0;
-        let mut sink = each(|row: &dyn Row| {
-            count += 1;
-            out.row(row)?;
-            Ok(Flow::Continue)
-        });
-        let outcome = on.conn.rows(&statement, &cells, &mut sink).await;
-        drop(sink);
-        outcome.map_err(|fault| of_increment(model, assignments, fault))?;
+    let statement = match merges(assignments) {
+        true => None,
+        false => render::update_and_give(on.dialect, model, &condition, assignments),
+    };
+    let Some(statement) = statement else {
+        let count = update(on, model, &condition, assignments).await?;
+        if count > 0 {
+            let query = Query { condition, order: Vec::new(), limit: Some(1), ..Query::all(model) };
+            super::all(on, &query, out).await?;
+        }
         return Ok(count);
+    };
+    if !on.needs_savepoint() {
+        let outcome = counted(on, model, &statement, out).await;
+        return outcome.map_err(|fault| of_increment(model, assignments, fault));
     }
-    let count = update(on, model, &condition, assignments).await?;
-    if count > 0 {
-        let query = Query { condition, order: Vec::new(), limit: Some(1), ..Query::all(model) };
-        super::all(on, &query, out).await?;
-    }
+    on.begin().await?;
+    let outcome = counted(on, model, &statement, out).await;
+    on.end(outcome).await.map_err(|fault| of_increment(model, assignments, fault))
+}
+
+/// Pushes the rows of a statement that gives whole ones, and counts them.
+async fn counted<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    statement: &Statement<'_>,
+    out: &mut dyn RowSink,
+) -> Result<u64, Fault> {
+    let mut count = 0;
+    let mut sink = each(|row: &dyn Row| {
+        count += 1;
+        out.row(row)?;
+        Ok(Flow::Continue)
+    });
+    on.conn.rows(statement, &cells(model, &all_positions(model)), &mut sink).await?;
+    drop(sink);
     Ok(count)
 }
 

@@ -8,6 +8,7 @@ use juggler_core::query::Within;
 
 use crate::dialect::column;
 use crate::statement::Statement;
+use crate::stored::Stored;
 
 impl Statement<'_> {
     /// Adds a question about rows of another table. A list may leave it unknown, an `EXISTS` never does.
@@ -21,7 +22,12 @@ impl Statement<'_> {
     fn in_list(&mut self, model: &ModelDefinition, within: &Within) {
         let Within { properties, model: inner, select, condition } = within;
         let is_one = properties.len() == 1;
-        self.push(if is_one { "" } else { "(" }).names(properties.iter().map(|&at| column(model, at)));
+        self.push(if is_one { "" } else { "(" });
+        for (i, &at) in properties.iter().enumerate() {
+            let is_text = Stored::at(model, at) == Stored::Text;
+            self.push(if i > 0 { ", " } else { "" }).name(column(model, at));
+            self.push(if is_text { self.dialect.collates_column() } else { "" });
+        }
         self.push(if is_one { " IN (SELECT " } else { ") IN (SELECT " });
         self.names(select.iter().map(|&at| column(inner, at))).push(" FROM ").table(inner);
         self.where_(inner, condition).push(")");
@@ -34,8 +40,14 @@ impl Statement<'_> {
         let outer = std::mem::replace(&mut self.scope, alias.clone());
         for (i, (here, there)) in properties.iter().zip(select).enumerate() {
             self.push(if i > 0 { " AND " } else { "" });
-            self.push(&alias).push(".").name(column(inner, *there)).push(" = ");
+            // Text is the same where its code points are, whatever the two tables say of it.
+            let is_text = Stored::at(inner, *there) == Stored::Text;
+            let collates = |by: &'static str| if is_text { by } else { "" };
+            self.push(&alias).push(".").name(column(inner, *there));
+            self.push(collates(self.dialect.collates_column())).push(" = ");
             self.push(&outer).push(".").name(column(model, *here));
+            self.push(collates(self.dialect.collates_column()));
+            self.push(collates(self.dialect.collates_value()));
         }
         if !condition.is_all() {
             self.push(" AND ").condition(inner, condition);

@@ -5,6 +5,7 @@ use juggler_core::query::{Condition, Order};
 
 use crate::dialect::{Dialect, column};
 use crate::statement::Statement;
+use crate::stored::Stored;
 
 /// What a database is asked for.
 pub(crate) struct Ask<'a> {
@@ -57,7 +58,8 @@ impl Statement<'_> {
         for (i, key) in order.iter().enumerate() {
             if let Order::Column { column: by, descending } = key {
                 self.push(if i == 0 { " ORDER BY " } else { ", " });
-                self.dialect.order(column(model, by.property), *descending, &mut self.text);
+                let stored = Stored::at(model, by.property);
+                self.dialect.order(column(model, by.property), stored, *descending, &mut self.text);
             }
         }
         self

@@ -21,6 +21,9 @@ impl Statement<'_> {
         }
         match decimal(operand.stored).and_then(|()| dialect.decimal()) {
             Some(number) => self.push("CAST(").name(operand.column).push(" AS ").push(number).push(")"),
+            None if operand.stored == Stored::Text => {
+                self.name(operand.column).push(dialect.collates_column())
+            }
             None => self.name(operand.column),
         }
     }
@@ -31,8 +34,14 @@ impl Statement<'_> {
             Some(number) => {
                 self.push("CAST(").value(value.clone(), operand.stored).push(" AS ").push(number).push(")")
             }
-            None => self.value(value.clone(), operand.stored),
+            None => self.value(value.clone(), operand.stored).collation(operand),
         }
+    }
+
+    /// Adds the collation that a value of text is compared by.
+    fn collation(&mut self, operand: &Operand<'_>) -> &mut Self {
+        let is_text = operand.stored == Stored::Text && !operand.is_in_json();
+        self.push(if is_text { self.dialect.collates_value() } else { "" })
     }
 
     /// Adds a test that the database answers.
@@ -64,7 +73,7 @@ impl Statement<'_> {
                         letters => dialect.fold(self, operand, letters),
                     }
                     self.push(like.operator).value(Value::Text(like.pattern), Stored::Text);
-                    self.push(like.suffix);
+                    self.collation(operand).push(like.suffix);
                 }
             }
             Test::Regexp(expression) => {

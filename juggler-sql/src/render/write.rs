@@ -5,7 +5,7 @@ use juggler_core::definition::{Kind, ModelDefinition};
 use juggler_core::query::Condition;
 use juggler_core::{Error, Result, Value, ValueRef};
 
-use crate::dialect::{Dialect, column};
+use crate::dialect::{ChangedRow, Dialect, column};
 use crate::statement::Statement;
 use crate::stored::{Stored, whole};
 
@@ -74,15 +74,48 @@ fn returning(statement: &mut Statement<'_>, model: &ModelDefinition) {
     statement.push(" RETURNING ").names((0..model.width()).map(|at| column(model, at)));
 }
 
-/// `UPDATE .. SET .. WHERE ..`; with `gives_rows`, the rows as they then are.
+/// `UPDATE .. SET .. WHERE ..`.
 pub(crate) fn update<'d>(
     dialect: &'d dyn Dialect,
     model: &ModelDefinition,
     condition: &Condition,
     assignments: &[Assignment],
-    gives_rows: bool,
 ) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
+    set(&mut statement, model, condition, assignments);
+    statement
+}
+
+/// The same, as a statement that also gives the row with this id as it then is; `None` where the database has none.
+pub(crate) fn update_and_give<'d>(
+    dialect: &'d dyn Dialect,
+    model: &ModelDefinition,
+    id: &Condition,
+    assignments: &[Assignment],
+) -> Option<Statement<'d>> {
+    let mut statement = Statement::new(dialect);
+    match dialect.changed_row() {
+        ChangedRow::Returning => {
+            set(&mut statement, model, id, assignments);
+            returning(&mut statement, model);
+        }
+        ChangedRow::Compound(begin, end) => {
+            statement.push(begin);
+            set(&mut statement, model, id, assignments);
+            statement.push("; SELECT ").names((0..model.width()).map(|at| column(model, at)));
+            statement.push(" FROM ").table(model).where_(model, id).push(end);
+        }
+        ChangedRow::No => return None,
+    }
+    Some(statement)
+}
+
+fn set(
+    statement: &mut Statement<'_>,
+    model: &ModelDefinition,
+    condition: &Condition,
+    assignments: &[Assignment],
+) {
     statement.push("UPDATE ").table(model).push(" SET ");
     let mut is_first = true;
     for assignment in assignments {
@@ -97,7 +130,7 @@ pub(crate) fn update<'d>(
         }
         statement.name(column(model, at)).push(" = ");
         match assignment {
-            Assignment::Increment { by, .. } => sum(&mut statement, model, at, by),
+            Assignment::Increment { by, .. } => sum(statement, model, at, by),
             Assignment::Set { value, .. } | Assignment::SetExtras { value } => {
                 statement.value(value.clone(), Stored::at(model, at));
             }
@@ -110,10 +143,6 @@ pub(crate) fn update<'d>(
         statement.name(column(model, at)).push(" = ").name(column(model, at));
     }
     statement.where_(model, condition);
-    if gives_rows {
-        returning(&mut statement, model);
-    }
-    statement
 }
 
 /// What a number becomes: null where there is none, and an error where the property cannot hold the sum.

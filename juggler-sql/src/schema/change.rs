@@ -99,8 +99,15 @@ impl Change {
                 | Fault::Lost(_)
                 | Fault::Serialization
                 | Fault::Busy
+                | Fault::Deadlock
                 | Fault::ReadOnly
-                | Fault::Timeout(_)),
+                | Fault::Timeout(_)
+                | Fault::TimedOut(_)
+                | Fault::Silent(_)
+                | Fault::Cancelled(_)
+                | Fault::Full(_)
+                | Fault::Denied(_)
+                | Fault::Login(_)),
             ) => fault.anywhere(),
             (Step::ChangeColumn { from, to, .. }, _) => Error::storage(format!(
                 "{place}: its column cannot change from {from} to {to}: there are values that do not convert, or the database \
@@ -127,7 +134,10 @@ impl Change {
                 Step::ChangeColumn { column, .. } | Step::AddColumn { column, .. },
                 Fault::Other(message) | Fault::Missing(message),
             ) => message.contains(&format!("`{column}`")),
-            (Step::ChangeColumn { column, .. }, Fault::NotNull { column: Some(name) }) => column == name,
+            (
+                Step::ChangeColumn { column, .. } | Step::AddColumn { column, .. },
+                Fault::NotNull { column: Some(name) } | Fault::BadValue { column: Some(name), .. },
+            ) => column == name,
             (Step::CreateIndex { index, .. }, Fault::Unique { index: Some(name), .. }) => index == name,
             (Step::CreateIndex { columns: own, .. }, Fault::Unique { columns, index: None }) => {
                 own == columns
@@ -144,7 +154,9 @@ impl Change {
         let is_changed = |(step, _): &&(&Step, &String)| matches!(step, Step::ChangeColumn { .. });
         let changed: Vec<_> = all.iter().filter(is_changed).collect();
         match (&changed[..], fault) {
-            ([(step, _), ..], Fault::Other(_)) if !self.beside.is_empty() => {
+            ([(step, _), ..], Fault::Other(_) | Fault::BadValue { .. } | Fault::Beyond)
+                if !self.beside.is_empty() =>
+            {
                 let places: Vec<&str> = changed.iter().map(|(_, place)| place.as_str()).collect();
                 (step, places.join(" or "))
             }

@@ -13,6 +13,7 @@ use super::diff::Difference;
 use super::wanted::{Wanted, WantedKey};
 use crate::backend::{Backend, Conn};
 use crate::catalog::{ForeignKey, Owner, Scope, Table, TableName, describe, exported_keys, tables};
+use crate::dialect::check_names;
 use crate::fault::Fault;
 use crate::operations::On;
 use crate::sections;
@@ -116,6 +117,7 @@ async fn changes<C: Conn>(on: &mut On<'_, C>, schema: &Schema<'_>) -> Result<Vec
     let dialect = on.dialect;
     for model in schema.models {
         sections::check(dialect, model)?;
+        check_names(model)?;
     }
     let wanted = Wanted::tables(dialect, schema)?;
     let owners: BTreeSet<String> = wanted.iter().map(|table| table.model().schema.to_string()).collect();

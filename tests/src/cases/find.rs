@@ -109,7 +109,8 @@ async fn explains_itself(world: World) -> Outcome {
     match User::find(&world.ds).filter(User::AGE.eq(25)).explain().await {
         Ok(explain) => {
             assert_eq!(explain.rows_returned, 2);
-            assert!(explain.rows_examined >= 2 && !explain.plan.is_empty(), "{explain}");
+            assert!(!explain.plan.is_empty(), "{explain}");
+            assert!(explain.rows_examined.is_none_or(|rows| rows >= 2), "{explain}");
         }
         Err(error) => assert!(error.is_unsupported(), "{error:?}"),
     }

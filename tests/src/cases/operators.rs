@@ -17,6 +17,7 @@ pub(super) const CASES: &[Case] = cases!("operators";
     combine,
     know_null,
     know_null_in_lists,
+    compare_the_largest_numbers,
     know_distances,
 );
 
@@ -184,6 +185,22 @@ async fn know_null_in_lists(world: World) -> Outcome {
             let found = bags.find(&world.ds).with(filter).await?;
             let found: Vec<u64> = found.iter().filter_map(|row| row.to_json()["id"].as_u64()).collect();
             assert_eq!(found, expected, "{name}: {asked}");
+        }
+    }
+    Ok(())
+}
+
+/// Every number is between the smallest and the largest, also in what is not declared.
+async fn compare_the_largest_numbers(world: World) -> Outcome {
+    let settings = json!({"forceId": false, "strict": false});
+    let things = world.ds.define("Thing", &json!({"number": "number", "any": "any"}), &settings)?;
+    things.create(&world.ds, &json!({"id": 1, "number": 0.3, "any": 0.3, "extra": 0.3}))?.await?;
+    for name in ["number", "any", "extra"] {
+        for asked in
+            [json!({"lte": f64::MAX}), json!({"gte": f64::MIN}), json!({"between": [f64::MIN, f64::MAX]})]
+        {
+            let filter = things.filter(&json!({"where": {name: asked}}))?;
+            assert_eq!(things.find(&world.ds).with(filter).await?.len(), 1, "{name}: {asked}");
         }
     }
     Ok(())

@@ -82,7 +82,7 @@ async fn told(ds: &DataSource, number: usize, replaces: bool) -> Result<(Upserte
     let outcome = match replaces {
         true => ds.connector().replace_or_create(model, &counter, sink_ref).await?,
         false => {
-            let owner = Assignment::Set { property: 3, value: counter.owner.map_or(Value::Null, Value::from) };
+            let owner = Assignment::Set { property: 3, value: counter.owner.map_or(Value::Null, Value::Int) };
             ds.connector().update_or_create(model, &counter, &[owner], sink_ref).await?
         }
     };
@@ -119,7 +119,7 @@ async fn of_upserts_one_creates_whatever_the_hooks(world: World) -> Outcome {
         race(&world.ds, |ds, number| async move { Counter::upsert(&ds, Counter::of("same", number)).await })
             .await?;
     let stored = Counter::find(&world.ds).one().await?;
-    assert!(rows.iter().any(|row| *row == stored), "the last of them is what is stored");
+    assert!(rows.contains(&stored), "the last of them is what is stored");
     Ok(())
 }
 

@@ -39,10 +39,13 @@ pub struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Does it read or write rows, or keys and values?
+    /// Does it read or write rows, or keys and values, or is it a statement that may?
     #[must_use]
     pub fn is_query(&self) -> bool {
-        self.model.is_some() && !matches!(self.operation, "define" | "explain")
+        match self.model {
+            Some(_) => !matches!(self.operation, "define" | "explain"),
+            None => self.operation == "execute",
+        }
     }
 
     /// Does it change what the store keeps, or may it?

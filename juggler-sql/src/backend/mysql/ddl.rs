@@ -3,22 +3,15 @@
 //! A statement that alters a table ends the transaction. So all that is changed in a table is one statement, which is done whole or not
 //! at all. What comes before it only adds what is new, so that a second run goes on where the first one ended.
 
-use std::sync::OnceLock;
-
 use juggler_core::{Result, Value};
 
+use super::dialect::Mysql;
 use crate::catalog::Index;
 use crate::schema::{
     Change, ColumnChange, Ddl, Difference, Source, Spelled, WantedColumn, define, index_clause,
 };
 use crate::statement::Statement;
 use crate::stored::Stored;
-
-/// MySQL's and MariaDB's way. Which of them it is, the first connection finds out.
-#[derive(Debug, Default)]
-pub(crate) struct MysqlDdl {
-    pub(super) is_mariadb: OnceLock<bool>,
-}
 
 /// Other names of types.
 const NAMES: &[(&str, &str)] = &[
@@ -36,18 +29,9 @@ const NAMES: &[(&str, &str)] = &[
     ("character", "char"),
 ];
 
-impl MysqlDdl {
-    pub(super) fn is_mariadb(&self) -> bool {
-        self.is_mariadb.get().copied().unwrap_or(true)
-    }
-
-    /// Text compares by code point, and no space at its end is left out.
-    pub(super) fn collation(&self) -> &'static str {
-        if self.is_mariadb() { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" }
-    }
-
+impl Mysql {
     /// A column, whose order of text does not depend on that of its table.
-    fn define(&self, text: &mut Statement<'_>, column: &WantedColumn) {
+    fn write_column(&self, text: &mut Statement<'_>, column: &WantedColumn) {
         let mut column = column.clone();
         let spelled = self.spelled(&column.column_type);
         if let (Some(usual), None) = (self.usual_collation(&spelled), &spelled.collation) {
@@ -58,7 +42,7 @@ impl MysqlDdl {
     }
 }
 
-impl Ddl for MysqlDdl {
+impl Ddl for Mysql {
     /// Without this, values that do not fit are cut, and no error says so.
     fn prepare(&self) -> &'static [&'static str] {
         &["SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"]
@@ -147,16 +131,16 @@ impl Ddl for MysqlDdl {
         for column in &difference.add {
             let change = difference.added(column);
             if !column.is_needed || column.is_generated {
-                let text = clause(&|text| self.define(text.push("ADD COLUMN "), column));
+                let text = clause(&|text| self.write_column(text.push("ADD COLUMN "), column));
                 clauses.push((Some(change), vec![text]));
                 continue;
             }
             // A new column that must have a value would get one that nobody said.
             let mut free = (*column).clone();
             free.is_needed = false;
-            let add = difference.alter(|text| self.define(text.push("ADD COLUMN "), &free));
+            let add = difference.alter(|text| self.write_column(text.push("ADD COLUMN "), &free));
             before.push(difference.filled(change.run(add), column));
-            let set = clause(&|text| self.define(text.push("MODIFY COLUMN "), column));
+            let set = clause(&|text| self.write_column(text.push("MODIFY COLUMN "), column));
             clauses.push((None, vec![set]));
         }
         for column in &difference.change {
@@ -164,7 +148,7 @@ impl Ddl for MysqlDdl {
             let guarded = guarded(difference, column, change);
             let change = if column.needs { difference.filled(guarded, column.wanted) } else { guarded };
             let text = clause(&|text| {
-                self.define(text.push("MODIFY COLUMN "), column.wanted);
+                self.write_column(text.push("MODIFY COLUMN "), column.wanted);
                 if let (Some(default), false) =
                     (&column.there.default, column.retypes || column.wanted.is_generated)
                 {

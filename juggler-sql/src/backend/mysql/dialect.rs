@@ -1,21 +1,25 @@
 //! How statements are written for MySQL and MariaDB.
 
+use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+use std::time::Duration;
+
 use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{Kind, Property};
 use juggler_core::query::Test;
 use juggler_core::value::Value;
 
 use super::catalog::CATALOG;
-use super::ddl::MysqlDdl;
 use super::json;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
-use crate::dialect::{Dialect, Like, level};
+use crate::dialect::{ChangedRow, Dialect, Explained, Like, level};
 use crate::operand::Operand;
 use crate::schema::Ddl;
 use crate::statement::Statement;
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// Decimals, and whole numbers out of JSON.
 const DECIMAL: &str = "DECIMAL(65,30)";
@@ -23,16 +27,45 @@ const DECIMAL: &str = "DECIMAL(65,30)";
 /// MySQL's and MariaDB's way. Which of them it is, the first connection finds out.
 #[derive(Debug, Default)]
 pub(crate) struct Mysql {
-    pub(super) ddl: MysqlDdl,
+    pub(super) server: OnceLock<Server>,
+}
+
+/// What a server says of itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Server {
+    is_mariadb: bool,
+    /// Are several statements between `BEGIN NOT ATOMIC` and `END` one that can be prepared?
+    prepares_compounds: bool,
+    /// `max_allowed_packet`: a server closes the connection on which more comes.
+    max_packet: usize,
+}
+
+impl Server {
+    /// From its version, as `10.11.6-MariaDB` or `8.0.36`, and its `max_allowed_packet`.
+    pub(super) fn new(version: &str, max_packet: usize) -> Self {
+        let mut numbers = version.split(|letter: char| !letter.is_ascii_digit()).map(|part| part.parse());
+        let mut number = || numbers.next().and_then(Result::ok).unwrap_or(0);
+        let is_mariadb = version.contains("MariaDB");
+        let version: [u32; 3] = [number(), number(), number()];
+        Server { is_mariadb, prepares_compounds: is_mariadb && version >= [10, 6, 2], max_packet }
+    }
 }
 
 impl Mysql {
-    fn is_mariadb(&self) -> bool {
-        self.ddl.is_mariadb()
+    pub(super) fn is_mariadb(&self) -> bool {
+        self.server.get().is_none_or(|server| server.is_mariadb)
+    }
+
+    /// What limits the time of the statements of a connection. MySQL limits those that only read.
+    pub(super) fn limit(&self, timeout: Duration) -> String {
+        match self.is_mariadb() {
+            true => format!("SET SESSION max_statement_time = {}", timeout.as_secs_f64()),
+            false => format!("SET SESSION max_execution_time = {}", timeout.as_millis()),
+        }
     }
 
     /// By code point, and no space at the end is left out.
-    fn collation(&self) -> &'static str {
+    pub(super) fn collation(&self) -> &'static str {
         if self.is_mariadb() { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" }
     }
 
@@ -83,11 +116,49 @@ impl Dialect for Mysql {
     }
 
     fn ddl(&self) -> &dyn Ddl {
-        &self.ddl
+        self
     }
 
     fn catalog(&self) -> &'static Catalog {
         &CATALOG
+    }
+
+    fn system(&self) -> &'static str {
+        if self.is_mariadb() { "mariadb" } else { "mysql" }
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { double_quotes_are_text: true, backslashes: true, hashes: true, ..Spelling::default() }
+    }
+
+    fn explained(&self) -> Explained {
+        const SKIPPED: (Stored, Option<&str>) = (Stored::Text, None);
+        const TABLE: (Stored, Option<&str>) = (Stored::Text, Some("table "));
+        const WAY: (Stored, Option<&str>) = (Stored::Text, Some(", "));
+        const KEY: (Stored, Option<&str>) = (Stored::Text, Some(" by the index "));
+        const ROWS: &str = ", about rows: ";
+        const ID: (Stored, Option<&str>) = (Stored::Int, None);
+        let columns: &[_] = match self.is_mariadb() {
+            true => {
+                &[ID, SKIPPED, TABLE, WAY, SKIPPED, KEY, SKIPPED, SKIPPED, (Stored::Text, Some(ROWS)), WAY]
+            }
+            // With partitions, and how many of the rows are left.
+            false => &[
+                ID,
+                SKIPPED,
+                TABLE,
+                SKIPPED,
+                WAY,
+                SKIPPED,
+                KEY,
+                SKIPPED,
+                SKIPPED,
+                (Stored::Int, Some(ROWS)),
+                (Stored::Float, None),
+                WAY,
+            ],
+        };
+        Explained { prefix: "EXPLAIN ", columns }
     }
 
     fn quote(&self, name: &str, out: &mut String) {
@@ -233,7 +304,16 @@ impl Dialect for Mysql {
         Some(Like { operator: " LIKE ", pattern: barred(pattern)?, suffix: " ESCAPE '|'" })
     }
 
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
+    /// A column with a collation of its own would have no index.
+    fn collates_value(&self) -> &'static str {
+        match self.is_mariadb() {
+            true => " COLLATE utf8mb4_nopad_bin",
+            false => " COLLATE utf8mb4_0900_bin",
+        }
+    }
+
+    /// In a table of somebody else, text is in the order of its collation: the database would sort what an index of ours has in order.
+    fn order(&self, column: &str, _: Stored, descending: bool, out: &mut String) {
         self.quote(column, out);
         out.push_str(if descending { " DESC" } else { " ASC" });
     }
@@ -242,8 +322,21 @@ impl Dialect for Mysql {
         self.is_mariadb()
     }
 
-    fn returns_updated(&self) -> bool {
-        false
+    /// There is no `UPDATE .. RETURNING`.
+    fn changed_row(&self) -> ChangedRow {
+        match self.server.get() {
+            Some(server) if server.prepares_compounds => ChangedRow::Compound("BEGIN NOT ATOMIC ", "; END"),
+            _ => ChangedRow::No,
+        }
+    }
+
+    /// Of a year with more digits it makes null, and says nothing.
+    fn years(&self) -> RangeInclusive<i32> {
+        0..=9999
+    }
+
+    fn max_bytes(&self) -> Option<usize> {
+        self.server.get().map(|server| server.max_packet)
     }
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {
@@ -275,5 +368,28 @@ impl Dialect for Mysql {
     fn begin(&self, options: &TransactionOptions) -> Vec<String> {
         let start = if options.read_only { "START TRANSACTION READ ONLY" } else { "START TRANSACTION" };
         vec![format!("SET TRANSACTION ISOLATION LEVEL {}", level(options)), start.to_owned()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_known_by_its_version() {
+        for (version, is_mariadb, prepares_compounds) in [
+            ("10.11.6-MariaDB-0+deb12u1", true, true),
+            ("10.6.1-MariaDB", true, false),
+            ("11.4.2-MariaDB", true, true),
+            ("8.0.36", false, false),
+            ("", false, false),
+        ] {
+            let server = Server::new(version, 1);
+            assert_eq!(
+                (server.is_mariadb, server.prepares_compounds),
+                (is_mariadb, prepares_compounds),
+                "{version}"
+            );
+        }
     }
 }

@@ -1,16 +1,24 @@
 //! A connection to MySQL or MariaDB.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
+use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, RowSink, ready};
 use juggler_core::value::{Value, to_json};
 use sqlx::error::BoxDynError;
-use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult};
-use sqlx::{Arguments, AssertSqlSafe, Executor};
+use sqlx::mysql::{
+    MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo,
+    MySqlValueRef,
+};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Executor, MySql, Type, TypeInfo, ValueRef};
 
-use crate::backend::driver::{Came, WireRow, decode, left, wire_conn};
+use crate::backend::driver::raw::Ran;
+use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
 use crate::backend::{Conn, Done};
-use crate::fault::Fault;
+use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
+use crate::observe::status_code;
 use crate::statement::{Bind, Statement};
 use crate::stored::{Cell, Stored, json_text};
 
@@ -19,11 +27,60 @@ wire_conn! {
     MyConn, sqlx::MySql, MySqlConnection, MySqlArguments
 }
 
+impl Wire for MySqlRow {
+    fn holds(stored: Stored, column: &MySqlTypeInfo) -> bool {
+        let name = column.name();
+        let name = name.strip_suffix(" UNSIGNED").unwrap_or(name);
+        let is_whole =
+            matches!(name, "BOOLEAN" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" | "YEAR");
+        // Text of a binary collation goes by the name of bytes.
+        let is_text = matches!(name, "CHAR" | "BINARY" | "ENUM" | "SET" | "JSON")
+            || ["CHAR", "BINARY", "TEXT", "BLOB"].iter().any(|kind| name.ends_with(kind));
+        match stored {
+            Stored::Bool | Stored::Int | Stored::Whole => is_whole,
+            Stored::Float => is_whole || matches!(name, "FLOAT" | "DOUBLE"),
+            Stored::Text | Stored::Bytes | Stored::Json => is_text,
+            Stored::Date => name == "DATE",
+            Stored::Time => name == "TIME",
+            Stored::DateTime | Stored::Timestamp => matches!(name, "DATETIME" | "TIMESTAMP"),
+            #[cfg(feature = "uuid")]
+            Stored::Uuid => is_text,
+            #[cfg(feature = "decimal")]
+            Stored::Decimal => is_text || name == "DECIMAL", // on the wire it is text
+        }
+    }
+
+    /// Its booleans are small numbers, of which others than 0 and 1 are neither.
+    fn bool(raw: MySqlValueRef<'_>) -> Result<bool, BoxDynError> {
+        match Self::int(raw)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err("neither true nor false".into()),
+        }
+    }
+
+    fn int(raw: MySqlValueRef<'_>) -> Result<i64, BoxDynError> {
+        let is_unsigned = <u64 as Type<MySql>>::compatible(&raw.type_info());
+        match is_unsigned {
+            true => Ok(i64::try_from(<u64 as Decode<MySql>>::decode(raw)?)?),
+            false => <i64 as Decode<MySql>>::decode(raw),
+        }
+    }
+
+    fn float(raw: MySqlValueRef<'_>) -> Result<f64, BoxDynError> {
+        let is_float = <f64 as Type<MySql>>::compatible(&raw.type_info());
+        match is_float {
+            true => <f64 as Decode<MySql>>::decode(raw),
+            false => Self::int(raw).map(|int| int as f64),
+        }
+    }
+}
+
 fn done(result: &MySqlQueryResult) -> Done {
     Done { rows: result.rows_affected(), last_id: i64::try_from(result.last_insert_id()).unwrap_or(0) }
 }
 
-fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> {
+pub(super) fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> {
     if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
         return arguments.add(serde_json::Value::Array(values.iter().map(listed).collect()).to_string());
     }
@@ -79,22 +136,35 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         let name = rest.split('\'').next()?;
         Some(name.rsplit('.').next().unwrap_or(name).to_owned())
     };
+    status_code(refusal.number());
+    let place = || quoted("column '").or_else(|| backquoted(&message));
     match refusal.number() {
-        1062 => Fault::Unique { columns: Vec::new(), index: quoted("for key '") },
+        // The value that is there already stands before, and a name may have any letter.
+        1062 | 1586 => {
+            let name = message.rsplit_once("for key '").and_then(|(_, name)| name.strip_suffix('\''));
+            let index = name.map(|name| name.rsplit('.').next().unwrap_or(name).to_owned());
+            Fault::Unique { columns: Vec::new(), index }
+        }
         1048 => Fault::NotNull { column: quoted("Column '") },
         1364 => Fault::NotNull { column: quoted("Field '") },
+        1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(broken_key(&message)),
         1690 => Fault::Beyond,
-        1216 | 1217 | 1451 | 1452 => Fault::ForeignKey(message),
-        1020 | 1205 | 1213 => Fault::Serialization,
+        3819 => Fault::Check(Broken { name: quoted("constraint '"), ..Broken::default() }),
+        4025 => Fault::Check(Broken { name: ticked(&message, "CONSTRAINT `"), ..Broken::default() }),
+        1020 | 1205 => Fault::Serialization,
+        1213 => Fault::Deadlock,
         1054 | 1072 | 1146 => Fault::Missing(message),
         1290 | 1792 | 1836 => Fault::ReadOnly,
-        1053 | 1077..=1080 | 1927 | 4031 => Fault::Lost(message),
+        1021 | 1114 => Fault::Full(format!("MySQL: {message}")),
+        1142 | 1143 | 1227 | 1370 => Fault::Denied(format!("MySQL: {message}")),
+        1044 | 1045 | 1698 => Fault::Login(format!("MySQL: {message}")),
+        1317 => Fault::Cancelled(format!("MySQL: {message}")),
+        1969 | 3024 => Fault::TimedOut(Duration::ZERO),
+        1040 | 1053 | 1077..=1080 | 1153 | 1927 | 4031 => Fault::Lost(message),
         // These have the value in them.
-        1264 | 1265 | 1292 | 1366 | 1406 => {
-            let column = quoted("column '").or_else(|| backquoted(&message));
-            let place = column.map_or_else(String::new, |column| format!(" of `{column}`"));
-            Fault::Other(format!("a value{place} that its column cannot hold"))
-        }
+        1264 => Fault::BadValue { column: place(), what: OUT_OF_RANGE },
+        1406 => Fault::BadValue { column: place(), what: TOO_LONG },
+        1265 | 1292 | 1366 | 1411 => Fault::BadValue { column: place(), what: UNREADABLE },
         _ => Fault::Other(format!("MySQL: {message}")),
     }
 }
@@ -104,4 +174,20 @@ fn backquoted(message: &str) -> Option<String> {
     let (_, rest) = message.split_once("column `")?;
     let (names, _) = rest.split_once("` at row")?;
     names.rsplit("`.`").next().map(str::to_owned)
+}
+
+/// The name in backticks behind a text.
+fn ticked(message: &str, after: &str) -> Option<String> {
+    Some(message.split_once(after)?.1.split('`').next()?.to_owned())
+}
+
+/// What is said of a key: ``(`db`.`posts`, CONSTRAINT `name` FOREIGN KEY (`a`, `b`) REFERENCES ..)``.
+fn broken_key(message: &str) -> Broken {
+    let columns = message.split_once("FOREIGN KEY (").and_then(|(_, rest)| rest.split_once(')'));
+    let column = |name: &str| name.trim().trim_matches('`').to_owned();
+    Broken {
+        table: message.split_once("fails (").and_then(|(_, rest)| ticked(rest, ".`")),
+        columns: columns.map(|(inner, _)| inner.split(',').map(column).collect()).unwrap_or_default(),
+        name: ticked(message, "CONSTRAINT `"),
+    }
 }

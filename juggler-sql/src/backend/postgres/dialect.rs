@@ -13,11 +13,12 @@ use super::{json, regexp};
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
-use crate::dialect::{Dialect, Like, level};
+use crate::dialect::{Dialect, Explained, Like, level};
 use crate::operand::Operand;
 use crate::schema::Ddl;
 use crate::statement::Statement;
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// PostgreSQL's way.
 #[derive(Debug)]
@@ -60,6 +61,18 @@ impl Dialect for Postgres {
 
     fn catalog(&self) -> &'static Catalog {
         &CATALOG
+    }
+
+    fn system(&self) -> &'static str {
+        "postgresql"
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { dollars: true, ..Spelling::default() }
+    }
+
+    fn explained(&self) -> Explained {
+        Explained { prefix: "EXPLAIN ", columns: &[(Stored::Text, Some(""))] }
     }
 
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {
@@ -164,8 +177,15 @@ impl Dialect for Postgres {
         Some(Like { operator: " LIKE ", pattern: barred(pattern)?, suffix: " ESCAPE '|'" })
     }
 
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
+    fn collates_column(&self) -> &'static str {
+        " COLLATE \"C\""
+    }
+
+    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String) {
         self.quote(column, out);
+        if stored == Stored::Text {
+            out.push_str(self.collates_column());
+        }
         out.push_str(if descending { " DESC NULLS LAST" } else { " ASC NULLS FIRST" });
     }
 

@@ -89,12 +89,19 @@ impl Wanted {
         self.condition.push_str(part);
     }
 
-    /// A number is looked for between its neighbours: it may be spelled with more digits than a float keeps.
+    /// A number is looked for between its neighbours: it may be spelled with more digits than a float keeps. Beyond the largest there is
+    /// none.
     fn number(&mut self, low: Option<f64>, high: Option<f64>) {
-        let low = low.map(|low| format!("@ >= {}", self.value(json!(low.next_down()))));
-        let high = high.map(|high| format!("@ <= {}", self.value(json!(high.next_up()))));
+        let finite = |bound: f64| bound.is_finite().then_some(bound);
+        let low =
+            low.map(f64::next_down).and_then(finite).map(|low| format!("@ >= {}", self.value(json!(low))));
+        let high =
+            high.map(f64::next_up).and_then(finite).map(|high| format!("@ <= {}", self.value(json!(high))));
         let parts: Vec<String> = low.into_iter().chain(high).collect();
-        self.part(&format!("({})", parts.join(" && ")));
+        match parts.is_empty() {
+            true => self.part("@.type() == \"number\""),
+            false => self.part(&format!("({})", parts.join(" && "))),
+        }
     }
 
     fn equal(&mut self, value: &Value, test: &Test) -> Option<()> {

@@ -2,23 +2,27 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use juggler_core::connector::Settings;
 use juggler_core::{Error, Result};
 use sqlx::ConnectOptions;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::error::DatabaseError;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::dialect;
 use super::wire::PgConn;
-use crate::backend::Backend;
-use crate::backend::driver::located;
+use crate::backend::driver::{At, Refuses, located};
+use crate::backend::{Backend, Server};
 use crate::dialect::Dialect;
-use crate::url::for_driver;
+use crate::given::{Given, TlsMode, encrypted};
 
 /// PostgreSQL.
 pub(crate) struct Postgres {
     options: PgConnectOptions,
+    at: At,
+    statement_timeout: Option<Duration>,
 }
 
 impl fmt::Debug for Postgres {
@@ -28,14 +32,28 @@ impl fmt::Debug for Postgres {
 }
 
 impl Postgres {
-    pub(crate) fn new(settings: &Settings) -> Result<Self> {
-        let options = match &settings.url {
+    pub(crate) fn new(given: &Given<'_>) -> Result<Self> {
+        let options = match given.url() {
             // What went wrong may have the password in it.
-            Some(url) => PgConnectOptions::from_str(&for_driver(url))
+            Some(url) => PgConnectOptions::from_str(&url)
                 .map_err(|_| Error::settings("the URL of PostgreSQL cannot be read"))?,
             None => PgConnectOptions::new_without_pgpass(),
         };
-        Ok(Postgres { options: located!(options, settings) })
+        let options: PgConnectOptions = located!(options, given.settings);
+        let mut options = encrypted!(options, given.tls()?, mode, ssl_root_cert, ssl_root_cert_from_pem)
+            .statement_cache_capacity(given.statement_cache_size()?);
+        if let Some(name) = given.text("applicationName")? {
+            options = options.application_name(&name);
+        }
+        let statement_timeout = given.statement_timeout()?;
+        if let Some(timeout) = statement_timeout {
+            options = options.options([("statement_timeout", timeout.as_millis().to_string())]);
+        }
+        if given.flag("readOnly")? == Some(true) {
+            options = options.options([("default_transaction_read_only", "on")]);
+        }
+        let at = At::new("PostgreSQL", options.get_host(), options.get_port());
+        Ok(Postgres { options, at, statement_timeout })
     }
 }
 
@@ -47,8 +65,36 @@ impl Backend for Postgres {
         &dialect::Postgres
     }
 
+    fn server(&self) -> Server {
+        Server {
+            address: Some(self.options.get_host().to_owned()),
+            port: Some(self.options.get_port()),
+            namespace: self.options.get_database().map(str::to_owned),
+        }
+    }
+
     async fn open(&self) -> Result<PgConn> {
-        let refused = |error: sqlx::Error| Error::connection(format!("PostgreSQL: {error}"));
-        Ok(PgConn::new(self.options.connect().await.map_err(refused)?))
+        let connection = self.options.connect().await.map_err(|error| self.at.refused(error, refuses))?;
+        Ok(PgConn::new(connection, self.statement_timeout))
+    }
+}
+
+/// Does the server refuse who asks, or what for, and not for the moment only?
+fn refuses(refusal: &dyn DatabaseError) -> Option<Refuses> {
+    match &*refusal.code()? {
+        code if code.starts_with("28") => Some(Refuses::Login),
+        "3D000" | "42501" => Some(Refuses::Settings),
+        _ => None,
+    }
+}
+
+fn mode(mode: TlsMode) -> PgSslMode {
+    match mode {
+        TlsMode::Disable => PgSslMode::Disable,
+        TlsMode::Allow => PgSslMode::Allow,
+        TlsMode::Prefer => PgSslMode::Prefer,
+        TlsMode::Require => PgSslMode::Require,
+        TlsMode::VerifyCa => PgSslMode::VerifyCa,
+        TlsMode::VerifyFull => PgSslMode::VerifyFull,
     }
 }

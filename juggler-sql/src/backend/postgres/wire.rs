@@ -1,22 +1,77 @@
 //! A connection to PostgreSQL.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
+use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, RowSink, ready};
 use juggler_core::value::{Value, to_json};
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgArguments, PgConnection, PgDatabaseError, PgQueryResult};
-use sqlx::{Arguments, AssertSqlSafe, Executor};
+use sqlx::postgres::{
+    PgArguments, PgConnection, PgDatabaseError, PgQueryResult, PgRow, PgTypeInfo, PgTypeKind, PgValueRef,
+};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Executor, Postgres, TypeInfo, ValueRef};
 
-use crate::backend::driver::{Came, WireRow, decode, left, wire_conn};
+use crate::backend::driver::raw::Ran;
+use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
 use crate::backend::{Conn, Done};
-use crate::fault::Fault;
+use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
+use crate::observe::status_code;
 use crate::statement::{Bind, Statement};
 use crate::stored::{Cell, Stored, json_text};
 
 wire_conn! {
     /// A connection to PostgreSQL.
     PgConn, sqlx::Postgres, PgConnection, PgArguments
+}
+
+impl Wire for PgRow {
+    fn holds(stored: Stored, column: &PgTypeInfo) -> bool {
+        let name = column.name();
+        let is_whole = matches!(name, "INT2" | "INT4" | "INT8");
+        let is_text = matches!(name, "TEXT" | "VARCHAR" | "CHAR" | "NAME" | "citext")
+            || matches!(column.kind(), PgTypeKind::Enum(_));
+        match stored {
+            Stored::Bool => name == "BOOL",
+            Stored::Int | Stored::Whole => is_whole,
+            Stored::Float => is_whole || matches!(name, "FLOAT4" | "FLOAT8"),
+            Stored::Text => is_text,
+            Stored::Bytes => name == "BYTEA",
+            Stored::Date => name == "DATE",
+            Stored::Time => name == "TIME",
+            Stored::DateTime | Stored::Timestamp => matches!(name, "TIMESTAMP" | "TIMESTAMPTZ"),
+            Stored::Json => is_text || matches!(name, "JSON" | "JSONB"),
+            #[cfg(feature = "uuid")]
+            Stored::Uuid => is_text,
+            #[cfg(feature = "decimal")]
+            Stored::Decimal => is_text,
+        }
+    }
+
+    fn bool(raw: PgValueRef<'_>) -> Result<bool, BoxDynError> {
+        <bool as Decode<Postgres>>::decode(raw)
+    }
+
+    fn int(raw: PgValueRef<'_>) -> Result<i64, BoxDynError> {
+        <i64 as Decode<Postgres>>::decode(raw)
+    }
+
+    fn float(raw: PgValueRef<'_>) -> Result<f64, BoxDynError> {
+        match raw.type_info().name() {
+            "FLOAT8" => <f64 as Decode<Postgres>>::decode(raw),
+            "FLOAT4" => <f32 as Decode<Postgres>>::decode(raw).map(f64::from),
+            _ => Self::int(raw).map(|int| int as f64),
+        }
+    }
+
+    /// JSONB comes with the number of its version before it.
+    fn json<'t>(text: &'t str, column: &PgTypeInfo) -> &'t str {
+        match column.name() {
+            "JSONB" => text.strip_prefix('\u{1}').unwrap_or(text),
+            _ => text,
+        }
+    }
 }
 
 fn done(result: &PgQueryResult) -> Done {
@@ -99,18 +154,48 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         };
     };
     let refusal = refusal.downcast_ref::<PgDatabaseError>();
+    status_code(refusal.code());
     let message = refusal.message().to_owned();
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let broken = || Broken {
+        table: owned(refusal.table()),
+        columns: refusal.detail().map(keys_of).unwrap_or_default(),
+        name: owned(refusal.constraint()),
+    };
     match refusal.code() {
-        "23505" => Fault::Unique { columns: Vec::new(), index: refusal.constraint().map(str::to_owned) },
-        "23502" => Fault::NotNull { column: refusal.column().map(str::to_owned) },
+        "23505" | "23P01" => Fault::Unique { columns: Vec::new(), index: owned(refusal.constraint()) },
+        "23502" => Fault::NotNull { column: owned(refusal.column()) },
         "22003" => Fault::Beyond,
-        "23503" => Fault::ForeignKey(message),
-        "40001" | "40P01" => Fault::Serialization,
-        "42P01" | "42703" => Fault::Missing(message),
+        "23503" => Fault::ForeignKey(broken()),
+        "23514" => Fault::Check(Broken { columns: Vec::new(), ..broken() }),
+        "40001" | "55P03" => Fault::Serialization,
+        "40P01" => Fault::Deadlock,
+        "3F000" | "42P01" | "42703" => Fault::Missing(message),
         "25006" => Fault::ReadOnly,
-        "57P01" | "57P02" | "57P03" => Fault::Lost(message),
+        "53100" => Fault::Full(format!("PostgreSQL: {message}")),
+        "42501" => Fault::Denied(format!("PostgreSQL: {message}")),
+        code if code.starts_with("28") => Fault::Login(format!("PostgreSQL: {message}")),
+        // Its timeouts have no code of their own.
+        "57014" if message.contains("statement timeout") => Fault::TimedOut(Duration::ZERO),
+        "57014" => Fault::Cancelled(format!("PostgreSQL: {message}")),
+        "53300" | "57P01" | "57P02" | "57P03" => Fault::Lost(message),
         code if code.starts_with("08") => Fault::Lost(message),
-        "22P02" | "22021" | "22P05" => Fault::Other("a text that PostgreSQL cannot keep".to_owned()),
+        // These may have the value in them.
+        "22001" => Fault::BadValue { column: owned(refusal.column()), what: TOO_LONG },
+        "22008" => Fault::BadValue { column: owned(refusal.column()), what: OUT_OF_RANGE },
+        "22007" | "22021" | "22P02" | "22P03" | "22P05" => {
+            Fault::BadValue { column: owned(refusal.column()), what: UNREADABLE }
+        }
+        code if code.starts_with("22") => {
+            Fault::Other(format!("PostgreSQL: a value it does not take ({code})"))
+        }
         _ => Fault::Other(format!("PostgreSQL: {message}")),
     }
+}
+
+/// The columns of `Key (a, b)=(1, 2) is not present in table "c".`, without their values.
+fn keys_of(detail: &str) -> Vec<String> {
+    let inner = detail.split_once('(').and_then(|(_, rest)| rest.split_once(")=(")).map(|(inner, _)| inner);
+    let unquoted = |name: &str| name.trim().trim_matches('"').to_owned();
+    inner.map(|inner| inner.split(',').map(unquoted).collect()).unwrap_or_default()
 }

@@ -4,15 +4,18 @@ use std::ffi::c_int;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, Row, RowSink, ready};
 use juggler_core::value::{Value, ValueRef, to_json};
 use juggler_core::{Error, Result};
 use libsqlite3_sys as sqlite;
 
+use super::deadline::Deadline;
 use super::ffi::{Database, Refusal, Running};
 use super::{read, text};
 use crate::backend::{Conn, Done};
-use crate::fault::Fault;
+use crate::fault::{Broken, Fault, TOO_LONG, UNREADABLE};
+use crate::observe::status_code;
 use crate::statement::{Bind, Statement};
 use crate::stored::{Cell, Stored, json_text};
 
@@ -26,6 +29,17 @@ pub(crate) struct SqliteConn {
     pub(super) database: Database,
     /// How long a statement waits for another connection that writes.
     pub(super) busy_timeout: Duration,
+    /// How long a statement may take.
+    pub(super) deadline: Option<Deadline>,
+}
+
+impl SqliteConn {
+    /// A statement begins.
+    pub(super) fn begin(&self) {
+        if let Some(deadline) = &self.deadline {
+            deadline.begin();
+        }
+    }
 }
 
 #[async_trait]
@@ -36,6 +50,7 @@ impl Conn for SqliteConn {
         cells: &[Cell],
         out: &mut dyn RowSink,
     ) -> Result<(), Fault> {
+        self.begin();
         let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
         bind(&mut running, statement)?;
         let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
@@ -59,6 +74,7 @@ impl Conn for SqliteConn {
     }
 
     async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
+        self.begin();
         let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
         bind(&mut running, statement)?;
         let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
@@ -74,12 +90,22 @@ impl Conn for SqliteConn {
         if ["CREATE", "DROP", "ALTER", "PRAGMA"].iter().any(|word| text.starts_with(word)) {
             self.database.forget();
         }
+        self.begin();
         let mut running = Running(self.database.prepare(text).map_err(fault)?);
         let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
         while goes_on {
             goes_on = running.step().map_err(fault)?;
         }
         Ok(())
+    }
+
+    async fn raw(
+        &mut self,
+        text: &str,
+        parameters: &[Value],
+        out: &mut dyn RawSink,
+    ) -> Result<Option<u64>, Fault> {
+        self.run_raw(text, parameters, out).await
     }
 
     /// A statement that is cut off is reset; a transaction that is left open is not for the next user.
@@ -94,7 +120,7 @@ impl Conn for SqliteConn {
 }
 
 /// Runs up to the first row. Where another connection writes, waits for it without holding up the thread.
-async fn first_step(running: &mut Running<'_>, patience: Duration) -> Result<bool, Fault> {
+pub(super) async fn first_step(running: &mut Running<'_>, patience: Duration) -> Result<bool, Fault> {
     let began = Instant::now();
     let mut pause = Duration::from_micros(50);
     loop {
@@ -125,7 +151,7 @@ fn bind(running: &mut Running<'_>, statement: &Statement<'_>) -> Result<(), Faul
     Ok(())
 }
 
-fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fault> {
+pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fault> {
     if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
         let list: Vec<serde_json::Value> = values.iter().map(listed).collect::<Result<_>>()?;
         return running.bind_text(at, &serde_json::Value::Array(list).to_string()).map_err(fault);
@@ -170,7 +196,11 @@ fn listed(value: &Value) -> Result<serde_json::Value> {
 }
 
 /// What is no plain value is read once for each row.
-fn decode(running: &Running<'_>, cells: &[Cell], decoded: &mut [Option<Value>]) -> Result<(), Fault> {
+pub(super) fn decode(
+    running: &Running<'_>,
+    cells: &[Cell],
+    decoded: &mut [Option<Value>],
+) -> Result<(), Fault> {
     for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.stored == Stored::Json) {
         decoded[at] = read::json(cell, running.column(at))?;
     }
@@ -178,10 +208,10 @@ fn decode(running: &Running<'_>, cells: &[Cell], decoded: &mut [Option<Value>]) 
 }
 
 /// A row at hand.
-struct SqliteRow<'r> {
-    running: &'r Running<'r>,
-    cells: &'r [Cell],
-    decoded: &'r [Option<Value>],
+pub(super) struct SqliteRow<'r> {
+    pub(super) running: &'r Running<'r>,
+    pub(super) cells: &'r [Cell],
+    pub(super) decoded: &'r [Option<Value>],
 }
 
 impl Row for SqliteRow<'_> {
@@ -197,8 +227,9 @@ impl Row for SqliteRow<'_> {
 }
 
 /// What SQLite said, classified.
-fn fault(refusal: Refusal) -> Fault {
+pub(super) fn fault(refusal: Refusal) -> Fault {
     let Refusal { code, message } = refusal;
+    status_code(code);
     let named = |prefix: &str| -> Vec<String> {
         let columns = message.strip_prefix(prefix).unwrap_or_default();
         let column = |column: &str| column.rsplit('.').next().unwrap_or(column).to_owned();
@@ -213,11 +244,24 @@ fn fault(refusal: Refusal) -> Fault {
         sqlite::SQLITE_CONSTRAINT_NOTNULL => {
             Fault::NotNull { column: named("NOT NULL constraint failed: ").into_iter().next() }
         }
-        sqlite::SQLITE_CONSTRAINT_FOREIGNKEY => Fault::ForeignKey(message),
+        sqlite::SQLITE_CONSTRAINT_FOREIGNKEY => Fault::ForeignKey(Broken::default()),
+        sqlite::SQLITE_CONSTRAINT_DATATYPE => {
+            let column = message.rsplit(['.', ' ']).next().map(str::to_owned);
+            Fault::BadValue { column, what: UNREADABLE }
+        }
+        sqlite::SQLITE_CONSTRAINT_CHECK => {
+            let name = message.strip_prefix("CHECK constraint failed: ").map(str::to_owned);
+            Fault::Check(Broken { name, ..Broken::default() })
+        }
         _ => match code & 0xff {
             sqlite::SQLITE_BUSY | sqlite::SQLITE_LOCKED => Fault::Busy,
             sqlite::SQLITE_ERROR if message == "integer overflow" => Fault::Beyond,
             sqlite::SQLITE_READONLY => Fault::ReadOnly,
+            sqlite::SQLITE_FULL => Fault::Full(format!("SQLite: {message}")),
+            sqlite::SQLITE_PERM | sqlite::SQLITE_AUTH => Fault::Denied(format!("SQLite: {message}")),
+            sqlite::SQLITE_INTERRUPT => Fault::TimedOut(Duration::ZERO),
+            sqlite::SQLITE_TOOBIG => Fault::BadValue { column: None, what: TOO_LONG },
+            sqlite::SQLITE_MISMATCH => Fault::BadValue { column: None, what: UNREADABLE },
             sqlite::SQLITE_CANTOPEN | sqlite::SQLITE_NOTADB => Fault::Lost(message),
             sqlite::SQLITE_ERROR if message.starts_with("no such") || message.contains("has no column") => {
                 Fault::Missing(message)

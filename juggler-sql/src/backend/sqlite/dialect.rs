@@ -7,9 +7,10 @@ use juggler_core::value::Value;
 use super::catalog::CATALOG;
 use super::ddl::SqliteDdl;
 use crate::catalog::Catalog;
-use crate::dialect::{Dialect, Like};
+use crate::dialect::{Dialect, Explained, Like};
 use crate::schema::Ddl;
 use crate::stored::Stored;
+use crate::text::Spelling;
 
 /// SQLite's way.
 #[derive(Debug)]
@@ -55,6 +56,18 @@ impl Dialect for Sqlite {
 
     fn catalog(&self) -> &'static Catalog {
         &CATALOG
+    }
+
+    fn spelling(&self) -> Spelling {
+        Spelling { brackets: true, ..Spelling::default() }
+    }
+
+    fn explained(&self) -> Explained {
+        const NUMBER: (Stored, Option<&str>) = (Stored::Int, None);
+        Explained {
+            prefix: "EXPLAIN QUERY PLAN ",
+            columns: &[NUMBER, NUMBER, NUMBER, (Stored::Text, Some(""))],
+        }
     }
 
     fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
@@ -139,8 +152,15 @@ impl Dialect for Sqlite {
         Some(Like { operator: " GLOB ", pattern: glob, suffix: "" })
     }
 
-    fn order(&self, column: &str, descending: bool, out: &mut String) {
+    fn collates_column(&self) -> &'static str {
+        " COLLATE BINARY"
+    }
+
+    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String) {
         self.quote(column, out);
+        if stored == Stored::Text {
+            out.push_str(self.collates_column());
+        }
         out.push_str(if descending { " DESC" } else { " ASC" });
     }
 

@@ -20,11 +20,10 @@ use std::sync::Arc;
 use libsqlite3_sys as sqlite;
 use sqlx::sqlite::SqliteConnection;
 
+use super::deadline::{Deadline, INSTRUCTIONS};
 use super::evaluate::evaluate;
 use crate::statement::Evaluated;
-
-/// How many statements are kept prepared.
-const KEPT: usize = 256;
+use crate::text::{Spelling, is_blank};
 
 /// What SQLite said: its extended code, and its message.
 #[derive(Debug)]
@@ -36,6 +35,8 @@ pub(super) struct Refusal {
 /// A connection with its prepared statements.
 pub(super) struct Database {
     statements: HashMap<Box<str>, Prepared>,
+    /// How many statements are kept prepared.
+    kept: usize,
     raw: *mut sqlite::sqlite3,
     /// Closes the handle when it is dropped, which is after the statements.
     _connection: SqliteConnection,
@@ -46,8 +47,22 @@ unsafe impl Send for Database {}
 
 impl Database {
     /// Takes the handle of a connection.
-    pub(super) async fn new(mut connection: SqliteConnection) -> Result<Self, sqlx::Error> {
-        let raw = connection.lock_handle().await?.as_raw_handle().as_ptr();
+    pub(super) async fn new(
+        mut connection: SqliteConnection,
+        kept: usize,
+        deadline: Option<Deadline>,
+    ) -> Result<Self, sqlx::Error> {
+        let mut handle = connection.lock_handle().await?;
+        if let Some(deadline) = deadline {
+            handle.set_progress_handler(INSTRUCTIONS, move || deadline.is_ahead());
+        }
+        let raw = handle.as_raw_handle().as_ptr();
+        drop(handle);
+        // A name in quotes is a name, and an error where there is no such column; by default SQLite takes it for a text then.
+        for quirk in [sqlite::SQLITE_DBCONFIG_DQS_DML, sqlite::SQLITE_DBCONFIG_DQS_DDL] {
+            // SAFETY: the handle is open; these two take an int and a place for an int, which may be null.
+            unsafe { sqlite::sqlite3_db_config(raw, quirk, 0 as c_int, ptr::null_mut::<c_int>()) };
+        }
         let flags = sqlite::SQLITE_UTF8 | sqlite::SQLITE_DETERMINISTIC | sqlite::SQLITE_DIRECTONLY;
         // SAFETY: the handle is open, the name is a C string, and the function has the type that SQLite calls. It needs no data of its
         // own, so there is nothing to outlive or to drop.
@@ -65,14 +80,16 @@ impl Database {
             )
         };
         match code {
-            sqlite::SQLITE_OK => Ok(Database { statements: HashMap::new(), raw, _connection: connection }),
+            sqlite::SQLITE_OK => {
+                Ok(Database { statements: HashMap::new(), kept, raw, _connection: connection })
+            }
             _ => Err(sqlx::Error::Protocol(refusal(raw).message)),
         }
     }
 
     /// The statement of this text, prepared once.
     pub(super) fn prepare(&mut self, text: &str) -> Result<&mut Prepared, Refusal> {
-        if self.statements.len() >= KEPT && !self.statements.contains_key(text) {
+        if self.statements.len() >= self.kept && !self.statements.contains_key(text) {
             self.statements.clear();
         }
         if !self.statements.contains_key(text) {
@@ -85,12 +102,13 @@ impl Database {
         }
     }
 
+    /// Prepares a statement. Text behind it is refused: SQLite would not run it, and not say so.
     fn prepare_new(&mut self, text: &str) -> Result<Prepared, Refusal> {
         let too_long =
             |_| Refusal { code: sqlite::SQLITE_TOOBIG, message: "the statement is too long".to_owned() };
         let length = c_int::try_from(text.len()).map_err(too_long)?;
-        let mut statement = ptr::null_mut();
-        // SAFETY: the handle is open, the text is `length` bytes long, and `statement` is a place for a pointer.
+        let (mut statement, mut tail) = (ptr::null_mut(), ptr::null());
+        // SAFETY: the handle is open, the text is `length` bytes long, and `statement` and `tail` are places for pointers.
         let code = unsafe {
             sqlite::sqlite3_prepare_v3(
                 self.raw,
@@ -98,12 +116,20 @@ impl Database {
                 length,
                 sqlite::SQLITE_PREPARE_PERSISTENT,
                 &raw mut statement,
-                ptr::null_mut(),
+                &raw mut tail,
             )
         };
-        match code {
-            sqlite::SQLITE_OK if !statement.is_null() => Ok(Prepared { raw: statement, database: self.raw }),
-            _ => Err(refusal(self.raw)),
+        if code != sqlite::SQLITE_OK || statement.is_null() {
+            return Err(refusal(self.raw));
+        }
+        let prepared = Prepared { raw: statement, database: self.raw };
+        let read = (tail as usize).saturating_sub(text.as_ptr() as usize);
+        match text.get(read..) {
+            Some(rest) if !is_blank(rest, Spelling::default()) => {
+                let message = "one statement at a time: there is another behind it".to_owned();
+                Err(Refusal { code: sqlite::SQLITE_MISUSE, message })
+            }
+            _ => Ok(prepared),
         }
     }
 
@@ -122,6 +148,12 @@ impl Database {
     pub(super) fn changes(&self) -> u64 {
         // SAFETY: the handle is open.
         u64::try_from(unsafe { sqlite::sqlite3_changes64(self.raw) }).unwrap_or(0)
+    }
+
+    /// How many rows all statements touched so far: tells whether the last one was among them.
+    pub(super) fn total_changes(&self) -> i64 {
+        // SAFETY: the handle is open.
+        unsafe { sqlite::sqlite3_total_changes64(self.raw) }
     }
 
     /// The last id that was made.
@@ -190,6 +222,36 @@ impl Running<'_> {
     pub(super) fn rewind(&mut self) {
         // SAFETY: the statement is prepared.
         unsafe { sqlite::sqlite3_reset(self.0.raw) };
+    }
+
+    /// How many values it takes.
+    pub(super) fn parameters(&self) -> usize {
+        // SAFETY: the statement is prepared.
+        usize::try_from(unsafe { sqlite::sqlite3_bind_parameter_count(self.0.raw) }).unwrap_or(0)
+    }
+
+    /// The columns that it gives: the name of each, and the type that its table was declared with, empty where there is none.
+    pub(super) fn columns(&self) -> Vec<(String, String)> {
+        // SAFETY: the statement is prepared; SQLite answers null for a column that is not there, or has no declared type. What it
+        // answers is a C string that stays until the statement is prepared anew or goes, and is copied here.
+        let text = |text: *const std::ffi::c_char| match text.is_null() {
+            true => String::new(),
+            false => unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned(),
+        };
+        // SAFETY: as above.
+        let count = unsafe { sqlite::sqlite3_column_count(self.0.raw) };
+        (0..count)
+            .map(|at| {
+                // SAFETY: as above.
+                let (name, declared) = unsafe {
+                    (
+                        sqlite::sqlite3_column_name(self.0.raw, at),
+                        sqlite::sqlite3_column_decltype(self.0.raw, at),
+                    )
+                };
+                (text(name), text(declared))
+            })
+            .collect()
     }
 
     /// Sets the value at a place, counted from 1.

@@ -14,18 +14,35 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use url::Url;
 
 use super::conn::SqliteConn;
+use super::deadline::Deadline;
 use super::dialect;
 use super::ffi::Database;
-use crate::backend::{Backend, Conn};
+use crate::backend::{Backend, Conn, Server};
 use crate::dialect::Dialect;
 use crate::fault::Fault;
-use crate::url::for_driver;
+use crate::given::Given;
 
 /// What stands for a file where there is none.
 const MEMORY: &str = ":memory:";
 
 /// How long a statement waits for another connection that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+const JOURNAL_MODES: &[(&str, SqliteJournalMode)] = &[
+    ("wal", SqliteJournalMode::Wal),
+    ("delete", SqliteJournalMode::Delete),
+    ("truncate", SqliteJournalMode::Truncate),
+    ("persist", SqliteJournalMode::Persist),
+    ("memory", SqliteJournalMode::Memory),
+    ("off", SqliteJournalMode::Off),
+];
+
+const SYNCHRONOUS: &[(&str, SqliteSynchronous)] = &[
+    ("off", SqliteSynchronous::Off),
+    ("normal", SqliteSynchronous::Normal),
+    ("full", SqliteSynchronous::Full),
+    ("extra", SqliteSynchronous::Extra),
+];
 
 /// SQLite.
 pub(crate) struct Sqlite {
@@ -34,6 +51,9 @@ pub(crate) struct Sqlite {
     /// A database in memory lives as long as a connection to it; this one is never used.
     keeper: tokio::sync::OnceCell<Keeper>,
     in_memory: bool,
+    namespace: String,
+    statement_timeout: Option<Duration>,
+    statement_cache_size: usize,
 }
 
 /// A connection that is only held.
@@ -46,15 +66,29 @@ impl fmt::Debug for Sqlite {
 }
 
 impl Sqlite {
-    /// From `sqlite::memory:`, `sqlite:file.db`, or the setting `file` or `database`.
-    pub(crate) fn new(settings: &Settings) -> Result<Self> {
-        let database = database(settings)?;
+    /// From `sqlite::memory:`, `sqlite:file.db`, or the setting `file` or `database`; with the pragmas of the settings.
+    pub(crate) fn new(given: &Given<'_>) -> Result<Self> {
+        let database = database(given.settings, given.url())?;
         let in_memory = database.is_none();
-        let options = match database {
+        let read_only = given.flag("readOnly")?.unwrap_or(false);
+        let journal = given.choice("journalMode", JOURNAL_MODES)?;
+        let synchronous = given.choice("synchronous", SYNCHRONOUS)?;
+        let namespace = database.as_ref().map(|options| options.get_filename().display().to_string());
+        let mut options = match database {
+            // What is only read is left as it is.
+            Some(options) if read_only => options.read_only(true),
             Some(options) => options
                 .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Normal),
+                .journal_mode(journal.unwrap_or(SqliteJournalMode::Wal))
+                .synchronous(synchronous.unwrap_or(SqliteSynchronous::Normal)),
+            None if read_only => {
+                return Err(Error::settings("`readOnly` and a database in memory: it would stay empty"));
+            }
+            None if journal.is_some() => {
+                return Err(Error::settings(
+                    "`journalMode` is one of a file: a database in memory has no journal",
+                ));
+            }
             None => {
                 // A name of its own, so that all connections of one data source see one database, and no other.
                 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -63,21 +97,41 @@ impl Sqlite {
                 SqliteConnectOptions::new().filename(name).vfs("memdb")
             }
         };
-        let options = options.foreign_keys(true).busy_timeout(PATIENCE).disable_statement_logging();
-        Ok(Sqlite { options, busy_timeout: PATIENCE, keeper: tokio::sync::OnceCell::new(), in_memory })
+        let busy_timeout = given.milliseconds("busyTimeout")?.unwrap_or(PATIENCE);
+        if let Some(size) = given.number::<i32>("cacheSize", i32::MIN)? {
+            options = options.pragma("cache_size", size.to_string());
+        }
+        let foreign_keys = given.flag("foreignKeys")?.unwrap_or(true);
+        let options = options.foreign_keys(foreign_keys).busy_timeout(PATIENCE).disable_statement_logging();
+        Ok(Sqlite {
+            options,
+            busy_timeout,
+            statement_timeout: given.statement_timeout()?,
+            statement_cache_size: given.statement_cache_size()?,
+            keeper: tokio::sync::OnceCell::new(),
+            in_memory,
+            namespace: namespace.unwrap_or_else(|| MEMORY.to_owned()),
+        })
     }
 
     async fn connect(&self) -> Result<SqliteConnection> {
-        let refused = |error: sqlx::Error| Error::connection(format!("SQLite: {error}"));
-        self.options.connect().await.map_err(refused)
+        self.options.connect().await.map_err(|error| self.refused(error))
+    }
+
+    fn refused(&self, error: sqlx::Error) -> Error {
+        match self.in_memory {
+            true => Error::connection(format!("SQLite: {error}")),
+            false => Error::connection(format!("SQLite, {}: {error}", self.options.get_filename().display())),
+        }
     }
 }
 
 /// The database in a file; `None` for one in memory. A `file` or `database` beside a URL counts before its path.
-fn database(settings: &Settings) -> Result<Option<SqliteConnectOptions>> {
-    let url = settings.url.as_deref();
-    let path =
-        url.and_then(|url| Url::parse(url).ok()).map(|url| url.path().trim_start_matches('/').to_owned());
+fn database(settings: &Settings, url: Option<String>) -> Result<Option<SqliteConnectOptions>> {
+    let path = url
+        .as_deref()
+        .and_then(|url| Url::parse(url).ok())
+        .map(|url| url.path().trim_start_matches('/').to_owned());
     let is_of_url = |database: &&String| path.as_ref() == Some(database);
     let database = settings.database.as_ref().filter(|database| !is_of_url(database)).map(PathBuf::from);
     match (settings.file.clone().or(database), url) {
@@ -85,7 +139,7 @@ fn database(settings: &Settings) -> Result<Option<SqliteConnectOptions>> {
         (Some(file), _) => Ok(Some(SqliteConnectOptions::new().filename(file))),
         (None, None) => Ok(None),
         (None, Some(url)) => {
-            let url = for_driver(url).replacen("sqlite3:", "sqlite:", 1);
+            let url = url.replacen("sqlite3:", "sqlite:", 1);
             if url.contains(MEMORY) || url.contains("mode=memory") || url == "sqlite:" {
                 return Ok(None);
             }
@@ -103,14 +157,20 @@ impl Backend for Sqlite {
         &dialect::Sqlite
     }
 
+    fn server(&self) -> Server {
+        Server { namespace: Some(self.namespace.clone()), ..Server::default() }
+    }
+
     async fn open(&self) -> Result<SqliteConn> {
         if self.in_memory {
             let keep = || async { self.connect().await.map(|conn| Keeper(parking_lot::Mutex::new(conn))) };
             self.keeper.get_or_try_init(keep).await?;
         }
-        let refused = |error: sqlx::Error| Error::connection(format!("SQLite: {error}"));
-        let database = Database::new(self.connect().await?).await.map_err(refused)?;
-        let mut conn = SqliteConn { database, busy_timeout: self.busy_timeout };
+        let deadline = self.statement_timeout.map(Deadline::new);
+        let connection = self.connect().await?;
+        let database = Database::new(connection, self.statement_cache_size, deadline.clone());
+        let database = database.await.map_err(|error| self.refused(error))?;
+        let mut conn = SqliteConn { database, busy_timeout: self.busy_timeout, deadline };
         // From here on we wait ourselves, without holding up the thread.
         conn.run("PRAGMA busy_timeout = 0").await.map_err(Fault::anywhere)?;
         Ok(conn)
@@ -124,7 +184,8 @@ mod tests {
     use super::*;
 
     fn file(settings: &Settings) -> Option<PathBuf> {
-        database(settings).ok().flatten().map(|options| options.get_filename().to_owned())
+        let url = Given::new(settings, "sqlite").ok().and_then(|given| given.url());
+        database(settings, url).ok().flatten().map(|options| options.get_filename().to_owned())
     }
 
     #[test]

@@ -21,9 +21,9 @@ pub(super) fn plain<'r>(cell: &Cell, value: ColumnValue<'r>) -> Result<ValueRef<
     let unreadable = || cell.unreadable("a value of another type");
     Ok(match (cell.stored, value) {
         (_, ColumnValue::Null) => ValueRef::Null,
-        (Stored::Bool, ColumnValue::Int(value)) => ValueRef::Bool(value != 0),
+        (Stored::Bool, ColumnValue::Int(value @ (0 | 1))) => ValueRef::Bool(value == 1),
         (Stored::Int, ColumnValue::Int(value)) => ValueRef::Int(value),
-        (Stored::Float, ColumnValue::Float(value)) => ValueRef::Float(value),
+        (Stored::Float, ColumnValue::Float(value)) => ValueRef::Float(cell.finite(value)?),
         (Stored::Float | Stored::Whole, ColumnValue::Int(value)) => ValueRef::Float(value as f64),
         (Stored::Text, ColumnValue::Text(text)) => ValueRef::Text(utf8(text, cell)?),
         (Stored::Bytes, ColumnValue::Bytes(bytes)) => ValueRef::Bytes(bytes),
