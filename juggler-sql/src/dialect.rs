@@ -342,7 +342,7 @@ pub(crate) fn column(model: &ModelDefinition, at: usize) -> &str {
 pub(crate) fn check_names(model: &ModelDefinition) -> Result<()> {
     let columns = model.properties.iter().map(Property::column);
     let indexes = model.indexes.iter().map(|index| &*index.name);
-    match columns.chain(indexes).chain([&*model.table]).find(|name| name.contains('\0')) {
+    match columns.chain(indexes).chain([&*model.table, &*model.schema]).find(|name| name.contains('\0')) {
         None => Ok(()),
         Some(name) => Err(Error::definition(
             model.name.clone(),

@@ -22,7 +22,7 @@ pub(super) static CATALOG: Catalog = Catalog {
                'bigint', 'decimal', 'float', 'double', 'bit', 'year') THEN c.COLUMN_DEFAULT \
                WHEN c.COLUMN_DEFAULT IS NOT NULL THEN QUOTE(c.COLUMN_DEFAULT) END, \
                c.EXTRA LIKE '%auto_increment%', c.EXTRA LIKE '%VIRTUAL%' OR c.EXTRA LIKE '%STORED%', \
-               c.COLLATION_NAME, NULL \
+               c.COLLATION_NAME, CAST(NULL AS CHAR) \
                FROM information_schema.COLUMNS c WHERE 1 = 1",
         owner: "c.TABLE_SCHEMA",
         table: "c.TABLE_NAME",
