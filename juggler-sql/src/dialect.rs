@@ -1,9 +1,7 @@
 //! What differs between databases in the text of statements.
 
-use std::ops::RangeInclusive;
-
 use juggler_core::connector::TransactionOptions;
-use juggler_core::definition::{Kind, ModelDefinition, Property};
+use juggler_core::definition::{Coercion, Kind, ModelDefinition, Property};
 use juggler_core::query::{Regexp, Test};
 use juggler_core::value::Value;
 use juggler_core::{Error, Result};
@@ -209,7 +207,7 @@ pub(crate) trait Dialect: Send + Sync {
     }
 
     /// Writes one key of an order in which null comes first ascending and last descending.
-    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String);
+    fn order(&self, key: &OrderKey<'_>, out: &mut String);
 
     /// Does `INSERT .. RETURNING` give the rows as they were stored?
     fn returns_inserted(&self) -> bool {
@@ -222,7 +220,8 @@ pub(crate) trait Dialect: Send + Sync {
     }
 
     /// The years of dates that a column takes, as far as they are ours to check.
-    fn years(&self) -> RangeInclusive<i32> {
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    fn years(&self) -> std::ops::RangeInclusive<i32> {
         i32::MIN..=i32::MAX
     }
 
@@ -323,6 +322,15 @@ pub(crate) struct Explained {
     pub(crate) columns: &'static [(Stored, Option<&'static str>)],
 }
 
+/// One key of an order.
+pub(crate) struct OrderKey<'a> {
+    pub(crate) column: &'a str,
+    pub(crate) stored: Stored,
+    pub(crate) descending: bool,
+    /// May there be no value? Where there is always one, an index stands in the order whatever it says of null.
+    pub(crate) is_nullable: bool,
+}
+
 /// A test of text against a pattern.
 pub(crate) struct Like {
     /// The operator, and what stands before the pattern.
@@ -331,6 +339,14 @@ pub(crate) struct Like {
     pub(crate) pattern: String,
     /// What stands behind the pattern.
     pub(crate) suffix: &'static str,
+}
+
+/// May the column of a position be null? Those of an id never are, of a derived model a type says so, and a section may say
+/// otherwise. What LDL requires is a rule, which may be turned off.
+pub(crate) fn is_nullable(model: &ModelDefinition, at: usize) -> bool {
+    let Some(property) = model.properties.get(at) else { return true };
+    let by_type = !property.required || model.settings.coercion != Coercion::Typed;
+    !model.ids.contains(&at) && property.nullable.unwrap_or(by_type)
 }
 
 /// The name of a column.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use juggler_core::builder::{from_ldl, introspect};
-use juggler_core::connector::{Capabilities, Connector, ConnectorFactory};
+use juggler_core::connector::{Connector, ConnectorFactory};
 use juggler_core::dao::{Find, Save};
 use juggler_core::datasource::Operation;
 use juggler_core::definition::{ModelSettings, Section, Strict, Transforms};
@@ -128,7 +128,6 @@ names! { |x|
     "BelongsTo" => a::<BelongsTo<User>>(),
     "BelongsToAny" => a::<BelongsToAny<Subject>>(),
     "BeforeSave" => <User as BeforeSave>::before_save,
-    "Capabilities" => { let Capabilities { relational, .. } = x.ds.connector().capabilities(); relational },
     "Connector" => a::<dyn Connector>(),
     "Connector::all" => <dyn Connector>::all,
     "Connector::connect" => <dyn Connector>::connect,
@@ -205,6 +204,7 @@ names! { |x|
     "DataSource::model" => DataSource::model,
     "DataSource::models" => DataSource::models,
     "DataSource::new" => DataSource::new(Spy::new(Arc::clone(x.ds.connector()))),
+    "DataSource::is_relational" => DataSource::is_relational,
     "DataSource::operations" => DataSource::operations,
     "DataSource::ready" => DataSource::ready,
     "DataSource::references_many" => DataSource::references_many,

@@ -3,7 +3,7 @@
 use juggler_core::definition::ModelDefinition;
 use juggler_core::query::{Condition, Order};
 
-use crate::dialect::{Dialect, column};
+use crate::dialect::{Dialect, OrderKey, column, is_nullable};
 use crate::statement::Statement;
 use crate::stored::Stored;
 
@@ -58,8 +58,13 @@ impl Statement<'_> {
         for (i, key) in order.iter().enumerate() {
             if let Order::Column { column: by, descending } = key {
                 self.push(if i == 0 { " ORDER BY " } else { ", " });
-                let stored = Stored::at(model, by.property);
-                self.dialect.order(column(model, by.property), stored, *descending, &mut self.text);
+                let key = OrderKey {
+                    column: column(model, by.property),
+                    stored: Stored::at(model, by.property),
+                    descending: *descending,
+                    is_nullable: is_nullable(model, by.property),
+                };
+                self.dialect.order(&key, &mut self.text);
             }
         }
         self

@@ -1,11 +1,11 @@
 //! A table as models ask for it.
 
 use juggler_core::connector::{ForeignKey, Schema};
-use juggler_core::definition::{Coercion, Dependent, ModelDefinition, ModelRef};
+use juggler_core::definition::{Dependent, ModelDefinition, ModelRef};
 use juggler_core::{Error, Result, Value};
 
 use crate::column_type::own_type;
-use crate::dialect::{Dialect, EXTRAS, column, hash};
+use crate::dialect::{Dialect, EXTRAS, column, hash, is_nullable};
 use crate::stored::Stored;
 
 /// A table as models ask for it.
@@ -194,7 +194,7 @@ fn column_of(dialect: &dyn Dialect, model: &ModelRef, at: usize, is_key: bool) -
         name: property.column().to_owned(),
         column_type: own.unwrap_or_else(|| dialect.column_type(property, stored, is_key)),
         stored,
-        is_needed: is_generated || model.ids.contains(&at) || is_needed(model, at),
+        is_needed: is_generated || !is_nullable(model, at),
         is_generated,
         has_key,
         place,
@@ -206,13 +206,6 @@ fn column_of(dialect: &dyn Dialect, model: &ModelRef, at: usize, is_key: bool) -
 fn is_the_same_for_all(default: &juggler_core::definition::Default) -> bool {
     use juggler_core::definition::Default;
     matches!(default, Default::Value(_) | Default::Function(_) | Default::Now)
-}
-
-/// Must the column have a value? A derived model says so with a type; what LDL requires is a rule, which may be turned off.
-fn is_needed(model: &ModelDefinition, at: usize) -> bool {
-    let property = &model.properties[at];
-    let by_type = property.required && model.settings.coercion == Coercion::Typed;
-    property.nullable.map_or(by_type, |nullable| !nullable)
 }
 
 /// The indexes of a model, beside that of its id, with the positions of each.

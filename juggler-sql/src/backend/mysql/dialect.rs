@@ -14,7 +14,7 @@ use super::json;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
-use crate::dialect::{ChangedRow, Dialect, Explained, Like, level};
+use crate::dialect::{ChangedRow, Dialect, Explained, Like, OrderKey, level};
 use crate::operand::Operand;
 use crate::schema::Ddl;
 use crate::statement::Statement;
@@ -313,9 +313,9 @@ impl Dialect for Mysql {
     }
 
     /// In a table of somebody else, text is in the order of its collation: the database would sort what an index of ours has in order.
-    fn order(&self, column: &str, _: Stored, descending: bool, out: &mut String) {
-        self.quote(column, out);
-        out.push_str(if descending { " DESC" } else { " ASC" });
+    fn order(&self, key: &OrderKey<'_>, out: &mut String) {
+        self.quote(key.column, out);
+        out.push_str(if key.descending { " DESC" } else { " ASC" });
     }
 
     fn returns_inserted(&self) -> bool {

@@ -13,7 +13,7 @@ use super::{json, regexp};
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
-use crate::dialect::{Dialect, Explained, Like, level};
+use crate::dialect::{Dialect, Explained, Like, OrderKey, level};
 use crate::operand::Operand;
 use crate::schema::Ddl;
 use crate::statement::Statement;
@@ -181,12 +181,17 @@ impl Dialect for Postgres {
         " COLLATE \"C\""
     }
 
-    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String) {
-        self.quote(column, out);
-        if stored == Stored::Text {
+    fn order(&self, key: &OrderKey<'_>, out: &mut String) {
+        self.quote(key.column, out);
+        if key.stored == Stored::Text {
             out.push_str(self.collates_column());
         }
-        out.push_str(if descending { " DESC NULLS LAST" } else { " ASC NULLS FIRST" });
+        out.push_str(match (key.descending, key.is_nullable) {
+            (true, true) => " DESC NULLS LAST",
+            (true, false) => " DESC",
+            (false, true) => " ASC NULLS FIRST",
+            (false, false) => " ASC",
+        });
     }
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {

@@ -7,7 +7,7 @@ use juggler_core::value::Value;
 use super::catalog::CATALOG;
 use super::ddl::SqliteDdl;
 use crate::catalog::Catalog;
-use crate::dialect::{Dialect, Explained, Like};
+use crate::dialect::{Dialect, Explained, Like, OrderKey};
 use crate::schema::Ddl;
 use crate::stored::Stored;
 use crate::text::Spelling;
@@ -156,12 +156,12 @@ impl Dialect for Sqlite {
         " COLLATE BINARY"
     }
 
-    fn order(&self, column: &str, stored: Stored, descending: bool, out: &mut String) {
-        self.quote(column, out);
-        if stored == Stored::Text {
+    fn order(&self, key: &OrderKey<'_>, out: &mut String) {
+        self.quote(key.column, out);
+        if key.stored == Stored::Text {
             out.push_str(self.collates_column());
         }
-        out.push_str(if descending { " DESC" } else { " ASC" });
+        out.push_str(if key.descending { " DESC" } else { " ASC" });
     }
 
     fn on_conflict_do_nothing(&self) -> Option<&'static str> {
