@@ -110,8 +110,7 @@ impl Dialect for Mysql {
             Stored::Time => base == "time",
             Stored::DateTime | Stored::Timestamp => matches!(base, "datetime" | "timestamp"),
             Stored::Text => is_text() || matches!(base, "enum" | "character"),
-            Stored::Json => is_text() || base == "json",
-            _ => is_text(),
+            _ => is_text() || (stored == Stored::Json && base == "json"),
         }
     }
 
