@@ -9,7 +9,7 @@
 //!
 //! A connector implements the required methods of [`Connector`]; the provided ones are built from them and are
 //! overridden where the store has an atomic or faster way. What only some stores can do is a small
-//! trait of its own, reached by an `as_..` method: [`Transactional`], [`Discoverer`], [`KeyValue`] and [`Raw`] now.
+//! trait of its own, reached by an `as_..` method: [`Transactional`], [`Discoverer`], [`Migrator`], [`KeyValue`] and [`Raw`] now.
 //!
 //! # The contract
 //!
@@ -53,6 +53,7 @@ pub mod discover;
 mod explain;
 mod factory;
 mod key_value;
+mod migrate;
 mod nesting;
 mod raw;
 mod read_only;
@@ -66,6 +67,7 @@ pub use discover::Discoverer;
 pub use explain::Explain;
 pub use factory::ConnectorFactory;
 pub use key_value::{KeyPage, KeyPattern, KeyValue, TimeLeft};
+pub use migrate::{ForeignKey, Migrator, Schema, SchemaChange, SchemaPlan, Step};
 pub use nesting::{Level, Nesting};
 pub use raw::{Raw, RawSink, Reading};
 pub(crate) use read_only::ReadOnly;
@@ -269,6 +271,14 @@ pub trait Connector: Debug + Send + Sync + 'static {
     fn as_discoverer(&self) -> Option<&dyn Discoverer> {
         None
     }
+
+    /// Schemas, if the store's tables have them.
+    fn as_migrator(&self) -> Option<&dyn Migrator> {
+        None
+    }
+
+    /// From here on no schema is changed: what would be created by itself is not.
+    fn freeze(&self) {}
 
     /// Keys and values, if the store keeps them.
     fn as_key_value(&self) -> Option<&dyn KeyValue> {

@@ -65,6 +65,7 @@ mod update_all;
 mod upsert;
 mod upsert_with_where;
 
+pub use automigrate::{Automigrate, Autoupdate, IsActual};
 pub use call::CallOptions;
 pub use count::{Count, Exists};
 pub use create::{Create, CreateAll};

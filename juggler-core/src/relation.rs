@@ -17,10 +17,12 @@ use crate::row::Row;
 use crate::session::Session;
 use crate::value::Value;
 
+mod foreign_keys;
 mod key;
 mod shape;
 mod spot;
 
+pub(crate) use foreign_keys::foreign_keys;
 pub(crate) use key::{Key, key_of};
 pub(crate) use shape::{Shape, TypeTest};
 pub(crate) use spot::Spot;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use juggler_core::connector::{
-    Assignment, Capabilities, Connector, Discoverer, Explain, Raw, RawSink, Reading, RowRef,
-    TransactionConnector, TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, Discoverer, Explain, Migrator, Raw, RawSink, Reading, RowRef,
+    Schema, SchemaPlan, TransactionConnector, TransactionOptions, Transactional, Upserted,
 };
 use juggler_core::definition::{ModelDefinition, ModelRef};
 use juggler_core::query::{Condition, Order, Query};
 use juggler_core::row::{Flow, Row, RowSink};
-use juggler_core::{Result, Value};
+use juggler_core::{Error, Result, Value};
 
 use crate::backend::Backend;
 use crate::dialect::check_names;
@@ -18,8 +18,8 @@ use crate::fault::Fault;
 use crate::operations;
 use crate::place::{Place, in_time};
 use crate::pool::Purpose;
-use crate::sections;
 use crate::split::tells;
+use crate::{schema, sections};
 
 /// The connector.
 #[derive(Debug)]
@@ -104,20 +104,18 @@ impl<P: Place> Connector for Sql<P> {
     }
 
     async fn define(&self, model: &ModelRef) -> Result<()> {
+        let dialect = self.place.backend().dialect();
+        sections::check(dialect, model)?;
         check_names(model)?;
         self.place.backend().define(model);
-        sections::check(self.place.backend().dialect(), model)?;
-        if !self.creates_tables {
+        if !self.creates_tables || self.place.is_frozen() {
             return Ok(());
         }
         with!(self, model, "create table", |on| operations::create_missing(&mut on, model))
     }
 
     async fn automigrate(&self, models: &[ModelRef]) -> Result<()> {
-        for model in models {
-            with!(self, model, "automigrate", |on| operations::automigrate(&mut on, model))?;
-        }
-        Ok(())
+        self.migrate(&Schema::new(models).anew(true)).await.map(drop)
     }
 
     async fn all(&self, query: &Query<'_>, out: &mut dyn RowSink) -> Result<()> {
@@ -201,6 +199,14 @@ impl<P: Place> Connector for Sql<P> {
         Some(self)
     }
 
+    fn as_migrator(&self) -> Option<&dyn Migrator> {
+        Some(self)
+    }
+
+    fn freeze(&self) {
+        self.place.freeze();
+    }
+
     fn as_raw(&self) -> Option<&dyn Raw> {
         Some(self)
     }
@@ -210,6 +216,23 @@ impl<P: Place> Connector for Sql<P> {
 impl<P: Place> Transactional for Sql<P> {
     async fn begin(&self, options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
         self.place.begin(options).await
+    }
+}
+
+#[async_trait]
+impl<P: Place> Migrator for Sql<P> {
+    async fn plan(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        schema::plan(self.place.backend(), schema).await
+    }
+
+    async fn migrate(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        if self.place.is_transaction() {
+            return Err(Error::unsupported("changes of the schema in a transaction"));
+        }
+        let outcome = schema::migrate(self.place.backend(), schema).await;
+        // What other connections have prepared is for the tables that were.
+        self.place.retire();
+        outcome
     }
 }
 

@@ -9,6 +9,7 @@ use juggler_core::{Error, Result};
 use crate::catalog::Catalog;
 use crate::foreign::Foreign;
 use crate::operand::Operand;
+use crate::schema::Ddl;
 use crate::statement::Statement;
 use crate::stored::Stored;
 use crate::text::Spelling;
@@ -39,6 +40,9 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// How the database is asked for its tables.
     fn catalog(&self) -> &'static Catalog;
+
+    /// How tables are created and altered.
+    fn ddl(&self) -> &dyn Ddl;
 
     /// Its name in OpenTelemetry's `db.system.name`.
     fn system(&self) -> &'static str {
@@ -357,12 +361,12 @@ pub(crate) struct Like {
     pub(crate) suffix: &'static str,
 }
 
-/// May the column of a position be null? Those of an id never are, and of a derived model a type says so; what LDL requires is a rule,
-/// which may be turned off.
+/// May the column of a position be null? Those of an id never are, of a derived model a type says so, and a section may say
+/// otherwise. What LDL requires is a rule, which may be turned off.
 pub(crate) fn is_nullable(model: &ModelDefinition, at: usize) -> bool {
-    let is_required = model.properties.get(at).is_some_and(|property| property.required);
-    let always_has_one = is_required && model.settings.coercion == Coercion::Typed;
-    !always_has_one && !model.ids.contains(&at)
+    let Some(property) = model.properties.get(at) else { return true };
+    let by_type = !property.required || model.settings.coercion != Coercion::Typed;
+    !model.ids.contains(&at) && property.nullable.unwrap_or(by_type)
 }
 
 /// The name of a column.
@@ -374,7 +378,7 @@ pub(crate) fn column(model: &ModelDefinition, at: usize) -> &str {
 pub(crate) fn check_names(model: &ModelDefinition) -> Result<()> {
     let columns = model.properties.iter().map(Property::column);
     let indexes = model.indexes.iter().map(|index| &*index.name);
-    match columns.chain(indexes).chain([&*model.table]).find(|name| name.contains('\0')) {
+    match columns.chain(indexes).chain([&*model.table, &*model.schema]).find(|name| name.contains('\0')) {
         None => Ok(()),
         Some(name) => Err(Error::definition(
             model.name.clone(),

@@ -7,7 +7,7 @@ use juggler_core::error::Constraint;
 use juggler_core::{Error, ErrorKind};
 
 use crate::dialect::column;
-use crate::render::index_names;
+use crate::schema::index_names;
 
 /// What went wrong with a statement.
 #[cfg_attr(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code))] // each database has some

@@ -87,6 +87,7 @@ mod operations;
 mod place;
 mod pool;
 mod render;
+mod schema;
 mod sections;
 mod split;
 mod statement;

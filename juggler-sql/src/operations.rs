@@ -14,7 +14,7 @@ pub(crate) use find_or_create::{find_or_create, replace_or_create, update_or_cre
 pub(crate) use insert::insert;
 pub(crate) use raw::raw;
 pub(crate) use read::{all, count, ping};
-pub(crate) use schema::{automigrate, create_missing};
+pub(crate) use schema::create_missing;
 pub(crate) use write::{destroy_all, update, update_attributes};
 
 use juggler_core::definition::ModelDefinition;

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
 use juggler_core::Result;
@@ -29,6 +30,22 @@ pub(crate) trait Place: Debug + Send + Sync + 'static {
 
     /// Closes what rests.
     fn close(&self) {}
+
+    /// Closes what rests now, and what is in use when it comes back.
+    fn retire(&self) {}
+
+    /// Creates no table by itself any more.
+    fn freeze(&self) {}
+
+    /// Is no table created by itself any more?
+    fn is_frozen(&self) -> bool {
+        true
+    }
+
+    /// Is a transaction open here?
+    fn is_transaction(&self) -> bool {
+        true
+    }
 }
 
 /// A connection for one operation.
@@ -102,6 +119,22 @@ impl<B: Backend> Place for Arc<Pool<B>> {
 
     fn close(&self) {
         self.close_idle();
+    }
+
+    fn retire(&self) {
+        Pool::retire(self);
+    }
+
+    fn is_transaction(&self) -> bool {
+        false
+    }
+
+    fn freeze(&self) {
+        self.is_frozen.store(true, Ordering::Release);
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.is_frozen.load(Ordering::Acquire)
     }
 }
 

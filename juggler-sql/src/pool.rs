@@ -6,6 +6,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use juggler_core::{Error, ErrorKind, Result};
@@ -39,6 +40,8 @@ pub(crate) struct Pool<B: Backend> {
     rests: Mutex<Rests<B::Conn>>,
     permits: Arc<Semaphore>,
     limits: Limits,
+    /// Is no table created by itself any more?
+    pub(crate) is_frozen: AtomicBool,
 }
 
 /// What is behind the lock.
@@ -49,6 +52,8 @@ struct Rests<C> {
     holders: Vec<Option<Holder>>,
     /// The places that are free.
     free: Vec<usize>,
+    /// Those that are older are of no more use.
+    retired: Option<Instant>,
 }
 
 struct Resting<C> {
@@ -103,9 +108,10 @@ impl<C> Rests<C> {
 
 impl<B: Backend> Pool<B> {
     pub(crate) fn new(backend: B, limits: Limits) -> Arc<Self> {
-        let rests = Rests { idle: VecDeque::new(), holders: Vec::new(), free: Vec::new() };
+        let rests = Rests { idle: VecDeque::new(), holders: Vec::new(), free: Vec::new(), retired: None };
         let permits = Arc::new(Semaphore::new(limits.size.min(Semaphore::MAX_PERMITS)));
-        Arc::new(Pool { backend, rests: Mutex::new(rests), permits, limits })
+        let is_frozen = AtomicBool::new(false);
+        Arc::new(Pool { backend, rests: Mutex::new(rests), permits, limits, is_frozen })
     }
 
     /// Takes a connection out: the one that was used last, or a new one. Who waits gets one in the order of coming.
@@ -169,6 +175,12 @@ impl<B: Backend> Pool<B> {
         ))
     }
 
+    /// Closes what rests now, and what is in use when it comes back.
+    pub(crate) fn retire(&self) {
+        self.rests.lock().retired = Some(Instant::now());
+        self.close_idle();
+    }
+
     /// Closes what rests.
     pub(crate) fn close_idle(&self) {
         let idle = std::mem::take(&mut self.rests.lock().idle);
@@ -219,7 +231,7 @@ impl<B: Backend> Drop for Lease<B> {
     fn drop(&mut self) {
         let conn = self.conn.take();
         let rests = |conn: &B::Conn| self.depth == 0 && conn.is_usable();
-        let (rested, closed) = match conn {
+        let (rested, mut closed) = match conn {
             Some(conn) if rests(&conn) => {
                 (Some(Resting { conn, runtime: self.runtime, born: self.born, since: Instant::now() }), None)
             }
@@ -228,7 +240,11 @@ impl<B: Backend> Drop for Lease<B> {
         {
             let mut rests = self.pool.rests.lock();
             rests.forget(self.place);
-            rests.idle.extend(rested);
+            let is_retired = rests.retired.is_some_and(|retired| self.born <= retired);
+            match rested {
+                Some(old) if is_retired => closed = Some(old.conn),
+                rested => rests.idle.extend(rested),
+            }
         }
         drop(closed);
     }

@@ -48,6 +48,7 @@ mod relations;
 mod reload;
 mod replace;
 mod runtime;
+mod schema;
 mod sinks;
 mod stream;
 mod tracked;
@@ -109,6 +110,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         reload::CASES,
         replace::CASES,
         runtime::CASES,
+        schema::CASES,
         sinks::CASES,
         stream::CASES,
         tracked::CASES,

@@ -59,6 +59,11 @@ pub struct Discovery;
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+/// The page on schemas, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/schema.md")]
+pub struct Schemas;
+
 /// The page on connections, whose code must work.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/connections.md")]

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 
 use super::{
-    Assignment, Capabilities, Connector, Discoverer, Explain, KeyPage, KeyPattern, KeyValue, Raw, RawSink,
-    RowRef, TimeLeft, TransactionConnector, TransactionOptions, Transactional, Upserted,
+    Assignment, Capabilities, Connector, Discoverer, Explain, KeyPage, KeyPattern, KeyValue, Migrator, Raw,
+    RawSink, RowRef, Schema, SchemaPlan, TimeLeft, TransactionConnector, TransactionOptions, Transactional,
+    Upserted,
 };
 use crate::definition::{ModelDefinition, ModelRef};
 use crate::error::{Error, Result};
@@ -333,6 +334,14 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         self.connector.as_discoverer()
     }
 
+    fn as_migrator(&self) -> Option<&dyn Migrator> {
+        self.connector.as_migrator().map(|_| self as _)
+    }
+
+    fn freeze(&self) {
+        self.connector.freeze();
+    }
+
     fn as_key_value(&self) -> Option<&dyn KeyValue> {
         self.connector.as_key_value().map(|_| self as _)
     }
@@ -371,6 +380,19 @@ impl<C: TransactionConnector + ?Sized, W: Watcher> TransactionConnector for Watc
 
     async fn rollback(&self) -> Result<()> {
         self.plain(self.call("rollback"), self.connector.rollback()).await
+    }
+}
+
+#[async_trait]
+impl<C: Connector + ?Sized, W: Watcher> Migrator for Watched<C, W> {
+    async fn plan(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        let Some(inner) = self.connector.as_migrator() else { return Err(self.lacks("schemas")) };
+        self.plain(self.call("plan"), inner.plan(schema)).await
+    }
+
+    async fn migrate(&self, schema: &Schema<'_>) -> Result<SchemaPlan> {
+        let Some(inner) = self.connector.as_migrator() else { return Err(self.lacks("schemas")) };
+        self.plain(self.call("migrate"), inner.migrate(schema)).await
     }
 }
 

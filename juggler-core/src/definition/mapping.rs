@@ -19,7 +19,6 @@ const NULLABLE: &[&str] = &["nullable"];
 
 impl ModelDefinition {
     /// What the section of a model may say.
-    #[must_use]
     pub fn section_names() -> impl Iterator<Item = &'static str> {
         [TABLE, SCHEMA].concat().into_iter()
     }
@@ -56,7 +55,6 @@ impl ModelDefinition {
 
 impl super::Property {
     /// What the section of a property may say.
-    #[must_use]
     pub fn section_names() -> impl Iterator<Item = &'static str> {
         [COLUMN, TYPE, LENGTH, PRECISION, SCALE, NULLABLE].concat().into_iter()
     }

@@ -357,7 +357,8 @@ impl<T: Instance> IntoDraft<T> for &T {
 
 impl Default {
     /// The value, for a property of this kind.
-    pub(crate) fn make(&self, kind: &crate::Kind) -> Value {
+    #[must_use]
+    pub fn make(&self, kind: &crate::Kind) -> Value {
         use crate::definition::Kind;
         match self {
             Default::Value(value) => value.clone(),

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::RwLock;
@@ -24,6 +24,8 @@ pub(crate) struct Source {
     mixins: RwLock<HashMap<String, Mixin>>,
     /// What is known of the operations, once someone asks.
     operations: OnceLock<Operations>,
+    /// May nobody change the schema any more?
+    is_frozen: AtomicBool,
     /// How many names were made for models without one.
     unnamed: AtomicUsize,
     /// The data sources that it is linked with.
@@ -52,6 +54,7 @@ impl Source {
             observers: OnceLock::new(),
             mixins: RwLock::default(),
             operations: OnceLock::new(),
+            is_frozen: AtomicBool::new(false),
             unnamed: AtomicUsize::new(0),
             peers: RwLock::default(),
             key_page: settings.inq_limit,
@@ -188,7 +191,7 @@ impl Source {
     }
 
     /// Relations may lead to models that are defined later, but not after the first use.
-    fn require_related(&self, model: &ModelDefinition) -> Result<()> {
+    pub(crate) fn require_related(&self, model: &ModelDefinition) -> Result<()> {
         for relation in model.relations.iter() {
             for (option, target) in
                 [("model", Some(&relation.target)), ("through", relation.through.as_ref())]
@@ -278,6 +281,16 @@ impl Source {
     /// What is known of the operations.
     pub(crate) fn operations(&self) -> &Operations {
         self.operations.get_or_init(Operations::default)
+    }
+
+    /// Lets nobody change the schema any more.
+    pub(crate) fn freeze(&self) {
+        self.is_frozen.store(true, Ordering::Release);
+        self.connector().freeze();
+    }
+
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.is_frozen.load(Ordering::Acquire)
     }
 
     /// A number that no other model without a name has.

@@ -1,6 +1,7 @@
 //! MySQL and MariaDB.
 
 mod catalog;
+mod ddl;
 mod dialect;
 mod foreign;
 mod json;

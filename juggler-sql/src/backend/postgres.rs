@@ -1,6 +1,7 @@
 //! PostgreSQL.
 
 mod catalog;
+mod ddl;
 mod dialect;
 mod foreign;
 mod json;

@@ -2,6 +2,7 @@
 
 mod catalog;
 mod conn;
+mod ddl;
 mod deadline;
 mod dialect;
 mod evaluate;

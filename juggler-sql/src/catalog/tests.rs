@@ -28,7 +28,8 @@ async fn open() -> juggler_core::Result<(Sqlite, <Sqlite as Backend>::Conn)> {
 #[tokio::test]
 async fn a_table_is_told_whole() -> juggler_core::Result<()> {
     let (backend, mut conn) = open().await?;
-    let mut on = On { conn: &mut conn, dialect: backend.dialect(), depth: 0 };
+    let mut depth = 0;
+    let mut on = On { conn: &mut conn, dialect: backend.dialect(), depth: &mut depth };
     let all = describe(&mut on, Scope::default()).await.map_err(crate::fault::Fault::anywhere)?;
     let names: Vec<_> = all.iter().map(|table| (&*table.name.name, table.name.is_view)).collect();
     assert_eq!(names, [("Artist", false), ("album", false), ("names", true)]);
@@ -58,7 +59,8 @@ async fn a_table_is_told_whole() -> juggler_core::Result<()> {
 #[tokio::test]
 async fn names_are_exact_and_keys_are_found_from_the_other_end() -> juggler_core::Result<()> {
     let (backend, mut conn) = open().await?;
-    let mut on = On { conn: &mut conn, dialect: backend.dialect(), depth: 0 };
+    let mut depth = 0;
+    let mut on = On { conn: &mut conn, dialect: backend.dialect(), depth: &mut depth };
     let fault = crate::fault::Fault::anywhere;
     assert!(describe(&mut on, Scope::table(None, "artist")).await.map_err(fault)?.is_empty());
     assert_eq!(describe(&mut on, Scope::table(Some("main"), "Artist")).await.map_err(fault)?.len(), 1);

@@ -14,7 +14,7 @@ impl Statement<'_> {
     pub(crate) fn where_(&mut self, model: &ModelDefinition, condition: &Condition) -> &mut Self {
         if !condition.is_all() {
             let mut scope = String::new();
-            self.dialect.quote(&model.table, &mut scope);
+            self.dialect.table(model, &mut scope);
             let outer = std::mem::replace(&mut self.scope, scope);
             self.push(" WHERE ").condition(model, condition);
             self.scope = outer;

@@ -18,6 +18,7 @@ use crate::column_type::is_whole;
 use crate::dialect::{ChangedRow, Dialect, Explained, Like, level};
 use crate::foreign::Foreign;
 use crate::operand::Operand;
+use crate::schema::Ddl;
 use crate::statement::Statement;
 use crate::stored::Stored;
 use crate::text::Spelling;
@@ -53,7 +54,7 @@ impl Server {
 }
 
 impl Mysql {
-    fn is_mariadb(&self) -> bool {
+    pub(super) fn is_mariadb(&self) -> bool {
         self.server.get().is_none_or(|server| server.is_mariadb)
     }
 
@@ -66,7 +67,7 @@ impl Mysql {
     }
 
     /// By code point, and no space at the end is left out.
-    fn collation(&self) -> &'static str {
+    pub(super) fn collation(&self) -> &'static str {
         if self.is_mariadb() { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" }
     }
 
@@ -111,13 +112,16 @@ impl Dialect for Mysql {
             Stored::Time => base == "time",
             Stored::DateTime | Stored::Timestamp => matches!(base, "datetime" | "timestamp"),
             Stored::Text => is_text() || matches!(base, "enum" | "character"),
-            Stored::Json => is_text() || base == "json",
-            _ => is_text(),
+            _ => is_text() || (stored == Stored::Json && base == "json"),
         }
     }
 
     fn foreign(&self, stored: Stored, base: &str, _: &str) -> Option<Foreign> {
         foreign(stored, base, self.collation())
+    }
+
+    fn ddl(&self) -> &dyn Ddl {
+        self
     }
 
     fn catalog(&self) -> &'static Catalog {

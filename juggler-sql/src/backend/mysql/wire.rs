@@ -137,7 +137,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         Some(name.rsplit('.').next().unwrap_or(name).to_owned())
     };
     status_code(refusal.number());
-    let place = || quoted("column '");
+    let place = || quoted("column '").or_else(|| backquoted(&message));
     match refusal.number() {
         // The value that is there already stands before, and a name may have any letter.
         1062 | 1586 => {
@@ -167,6 +167,13 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         1265 | 1292 | 1366 | 1411 => Fault::BadValue { column: place(), what: UNREADABLE },
         _ => Fault::Other(format!("MySQL: {message}")),
     }
+}
+
+/// The column of "column `database`.`table`.`column` at row 1".
+fn backquoted(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("column `")?;
+    let (names, _) = rest.split_once("` at row")?;
+    names.rsplit("`.`").next().map(str::to_owned)
 }
 
 /// The name in backticks behind a text.

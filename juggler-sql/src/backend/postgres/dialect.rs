@@ -8,6 +8,7 @@ use juggler_core::query::{Regexp, Test};
 use juggler_core::value::Value;
 
 use super::catalog::CATALOG;
+use super::ddl::PostgresDdl;
 use super::foreign::foreign;
 use super::{json, regexp};
 use crate::backend::driver::{barred, lock_number};
@@ -16,6 +17,7 @@ use crate::column_type::is_whole;
 use crate::dialect::{Dialect, Explained, Like, level};
 use crate::foreign::Foreign;
 use crate::operand::Operand;
+use crate::schema::Ddl;
 use crate::statement::Statement;
 use crate::stored::Stored;
 use crate::text::Spelling;
@@ -57,6 +59,10 @@ impl Dialect for Postgres {
 
     fn foreign(&self, stored: Stored, base: &str, full: &str) -> Option<Foreign> {
         foreign(stored, base, full)
+    }
+
+    fn ddl(&self) -> &dyn Ddl {
+        &PostgresDdl
     }
 
     fn catalog(&self) -> &'static Catalog {

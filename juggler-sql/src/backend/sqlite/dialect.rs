@@ -5,10 +5,12 @@ use juggler_core::definition::Property;
 use juggler_core::value::Value;
 
 use super::catalog::CATALOG;
+use super::ddl::SqliteDdl;
 use super::foreign::foreign;
 use crate::catalog::Catalog;
 use crate::dialect::{Dialect, Explained, Like};
 use crate::foreign::Foreign;
+use crate::schema::Ddl;
 use crate::stored::Stored;
 use crate::text::Spelling;
 
@@ -52,6 +54,10 @@ impl Dialect for Sqlite {
 
     fn foreign(&self, stored: Stored, base: &str, _: &str) -> Option<Foreign> {
         foreign(stored, base)
+    }
+
+    fn ddl(&self) -> &dyn Ddl {
+        &SqliteDdl
     }
 
     fn catalog(&self) -> &'static Catalog {
