@@ -39,12 +39,8 @@ pub(crate) struct Foreign {
 pub(crate) struct Around(pub(crate) Cow<'static, str>, pub(crate) Cow<'static, str>);
 
 impl Around {
-    pub(crate) const fn before(text: &'static str, behind: &'static str) -> Self {
-        Around(Cow::Borrowed(text), Cow::Borrowed(behind))
-    }
-
-    pub(crate) const fn behind(text: &'static str) -> Self {
-        Around(Cow::Borrowed(""), Cow::Borrowed(text))
+    pub(crate) const fn new(before: &'static str, behind: &'static str) -> Self {
+        Around(Cow::Borrowed(before), Cow::Borrowed(behind))
     }
 }
 

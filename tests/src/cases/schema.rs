@@ -40,11 +40,12 @@ async fn names_are_checked(world: World) -> Outcome {
     world.ds.attach::<(User, Country)>()?;
     world.with_users().await?;
     for error in [
-        world.ds.automigrate().models(["User", "Usre"]).await.unwrap_err(),
-        world.ds.autoupdate().models(["Usre"]).await.unwrap_err(),
-        world.ds.is_actual().models(["Usre"]).await.unwrap_err(),
+        world.ds.automigrate().models(["User", "Usre"]).await.err(),
+        world.ds.autoupdate().models(["Usre"]).await.err(),
+        world.ds.is_actual().models(["Usre"]).await.err(),
     ] {
-        assert!(error.to_string().contains("did you mean `User`?"), "{error}");
+        let told = error.map(|error| error.to_string()).unwrap_or_default();
+        assert!(told.contains("did you mean `User`?"), "{told}");
     }
     assert_eq!(User::count(&world.ds).await?, 5);
     Ok(())
@@ -64,8 +65,11 @@ async fn a_frozen_schema_is_not_changed(world: World) -> Outcome {
     world.with_users().await?;
     world.ds.autoupdate().await?;
     world.ds.freeze();
-    for error in [world.ds.automigrate().await.unwrap_err(), world.ds.autoupdate().await.unwrap_err()] {
-        assert!(error.is_unsupported() && error.to_string().contains("frozen"), "{error}");
+    for error in [world.ds.automigrate().await.err(), world.ds.autoupdate().await.err()] {
+        let is_told = error
+            .as_ref()
+            .is_some_and(|error| error.is_unsupported() && error.to_string().contains("frozen"));
+        assert!(is_told, "{error:?}");
     }
     assert!(world.ds.is_actual().await?);
     assert_eq!(User::destroy_all(&world.ds, everything()).await?, 5);

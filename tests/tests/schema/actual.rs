@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use crate::databases::Database;
 use crate::{Case, Outcome, cases};
 
-pub const CASES: &[Case] = cases!("actual";
+pub(crate) const CASES: &[Case] = cases!("actual";
     derived_models_are_actual,
     every_type_of_ldl_is_actual,
     every_kind_is_actual_with_an_index_and_as_an_id,

@@ -15,17 +15,17 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 static FOLDER: Mutex<Option<TempDir>> = Mutex::new(None);
 
 /// All of them.
-pub const ALL: &[Kind] = &[Kind::Sqlite, Kind::Postgres, Kind::Mysql];
+pub(crate) const ALL: &[Kind] = &[Kind::Sqlite, Kind::Postgres, Kind::Mysql];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Sqlite,
     Postgres,
     Mysql,
 }
 
 impl Kind {
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Kind::Sqlite => "sqlite",
             Kind::Postgres => "postgres",
@@ -33,7 +33,7 @@ impl Kind {
         }
     }
 
-    pub fn missing(self) -> Option<&'static str> {
+    pub(crate) fn missing(self) -> Option<&'static str> {
         match self {
             Kind::Sqlite => None,
             Kind::Postgres => POSTGRES.missing(),
@@ -43,13 +43,13 @@ impl Kind {
 }
 
 /// An empty database.
-pub struct Database {
-    pub kind: Kind,
+pub(crate) struct Database {
+    pub(crate) kind: Kind,
     settings: Settings,
 }
 
 impl Database {
-    pub fn new(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Kind) -> Self {
         let mut settings = match kind {
             Kind::Postgres => POSTGRES.fresh(),
             Kind::Mysql => MYSQL.fresh(),
@@ -67,11 +67,11 @@ impl Database {
     }
 
     /// A data source on it, that creates no tables by itself.
-    pub fn open(&self) -> DataSource {
+    pub(crate) fn open(&self) -> DataSource {
         self.open_with(|_| {})
     }
 
-    pub fn open_with(&self, change: impl FnOnce(&mut Settings)) -> DataSource {
+    pub(crate) fn open_with(&self, change: impl FnOnce(&mut Settings)) -> DataSource {
         let factory: &dyn ConnectorFactory = match self.kind {
             Kind::Sqlite => &juggler_sql::SQLITE,
             Kind::Postgres => &juggler_sql::POSTGRES,
@@ -83,7 +83,7 @@ impl Database {
     }
 
     /// What differs: of SQLite, of PostgreSQL, of MySQL.
-    pub fn pick<T>(&self, each: (T, T, T)) -> T {
+    pub(crate) fn pick<T>(&self, each: (T, T, T)) -> T {
         match self.kind {
             Kind::Sqlite => each.0,
             Kind::Postgres => each.1,
@@ -92,11 +92,11 @@ impl Database {
     }
 
     /// Runs a statement, past juggler. Names stand in `"`.
-    pub async fn run(&self, text: &str) {
+    pub(crate) async fn run(&self, text: &str) {
         self.try_run(text).await.unwrap_or_else(|error| panic!("{text}: {error}"));
     }
 
-    pub async fn try_run(&self, text: &str) -> Result<(), sqlx::Error> {
+    pub(crate) async fn try_run(&self, text: &str) -> Result<(), sqlx::Error> {
         let text = AssertSqlSafe(text.to_owned());
         match self.kind {
             Kind::Sqlite => {
@@ -128,7 +128,7 @@ impl Database {
     }
 
     /// The first column of what a question gives, as text.
-    pub async fn list(&self, text: &str) -> Vec<String> {
+    pub(crate) async fn list(&self, text: &str) -> Vec<String> {
         let query = AssertSqlSafe(text.to_owned());
         match self.kind {
             Kind::Sqlite => {
@@ -150,7 +150,7 @@ impl Database {
     }
 
     /// The columns of a table, as `name type`, in order.
-    pub async fn columns(&self, table: &str) -> Vec<String> {
+    pub(crate) async fn columns(&self, table: &str) -> Vec<String> {
         self.list(&match self.kind {
             Kind::Sqlite => format!("SELECT name || ' ' || type FROM pragma_table_info('{table}')"),
             Kind::Postgres => format!(
@@ -168,7 +168,7 @@ impl Database {
 }
 
 /// Drops what was made.
-pub fn clean() {
+pub(crate) fn clean() {
     POSTGRES.clean();
     MYSQL.clean();
     drop(FOLDER.lock().take());

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::databases::Database;
 use crate::{Case, Outcome, cases};
 
-pub const CASES: &[Case] = cases!("follow";
+pub(crate) const CASES: &[Case] = cases!("follow";
     the_flow_of_two_versions,
     a_required_column_takes_its_default,
     types_that_widen_keep_their_values,
@@ -83,7 +83,7 @@ mod one {
     use juggler_core::prelude::*;
 
     #[derive(Model)]
-    pub struct Account {
+    pub(crate) struct Account {
         #[model(id, generated)]
         pub id: i64,
         pub name: String,
@@ -96,7 +96,7 @@ mod two {
     use juggler_core::prelude::*;
 
     #[derive(Model, Debug, PartialEq)]
-    pub struct Account {
+    pub(crate) struct Account {
         #[model(id, generated)]
         pub id: i64,
         #[model(index)]

@@ -6,7 +6,7 @@ use juggler_tests::models::library::{Author, Book};
 use crate::databases::{Database, Kind};
 use crate::{Case, Outcome, cases};
 
-pub const CASES: &[Case] = cases!("keys";
+pub(crate) const CASES: &[Case] = cases!("keys";
     rows_must_refer_to_rows,
     dependents_are_what_the_relation_says,
     models_that_need_each_other,

@@ -5,7 +5,8 @@ use juggler_core::prelude::*;
 use crate::databases::{Database, Kind};
 use crate::{Case, Outcome, cases};
 
-pub const CASES: &[Case] = cases!("names"; hostile_names, long_names, two_schemas, names_in_another_case);
+pub(crate) const CASES: &[Case] =
+    cases!("names"; hostile_names, long_names, two_schemas, names_in_another_case);
 
 async fn hostile_names(db: Database) -> Outcome {
     let ds = db.open();

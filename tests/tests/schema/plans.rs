@@ -8,7 +8,7 @@ use juggler_core::prelude::*;
 use crate::databases::Database;
 use crate::{Case, Outcome, cases};
 
-pub const CASES: &[Case] = cases!("plans"; plans_are_texts_to_read, a_plan_changes_nothing);
+pub(crate) const CASES: &[Case] = cases!("plans"; plans_are_texts_to_read, a_plan_changes_nothing);
 
 fn define(ds: &DataSource, version: u8) -> juggler_core::Result<()> {
     let posts = json!({"posts": {"type": "hasMany", "model": "Post", "onDelete": "cascade"}});

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::databases::Database;
 use crate::{Case, Outcome, cases};
 
-pub const CASES: &[Case] = cases!("refusals";
+pub(crate) const CASES: &[Case] = cases!("refusals";
     values_that_do_not_convert,
     values_that_would_be_rounded,
     values_that_are_too_long,
@@ -81,7 +81,7 @@ mod before {
     use juggler_core::prelude::*;
 
     #[derive(Model)]
-    pub struct Plant {
+    pub(crate) struct Plant {
         #[model(id, generated)]
         pub id: i64,
         pub name: Option<String>,
@@ -92,7 +92,7 @@ mod after {
     use juggler_core::prelude::*;
 
     #[derive(Model)]
-    pub struct Plant {
+    pub(crate) struct Plant {
         #[model(id, generated)]
         pub id: i64,
         pub name: Option<String>,
@@ -104,7 +104,7 @@ mod strict {
     use juggler_core::prelude::*;
 
     #[derive(Model)]
-    pub struct Plant {
+    pub(crate) struct Plant {
         #[model(id, generated)]
         pub id: i64,
         pub name: String,

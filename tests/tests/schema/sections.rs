@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::databases::Database;
 use crate::{Case, Outcome, cases};
 
-pub const CASES: &[Case] = cases!("sections";
+pub(crate) const CASES: &[Case] = cases!("sections";
     each_connector_has_its_own,
     aliases_count,
     queries_use_the_names,

@@ -5,7 +5,7 @@ use juggler_core::prelude::*;
 use crate::databases::Database;
 use crate::{Case, Outcome, cases};
 
-pub const CASES: &[Case] = cases!("rebuild";
+pub(crate) const CASES: &[Case] = cases!("rebuild";
     triggers_and_views_stay,
     a_view_that_needs_what_is_dropped,
     a_trigger_that_needs_what_is_dropped,

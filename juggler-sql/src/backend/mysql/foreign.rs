@@ -19,20 +19,20 @@ pub(super) fn foreign(stored: Stored, base: &str, collation: &str) -> Option<For
         Stored::Text => {
             let text = format!(" AS CHAR) USING utf8mb4) COLLATE {collation}");
             let tested = Around(Cow::Borrowed("CONVERT(CAST("), Cow::Owned(text));
-            Some(Foreign { read: Around::before("CAST(", " AS CHAR)"), ..Foreign::as_type(tested) })
+            Some(Foreign { read: Around::new("CAST(", " AS CHAR)"), ..Foreign::as_type(tested) })
         }
         Stored::Bool if first == "bit" => {
-            Some(Foreign { read: Around::before("(", " + 0)"), ..Foreign::plain() })
+            Some(Foreign { read: Around::new("(", " + 0)"), ..Foreign::plain() })
         }
         Stored::Int if matches!(first, "bit" | "year") => {
-            Some(Foreign { read: Around::before("CAST(", " AS SIGNED)"), ..Foreign::plain() })
+            Some(Foreign { read: Around::new("CAST(", " AS SIGNED)"), ..Foreign::plain() })
         }
         Stored::Float if !matches!(first, "double" | "real") => {
-            Some(Foreign { read: Around::before("(", " + 0e0)"), ..Foreign::plain() })
+            Some(Foreign { read: Around::new("(", " + 0e0)"), ..Foreign::plain() })
         }
         #[cfg(feature = "decimal")]
         Stored::Decimal if matches!(first, "decimal" | "numeric" | "dec") => {
-            Some(Foreign { compared: Around::before("CAST(", " AS DECIMAL(65,28))"), ..Foreign::plain() })
+            Some(Foreign { compared: Around::new("CAST(", " AS DECIMAL(65,28))"), ..Foreign::plain() })
         }
         _ => None,
     }

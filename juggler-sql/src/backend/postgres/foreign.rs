@@ -12,19 +12,19 @@ pub(super) fn foreign(stored: Stored, base: &str, full: &str) -> Option<Foreign>
     match stored {
         // Enumerations, intervals, addresses and so on, as PostgreSQL spells them; no padding of `char`.
         Stored::Text if !is_text => Some(Foreign {
-            read: Around::behind("::text"),
+            read: Around::new("", "::text"),
             written: cast(full),
-            ..Foreign::as_type(Around::behind("::text COLLATE \"C\""))
+            ..Foreign::as_type(Around::new("", "::text COLLATE \"C\""))
         }),
         Stored::Int if base == "oid" => {
-            Some(Foreign { written: cast("oid"), ..Foreign::as_type(Around::behind("::int8")) })
+            Some(Foreign { written: cast("oid"), ..Foreign::as_type(Around::new("", "::int8")) })
         }
         Stored::Float if !matches!(base, "double precision" | "float8" | "float") => {
-            Some(Foreign { read: Around::behind("::float8"), ..Foreign::plain() })
+            Some(Foreign { read: Around::new("", "::float8"), ..Foreign::plain() })
         }
         #[cfg(feature = "decimal")]
         Stored::Decimal if matches!(base, "numeric" | "decimal") => Some(Foreign {
-            read: Around::behind("::text"),
+            read: Around::new("", "::text"),
             compared: cast("numeric"),
             written: cast("numeric"),
             joins: false,
@@ -32,7 +32,7 @@ pub(super) fn foreign(stored: Stored, base: &str, full: &str) -> Option<Foreign>
         }),
         #[cfg(feature = "uuid")]
         Stored::Uuid if base == "uuid" => Some(Foreign {
-            read: Around::behind("::text"),
+            read: Around::new("", "::text"),
             compared: cast("uuid"),
             written: cast("uuid"),
             lists: false,
@@ -40,10 +40,10 @@ pub(super) fn foreign(stored: Stored, base: &str, full: &str) -> Option<Foreign>
             ..Foreign::plain()
         }),
         Stored::Json if base == "jsonb" => {
-            Some(Foreign { read: Around::behind("::text"), written: cast("jsonb"), ..Foreign::default() })
+            Some(Foreign { read: Around::new("", "::text"), written: cast("jsonb"), ..Foreign::default() })
         }
         Stored::Json if base.ends_with("[]") => Some(Foreign {
-            read: Around::before("to_json(", ")::text"),
+            read: Around::new("to_json(", ")::text"),
             written: Around(
                 Cow::Borrowed(
                     "(SELECT CASE WHEN j IS NOT NULL THEN ARRAY(SELECT json_array_elements_text(j)) END FROM (SELECT ",

@@ -8,9 +8,9 @@ pub(super) fn foreign(stored: Stored, base: &str) -> Option<Foreign> {
     let is_text = ["char", "clob", "text"].iter().any(|word| base.contains(word));
     match stored {
         // What is no text by its type may be anything.
-        Stored::Text if !is_text => Some(Foreign::as_type(Around::before("CAST(", " AS TEXT)"))),
+        Stored::Text if !is_text => Some(Foreign::as_type(Around::new("CAST(", " AS TEXT)"))),
         Stored::Json if !is_text => {
-            let read = Around::before("CAST(", " AS TEXT)");
+            let read = Around::new("CAST(", " AS TEXT)");
             Some(Foreign { read, ..Foreign::default() })
         }
         // Others spell dates and times in other ways.
