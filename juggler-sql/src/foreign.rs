@@ -43,6 +43,7 @@ impl Around {
         Around(Cow::Borrowed(text), Cow::Borrowed(behind))
     }
 
+    #[cfg(feature = "postgres")]
     pub(crate) const fn behind(text: &'static str) -> Self {
         Around(Cow::Borrowed(""), Cow::Borrowed(text))
     }
