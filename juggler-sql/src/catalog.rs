@@ -8,7 +8,6 @@ mod read;
 pub(crate) use juggler_core::connector::discover::{
     Column, ForeignKey, Index, Keys, Owner, PrimaryKey, Scope, Table, TableName,
 };
-#[cfg_attr(not(test), allow(unused_imports))]
 pub(crate) use read::{columns, describe, exported_keys, foreign_keys, keys, tables};
 
 /// The statements that read a database's views of itself.

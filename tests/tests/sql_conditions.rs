@@ -247,7 +247,7 @@ fn scalar(random: &mut Random) -> Json {
 fn any(random: &mut Random, level: usize) -> Json {
     match random.below(if level < 3 { 8 } else { 4 }) {
         0 => Json::Null,
-        1 | 2 | 3 => scalar(random),
+        1..=3 => scalar(random),
         4 | 5 => (0..random.below(3)).map(|_| any(random, level + 1)).collect(),
         _ => {
             let mut object = Map::new();
@@ -397,7 +397,7 @@ fn condition(random: &mut Random, has_nul: bool, level: usize) -> Json {
         }
         6 => json!({ "neq": if random.below(4) == 0 { Json::Null } else { one(random) } }),
         7 => json!({ "exists": random.below(2) == 0 }),
-        8 | 9 | 10 => {
+        8..=10 => {
             json!({ (*random.one(&["like", "nlike", "ilike", "nilike"])): random.one(LIKES) })
         }
         _ if random.below(2) == 0 => json!({ "regexp": expression(random, 0) }),

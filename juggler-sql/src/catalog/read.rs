@@ -154,7 +154,6 @@ async fn references<C: Conn>(
 }
 
 /// All that is known of tables, by owner and name: four statements, however many tables.
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) async fn describe<C: Conn>(on: &mut On<'_, C>, scope: Scope<'_>) -> Result<Vec<Table>, Fault> {
     let tables = tables(on, scope).await?;
     if tables.is_empty() {

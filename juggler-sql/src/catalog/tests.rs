@@ -1,10 +1,12 @@
 //! On a database in memory; the others are asked in the tests of discovery.
+#![allow(clippy::panic)] // that is how an assertion fails
 
 use juggler_core::connector::Settings;
 
 use super::{Column, Index, Owner, PrimaryKey, Scope, describe, exported_keys};
 use crate::backend::sqlite::Sqlite;
 use crate::backend::{Backend, Conn};
+use crate::given::Given;
 use crate::operations::On;
 
 const TABLES: &[&str] = &[
@@ -17,7 +19,8 @@ const TABLES: &[&str] = &[
 ];
 
 async fn open() -> juggler_core::Result<(Sqlite, <Sqlite as Backend>::Conn)> {
-    let backend = Sqlite::new(&Settings::new("sqlite"))?;
+    let settings = Settings::new("sqlite");
+    let backend = Sqlite::new(&Given::new(&settings, "SQLite")?)?;
     let mut conn = backend.open().await?;
     for statement in TABLES {
         conn.run(statement).await.map_err(crate::fault::Fault::anywhere)?;
