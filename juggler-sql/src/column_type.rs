@@ -12,7 +12,9 @@ pub(crate) fn own_type(property: &Property) -> Option<String> {
     if name.contains('(') {
         return Some(name.to_owned());
     }
-    let sizes = match (base(name).as_str(), property.length, property.precision, property.scale) {
+    let base = base(name);
+    let kind = base.split(" with").next().unwrap_or_default();
+    let sizes = match (kind, property.length, property.precision, property.scale) {
         ("decimal" | "dec" | "numeric" | "number", _, Some(precision), Some(scale)) => {
             format!("({precision}, {scale})")
         }
@@ -20,8 +22,8 @@ pub(crate) fn own_type(property: &Property) -> Option<String> {
         ("time" | "timestamp" | "datetime" | "timestamptz" | "timetz", _, Some(precision), _) => {
             format!("({precision})")
         }
-        (base, Some(length), ..)
-            if base.contains("char") || base.contains("binary") || base.starts_with("bit") =>
+        (_, Some(length), ..)
+            if kind.contains("char") || kind.contains("binary") || kind.starts_with("bit") =>
         {
             format!("({length})")
         }
@@ -64,6 +66,13 @@ pub(crate) fn is_whole(name: &str) -> bool {
     )
 }
 
+/// Is it a type of numbers? Text in such a column would be one, if it is kept at all.
+fn is_number(name: &str) -> bool {
+    let first = name.split(' ').next().unwrap_or_default();
+    let others = ["real", "double", "float", "float4", "float8", "numeric", "decimal", "dec"];
+    is_whole(name) || others.contains(&first)
+}
+
 /// Makes sure that a type can stand in a statement, and that it holds the values of its property.
 pub(crate) fn check(dialect: &dyn Dialect, model: &ModelDefinition, at: usize) -> Result<()> {
     let Some(property) = model.properties.get(at) else { return Ok(()) };
@@ -74,7 +83,9 @@ pub(crate) fn check(dialect: &dyn Dialect, model: &ModelDefinition, at: usize) -
         return wrong("is not the name of one type");
     }
     let (stored, base) = (Stored::at(model, at), base(&name));
-    if !dialect.holds(stored, &base) && dialect.foreign(stored, &base, &name).is_none() {
+    let is_misfit = stored == Stored::Text && is_number(&base);
+    let is_read = || dialect.holds(stored, &base) || dialect.foreign(stored, &base, &name).is_some();
+    if is_misfit || !is_read() {
         let kind = property.kind.describe();
         return wrong(&format!("does not hold {kind} on {}", dialect.title()));
     }

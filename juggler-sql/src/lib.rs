@@ -27,8 +27,8 @@
 //! | `slowStatement` | all | 1000 | milliseconds after which there is a warning; 0 is never |
 //! | `readOnly` | all | `false` | may nothing be written? A file of SQLite is not created then |
 //! | `createTables` | all | `false` | is the table of a model created, with its indexes, when it is first used, unless it is there? |
-//! | `ssl` | servers | encrypted if the server can | `true`: encrypted, with a certificate that is valid for the host; `false`: in plain text; or an object with `ca`, `cert`, `key` (files, or their text in PEM) and `rejectUnauthorized` |
-//! | `sslMode` (`sslmode`, `ssl-mode`) | servers | `prefer` | more exact: `disable`, `allow`, `prefer`, `require`, `verify-ca`, `verify-full`, or MySQL's words for them. From `require` on, a server that cannot encrypt is an error |
+//! | `ssl` | servers | encrypted if the server can, but for PostgreSQL on this very machine | `true`: encrypted, with a certificate that is valid for the host; `false`: in plain text; or an object with `ca`, `cert`, `key` (files, or their text in PEM) and `rejectUnauthorized` |
+//! | `sslMode` (`sslmode`, `ssl-mode`) | servers | `prefer`; `disable` for PostgreSQL on this very machine | more exact: `disable`, `allow`, `prefer`, `require`, `verify-ca`, `verify-full`, or MySQL's words for them. From `require` on, a server that cannot encrypt is an error |
 //! | `sslCa`, `sslCert`, `sslKey` (`sslrootcert`, `ssl-ca`, ..) | servers | | as in `ssl`, for URLs |
 //! | `applicationName` | PostgreSQL | | the name that the server shows for the connection |
 //! | `options[..]` | PostgreSQL, in a URL | | run-time parameters of the server |

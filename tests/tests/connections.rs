@@ -412,7 +412,10 @@ async fn a_deadlock_ends_one_of_two(backend: Backend) {
         (Err(error), Ok(())) => (two, one, error),
         other => panic!("one of two must lose: {other:?}"),
     };
-    assert!(matches!(outcome.kind(), ErrorKind::Serialization { .. }), "{outcome:?}");
+    assert!(
+        matches!(outcome.kind(), ErrorKind::Deadlock { .. } | ErrorKind::Serialization { .. }),
+        "{outcome:?}"
+    );
     for later in [
         error(Account::create(&loser, account(10, 1)).await),
         error(loser.begin(TransactionOptions::default()).await),

@@ -134,10 +134,15 @@ async fn changes<C: Conn>(on: &mut On<'_, C>, schema: &Schema<'_>) -> Result<Vec
         }
         there.extend(names.into_iter().map(|name| (owner.as_str(), name)));
     }
+    let found: Vec<(&Wanted, Option<&TableName>)> =
+        wanted.iter().map(|table| (table, find(on, &there, table))).collect();
+    if schema.anew {
+        anew(on, &found, &exported, &mut changes)?;
+        return Ok(changes);
+    }
     let sources = sources(on).await?;
-    let mut pairs = Vec::with_capacity(wanted.len());
-    for table in &wanted {
-        let name = find(on, &there, table);
+    let mut pairs = Vec::with_capacity(found.len());
+    for (table, name) in found {
         // Each is asked for by itself: a view that is broken is none of our business.
         let described = match name {
             Some(name) => describe(on, Scope::table(Some(&name.owner), &name.name)).await?,
@@ -145,12 +150,7 @@ async fn changes<C: Conn>(on: &mut On<'_, C>, schema: &Schema<'_>) -> Result<Vec
         };
         pairs.push((table, described.into_iter().next()));
     }
-    let pairs: Vec<(&Wanted, Option<&Table>)> =
-        pairs.iter().map(|(table, there)| (*table, there.as_ref())).collect();
-    match schema.anew {
-        true => anew(on, &pairs, &exported, &mut changes)?,
-        false => follow(on, &pairs, &sources, &mut changes)?,
-    }
+    follow(on, &pairs, &sources, &mut changes)?;
     Ok(changes)
 }
 
@@ -188,12 +188,12 @@ async fn missing_schema<C: Conn>(
 /// Drops tables, and creates them anew.
 fn anew<C: Conn>(
     on: &On<'_, C>,
-    pairs: &[(&Wanted, Option<&Table>)],
+    pairs: &[(&Wanted, Option<&TableName>)],
     exported: &[ForeignKey],
     changes: &mut Vec<Change>,
 ) -> Result<(), Fault> {
     let dialect = on.dialect;
-    let is_of = |owner: &str, name: &str, table: &Table| table.name.owner == owner && table.name.name == name;
+    let is_of = |owner: &str, name: &str, table: &TableName| table.owner == owner && table.name == name;
     let dropped = |owner: &str, name: &str| {
         pairs.iter().find(|(_, there)| there.is_some_and(|there| is_of(owner, name, there)))
     };
@@ -214,8 +214,8 @@ fn anew<C: Conn>(
     }
     for (wanted, there) in pairs {
         let Some(there) = there else { continue };
-        if there.name.is_view {
-            let (model, view) = (&wanted.model().name, &there.name.name);
+        if there.is_view {
+            let (model, view) = (&wanted.model().name, &there.name);
             return Err(
                 Error::storage(format!("{model}: `{view}` is a view, which is created by hand")).into()
             );
@@ -236,7 +236,7 @@ fn anew<C: Conn>(
 /// Makes tables follow their models.
 fn follow<C: Conn>(
     on: &On<'_, C>,
-    pairs: &[(&Wanted, Option<&Table>)],
+    pairs: &[(&Wanted, Option<Table>)],
     sources: &[Source],
     changes: &mut Vec<Change>,
 ) -> Result<(), Fault> {

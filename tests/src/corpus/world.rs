@@ -106,6 +106,10 @@ fn define(ds: &DataSource, case: &ModelCase) -> Result<RuntimeModel> {
     if !case.validations.is_empty() {
         settings["validations"] = json!(case.validations);
     }
+    // The cases were written for LoopBack's memory; what they say of it is said of the connector that stands in for it.
+    if let Some(section) = settings.as_object_mut().and_then(|settings| settings.remove("memory")) {
+        settings[ds.connector().name()] = section;
+    }
     ds.define(&case.name, &case.properties, &settings)
 }
 

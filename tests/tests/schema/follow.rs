@@ -1,5 +1,7 @@
 //! `autoupdate`: tables follow their models, and rows stay.
 
+use juggler_core::DataSource;
+use juggler_core::discover::{DiscoverOptions, DiscoveredProperty};
 use juggler_core::prelude::*;
 use juggler_tests::models::Country;
 use serde_json::Value as Json;
@@ -46,13 +48,14 @@ async fn the_flow_of_two_versions(db: Database) -> Outcome {
     let (properties, options) = version(1, db.kind.name());
     let customers = ds.define("CustomerTest", &properties, &options)?;
     ds.automigrate().models(["CustomerTest"]).await?;
-    let names = |columns: Vec<String>| -> Vec<String> {
-        columns.iter().map(|column| column.split(' ').next().unwrap().to_owned()).collect()
-    };
-    let columns = db.columns("CUSTOMER_TEST").await;
-    assert_eq!(names(columns.clone()), ["CUSTOMER_ID", "FIRST_NAME", "EMAIL", "AGE"]);
-    let text = db.pick(("VARCHAR(32)", "character varying(32)", "varchar(32)"));
-    assert_eq!(columns[1], format!("FIRST_NAME {text}"));
+    let found = discovered(&ds).await?;
+    assert_eq!(names(&found), ["CUSTOMER_ID", "FIRST_NAME", "EMAIL", "AGE"]);
+    let nullable: Vec<bool> = found.iter().map(|column| column.nullable).collect();
+    assert_eq!(nullable, [false, true, false, true]);
+    let text = db.pick(("VARCHAR", "character varying", "varchar"));
+    assert_eq!((&*found[1].data_type, found[1].data_length), (text, Some(32)));
+    let key = ds.discover_primary_keys("CUSTOMER_TEST", DiscoverOptions::new()).await?;
+    assert_eq!((key.len(), &*key[0].column_name, key[0].key_seq), (1, "CUSTOMER_ID", 1));
     for (id, name) in [(1, "Ada"), (2, "Grace")] {
         let row = json!({"customerId": id, "firstName": name, "email": format!("{name}@x.org"), "age": 36});
         customers.create(&ds, &row)?.await?;
@@ -66,17 +69,26 @@ async fn the_flow_of_two_versions(db: Database) -> Outcome {
     assert!(plan.loses_data(), "{plan}");
     ds.autoupdate().models(["CustomerTest"]).await?;
     assert!(ds.is_actual().await?, "{:#}", ds.autoupdate().plan().await?);
-    let columns = db.columns("CUSTOMER_TEST").await;
-    let mut sorted = names(columns.clone());
-    sorted.sort();
-    assert_eq!(sorted, ["CUSTOMER_ID", "EMAIL", "FIRST_NAME", "LAST_NAME"]);
-    let text = db.pick(("VARCHAR(64)", "character varying(64)", "varchar(64)"));
-    assert!(columns.contains(&format!("FIRST_NAME {text}")), "{columns:?}");
+    let mut found = discovered(&ds).await?;
+    found.sort_by(|a, b| a.column_name.cmp(&b.column_name));
+    assert_eq!(names(&found), ["CUSTOMER_ID", "EMAIL", "FIRST_NAME", "LAST_NAME"]);
+    let nullable: Vec<bool> = found.iter().map(|column| column.nullable).collect();
+    assert_eq!(nullable, [false, true, true, true]);
+    assert_eq!((&*found[2].data_type, found[2].data_length), (text, Some(64)));
     let rows = crate::rows(&customers, &ds, &json!({"order": "customerId"})).await?;
     assert_eq!(rows[0], json!({"customerId": 1, "firstName": "Ada", "email": "Ada@x.org"}));
     assert_eq!(rows.len(), 2);
     customers.create(&ds, &json!({"customerId": 3, "lastName": "Hopper"}))?.await?;
     Ok(())
+}
+
+/// The columns, as the database tells.
+async fn discovered(ds: &DataSource) -> Result<Vec<DiscoveredProperty>, Error> {
+    ds.discover_model_properties("CUSTOMER_TEST", DiscoverOptions::new()).await
+}
+
+fn names(columns: &[DiscoveredProperty]) -> Vec<&str> {
+    columns.iter().map(|column| &*column.column_name).collect()
 }
 
 mod one {

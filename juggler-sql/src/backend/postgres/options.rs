@@ -1,6 +1,7 @@
 //! How PostgreSQL is reached.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -42,6 +43,13 @@ impl Postgres {
         let options: PgConnectOptions = located!(options, given.settings);
         let mut options = encrypted!(options, given.tls()?, mode, ssl_root_cert, ssl_root_cert_from_pem)
             .statement_cache_capacity(given.statement_cache_size()?);
+        // Where nothing is said, and nobody is on the way, two handshakes would only cost time.
+        if matches!(options.get_ssl_mode(), PgSslMode::Prefer)
+            && given.tls()?.mode.is_none()
+            && is_this_machine(options.get_host())
+        {
+            options = options.ssl_mode(PgSslMode::Disable);
+        }
         if let Some(name) = given.text("applicationName")? {
             options = options.application_name(&name);
         }
@@ -55,6 +63,12 @@ impl Postgres {
         let at = At::new("PostgreSQL", options.get_host(), options.get_port());
         Ok(Postgres { options, at, statement_timeout })
     }
+}
+
+/// Is it this very machine?
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[async_trait]
