@@ -27,6 +27,15 @@ struct Account {
     secret: Option<String>,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "stars")]
+struct Star {
+    #[model(id, generated)]
+    id: i64,
+    #[model(index)]
+    magnitude: Option<i64>,
+}
+
 static CASES: &[Case] = database_cases!(ALL;
     writes_are_counted,
     rows_have_the_values_of_their_columns,
@@ -41,6 +50,7 @@ static CASES: &[Case] = database_cases!(ALL;
     errors_hold_no_values,
     a_data_source_says_what_it_is,
     a_query_is_explained,
+    an_order_finds_its_index,
 );
 
 static ON_SERVERS: &[Case] = database_cases!(SERVERS; a_statement_is_sent_once);
@@ -382,6 +392,36 @@ async fn a_query_is_explained(store: Store) -> Outcome {
     let tx = ds.begin(TransactionOptions::default()).await?;
     assert_eq!(Account::find(&tx).explain().await?.rows_returned, 3);
     tx.rollback().await?;
+    Ok(())
+}
+
+/// The first rows of many, by an id and by what may be null: nobody sorts a table for that.
+async fn an_order_finds_its_index(store: Store) -> Outcome {
+    let ds = store.open()?;
+    let star = |n: i64| NewStar {}.with(Star::MAGNITUDE, (n % 7 > 0).then_some(n * 7919 % 5000));
+    Star::create_all(&ds, (0..5000).map(star)).await?;
+    if store.database == Database::Postgres {
+        ds.execute("ANALYZE stars", ()).await?;
+    }
+    let by_index = match store.database {
+        Database::Sqlite => "SCAN stars",
+        Database::Postgres => "Index Scan",
+        Database::Mysql => "by the index",
+    };
+    let queries = [
+        Star::find(&ds).limit(3).explain().await?,
+        Star::find(&ds).order(Star::ID.desc()).limit(3).explain().await?,
+        Star::find(&ds).order(Star::MAGNITUDE.asc()).limit(3).explain().await?,
+        Star::find(&ds).order((Star::MAGNITUDE.desc(), Star::ID.desc())).limit(3).explain().await?,
+    ];
+    for explain in queries {
+        let sorts = ["TEMP B-TREE FOR ORDER BY", "->  Sort ", "filesort"]
+            .iter()
+            .any(|word| explain.plan.contains(word));
+        assert!(explain.plan.contains(by_index) && !sorts, "{explain}");
+    }
+    let first = Star::find(&ds).order(Star::MAGNITUDE.asc()).first().await?;
+    assert_eq!(first.map(|star| (star.id, star.magnitude)), Some((1, None)));
     Ok(())
 }
 

@@ -87,7 +87,13 @@ pub(crate) fn create_index(
         statement.push("IF NOT EXISTS ");
     }
     statement.name(&index.name).push(" ON ").table(wanted.model()).push(" (");
-    statement.names(index.columns.iter().map(String::as_str)).push(")");
+    for (i, name) in index.columns.iter().enumerate() {
+        statement.push(if i > 0 { ", " } else { "" }).name(name);
+        // In the order of our queries, which finds the index only then.
+        let is_nullable = wanted.columns.iter().any(|column| column.name == *name && !column.is_needed);
+        statement.push(if is_nullable { dialect.place_of_null(false) } else { "" });
+    }
+    statement.push(")");
     statement.text
 }
 
