@@ -39,6 +39,8 @@ pub(crate) enum Fault {
     Lost(String),
     /// There is no table, or no column, of this name.
     Missing(String),
+    /// There is a table or an index of this name.
+    Exists(String),
     /// There is no room left.
     Full(String),
     /// The user may not do that.
@@ -155,6 +157,7 @@ impl Fault {
             ),
             Fault::Beyond => Error::bad_value(STATEMENT, OUT_OF_RANGE),
             Fault::Missing(message) => mismatch(message),
+            Fault::Exists(message) => Error::storage(message),
             Fault::ReadOnly => Error::new(ErrorKind::ReadOnly { what: "the database".into() }),
             Fault::Full(message) => Error::new(ErrorKind::Full { message }),
             Fault::Denied(message) => Error::new(ErrorKind::Denied { message }),
@@ -199,7 +202,7 @@ impl Fault {
             Fault::Login(_) => "login",
             Fault::Cancelled(_) => "cancelled",
             Fault::TimedOut(_) | Fault::Timeout(_) | Fault::Silent(_) => "timeout",
-            Fault::Other(_) => "storage",
+            Fault::Exists(_) | Fault::Other(_) => "storage",
             Fault::Ours(error) => error.kind().class(),
         }
     }

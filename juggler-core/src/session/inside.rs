@@ -8,7 +8,9 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::{Session, Source};
-use crate::error::{Error, Result};
+#[cfg(debug_assertions)]
+use crate::error::Error;
+use crate::error::Result;
 
 /// Runs the closure's future of a transaction on this data source.
 #[cfg(debug_assertions)]

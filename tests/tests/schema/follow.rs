@@ -17,6 +17,7 @@ pub(crate) const CASES: &[Case] = cases!("follow";
     an_index_on_text_is_added_to_rows,
     models_that_share_a_table,
     two_tasks_at_once,
+    first_uses_at_once,
     a_wrong_primary_key_is_put_right,
     ids_go_on_where_they_were,
     what_others_made_stays,
@@ -261,6 +262,29 @@ async fn two_tasks_at_once(db: Database) -> Outcome {
     ds.attach::<(two::Account,)>()?;
     assert!(ds.is_actual().await?);
     assert_eq!(two::Account::count(&ds).await?, 1);
+    Ok(())
+}
+
+/// Many programs start on an empty database: each creates what is missing, and none hears of the others.
+async fn first_uses_at_once(db: Database) -> Outcome {
+    let sources: Vec<DataSource> = (0..6)
+        .map(|_| db.open_with(|settings| drop(settings.other.insert("createTables".to_owned(), json!(true)))))
+        .collect();
+    for round in 0..10 {
+        let mut tasks = Vec::new();
+        for ds in &sources {
+            let name = format!("First{round}");
+            let properties = json!({"name": {"type": "string", "index": true}});
+            ds.define(&name, &properties, &json!({"strict": true}))?;
+            let ds = ds.clone();
+            tasks.push(tokio::spawn(
+                async move { ds.model(&name)?.create(&ds, &json!({"name": "x"}))?.await },
+            ));
+        }
+        for task in tasks {
+            task.await.unwrap()?;
+        }
+    }
     Ok(())
 }
 

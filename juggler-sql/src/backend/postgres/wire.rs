@@ -171,6 +171,7 @@ pub(super) fn fault(error: sqlx::Error) -> Fault {
         "40001" | "55P03" => Fault::Serialization,
         "40P01" => Fault::Deadlock,
         "3F000" | "42P01" | "42703" => Fault::Missing(message),
+        "42710" | "42P07" => Fault::Exists(format!("PostgreSQL: {message}")),
         "25006" => Fault::ReadOnly,
         "53100" => Fault::Full(format!("PostgreSQL: {message}")),
         "42501" => Fault::Denied(format!("PostgreSQL: {message}")),
