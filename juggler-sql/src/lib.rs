@@ -17,7 +17,7 @@
 //! |---|---|---|---|
 //! | `url` | all | | `sqlite:file.db`, `sqlite::memory:`, `postgres://..`, `mysql://..` |
 //! | `host`, `port`, `username` (`user`), `password`, `database` (`db`) | servers | those of the driver | where the server is, and who asks |
-//! | `file` (`database`) | SQLite | a database in memory | the file, created unless it is there |
+//! | `file` (`database`) | SQLite | as `sqlite::memory:` | the file, created unless it is there |
 //! | `socketPath` (`socket`) | MySQL | | the socket of a server on this machine; of PostgreSQL, a `host` that begins with `/` |
 //! | `connectionTimeout` (`connectTimeout`) | all | 5000 | milliseconds that connecting may take, and that an operation waits for a free connection |
 //! | `poolSize` (`connectionLimit`) | all | 10 | how many connections there may be |
@@ -40,8 +40,8 @@
 //!
 //! Text is UTF-8 and times are UTC on every connection. A name that is nearly one of these is an error that asks whether it was meant.
 //!
-//! A database of SQLite in memory has no write-ahead log: who reads beside a transaction that writes waits for it, and is told after five
-//! seconds that the race is lost (`is_retryable`). One in a file lets them read.
+//! `sqlite::memory:` is a database of one data source, and goes with it. It stands in the system's folder for temporary files: SQLite's own
+//! databases in memory have no write-ahead log, so that who reads would wait for who writes.
 //!
 //! A password is in no error, no `Debug` and no event. Each statement is a `tracing` span of the target `juggler::sql`, without values and
 //! hidden names; docs/connections.md says more of it, of [statements of one's own](juggler_core::Session::execute) and of errors.

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -11,6 +10,7 @@ use juggler_core::connector::Settings;
 use juggler_core::{Error, Result};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use tempfile::TempDir;
 use url::Url;
 
 use super::conn::SqliteConn;
@@ -48,20 +48,16 @@ const SYNCHRONOUS: &[(&str, SqliteSynchronous)] = &[
 pub(crate) struct Sqlite {
     options: SqliteConnectOptions,
     busy_timeout: Duration,
-    /// A database in memory lives as long as a connection to it; this one is never used.
-    keeper: tokio::sync::OnceCell<Keeper>,
-    in_memory: bool,
+    /// Where a database is that nobody named a file for; it goes with the data source.
+    folder: Option<TempDir>,
     namespace: String,
     statement_timeout: Option<Duration>,
     statement_cache_size: usize,
 }
 
-/// A connection that is only held.
-struct Keeper(#[allow(dead_code)] parking_lot::Mutex<SqliteConnection>);
-
 impl fmt::Debug for Sqlite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sqlite").field("in_memory", &self.in_memory).finish_non_exhaustive()
+        f.debug_struct("Sqlite").field("in_memory", &self.folder.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -69,7 +65,7 @@ impl Sqlite {
     /// From `sqlite::memory:`, `sqlite:file.db`, or the setting `file` or `database`; with the pragmas of the settings.
     pub(crate) fn new(given: &Given<'_>) -> Result<Self> {
         let database = database(given.settings, given.url())?;
-        let in_memory = database.is_none();
+        let mut folder = None;
         let read_only = given.flag("readOnly")?.unwrap_or(false);
         let journal = given.choice("journalMode", JOURNAL_MODES)?;
         let synchronous = given.choice("synchronous", SYNCHRONOUS)?;
@@ -89,12 +85,18 @@ impl Sqlite {
                     "`journalMode` is one of a file: a database in memory has no journal",
                 ));
             }
+            // SQLite's own databases in memory have no write-ahead log: who reads would wait for who writes.
             None => {
-                // A name of its own, so that all connections of one data source see one database, and no other.
-                static NEXT: AtomicU64 = AtomicU64::new(1);
-                let number = NEXT.fetch_add(1, Ordering::Relaxed);
-                let name = format!("/juggler-{}-{number}", std::process::id());
-                SqliteConnectOptions::new().filename(name).vfs("memdb")
+                let made = tempfile::Builder::new().prefix("juggler-").tempdir();
+                let made =
+                    made.map_err(|error| Error::connection(format!("SQLite, a folder for it: {error}")))?;
+                let file = made.path().join("memory.db");
+                folder = Some(made);
+                SqliteConnectOptions::new()
+                    .filename(file)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Off)
             }
         };
         let busy_timeout = given.milliseconds("busyTimeout")?.unwrap_or(PATIENCE);
@@ -108,8 +110,7 @@ impl Sqlite {
             busy_timeout,
             statement_timeout: given.statement_timeout()?,
             statement_cache_size: given.statement_cache_size()?,
-            keeper: tokio::sync::OnceCell::new(),
-            in_memory,
+            folder,
             namespace: namespace.unwrap_or_else(|| MEMORY.to_owned()),
         })
     }
@@ -119,7 +120,7 @@ impl Sqlite {
     }
 
     fn refused(&self, error: sqlx::Error) -> Error {
-        match self.in_memory {
+        match self.folder.is_some() {
             true => Error::connection(format!("SQLite: {error}")),
             false => Error::connection(format!("SQLite, {}: {error}", self.options.get_filename().display())),
         }
@@ -162,10 +163,6 @@ impl Backend for Sqlite {
     }
 
     async fn open(&self) -> Result<SqliteConn> {
-        if self.in_memory {
-            let keep = || async { self.connect().await.map(|conn| Keeper(parking_lot::Mutex::new(conn))) };
-            self.keeper.get_or_try_init(keep).await?;
-        }
         let deadline = self.statement_timeout.map(Deadline::new);
         let connection = self.connect().await?;
         let database = Database::new(connection, self.statement_cache_size, deadline.clone());
