@@ -140,7 +140,8 @@ impl Backend {
             (whole, longest)
         });
         println!("{}: all rows in {whole:?}, the next query after an early end in {next:?}", self.name);
-        match next < whole / 4 {
+        // Who waits for the rest takes about as long as for all.
+        match next < whole * 3 / 4 {
             true => Ok(Completion::Completed),
             false => Err(format!("all rows take {whole:?}, and the next query {next:?}").into()),
         }
