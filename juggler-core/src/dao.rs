@@ -22,7 +22,7 @@
 //! | `destroyAll`, `deleteAll`, `remove` | [`destroy_all`](DataAccess::destroy_all) |
 //! | `destroyById`, `deleteById`, `removeById` | [`destroy_by_id`](DataAccess::destroy_by_id) |
 //! | `destroy`, `delete`, `reload` on an instance | [`destroy`](DataAccess::destroy), [`reload`](DataAccess::reload) |
-//! | `dataSource.execute` | [`Session::execute`] |
+//! | `dataSource.execute` | [`Session::execute`](crate::Session::execute) |
 
 use std::future::Future;
 use std::pin::Pin;

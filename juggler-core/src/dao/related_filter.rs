@@ -29,7 +29,7 @@ use crate::value::Value;
 const MAX_DEPTH: usize = 256;
 
 /// How many queries may stand inside one another. A default scope may ask about rows whose own scope asks about the first.
-const MAX_QUERIES: usize = 32;
+const MAX_QUERIES: usize = 20;
 
 /// What the query that runs stands in; it goes along with their sessions.
 #[derive(Clone, Copy, Default)]
@@ -114,15 +114,16 @@ async fn within(
         ..FilterTree::default()
     };
     let inner = inside(&session.of(&of.model), depth)?;
-    let attached = inner.prepare(&of.model).await?;
-    let reading = Reading::of(&inner, &attached, &tree).await?;
+    let attached = Box::pin(inner.prepare(&of.model)).await?;
+    // On the heap, so that queries inside one another take little of the stack.
+    let reading = Box::pin(Reading::of(&inner, &attached, &tree)).await?;
     if inner.is_of(session) && reading.may_be_inside() {
         let (model, condition) = (reading.model.clone(), reading.query.condition);
         return Ok(Condition::Within(Box::new(Within { properties, model, select, condition })));
     }
     let places = find::places(&of.model, &tree, &select)?;
     let mut keys = Keys::new();
-    reading.push(&mut taking(&mut keys, &places)).await?;
+    Box::pin(reading.push(&mut taking(&mut keys, &places))).await?;
     one_of(model, &properties, keys)
 }
 
