@@ -42,7 +42,7 @@ pub use plural::pluralize;
 pub use property::{Default, DefaultFn, Property, Section, Transforms};
 pub use property_type::{Nullable, Number, PropertyType, Text};
 pub use relation::{Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, Target};
-pub(crate) use relation::{NearKeys, implied};
+pub(crate) use relation::{NearKeys, implied, snake};
 pub use scope::ScopeFilter;
 pub use settings::{Coercion, ModelSettings, Strict};
 

@@ -135,10 +135,8 @@ impl DataSource {
         self.require_table(table, &options).await?;
         let keys = self.discoverer().await?.exported_keys(options.scope(Some(table))).await?;
         let mut rows: Vec<_> = keys.iter().flat_map(rows::foreign_key).collect();
-        rows.sort_by(|a, b| {
-            let by =
-                |row: &DiscoveredForeignKey| (row.fk_owner.clone(), row.fk_table_name.clone(), row.key_seq);
-            by(a).cmp(&by(b))
+        rows.sort_by(|a: &DiscoveredForeignKey, b| {
+            (&a.fk_owner, &a.fk_table_name, a.key_seq).cmp(&(&b.fk_owner, &b.fk_table_name, b.key_seq))
         });
         Ok(rows)
     }

@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 
 use async_trait::async_trait;
-use juggler_core::connector::RawSink;
+use juggler_core::connector::{RawSink, Reading};
 use juggler_core::definition::ModelDefinition;
 use juggler_core::row::RowSink;
-use juggler_core::{Result, Value};
+use juggler_core::{Error, Result, Value};
 
 use crate::dialect::Dialect;
 use crate::fault::Fault;
@@ -88,4 +88,21 @@ pub(crate) trait Conn: Send + 'static {
 pub(crate) struct Done {
     pub(crate) rows: u64,
     pub(crate) last_id: i64,
+}
+
+/// Tells the sink the columns; how are they read, and as which of a model?
+fn told(out: &mut dyn RawSink, names: &[&str]) -> Result<(Reading, Vec<Cell>)> {
+    let reading = out.columns(names)?;
+    let cells = match &reading {
+        Reading::As { model, positions } => positions.iter().map(|&at| Cell::of(model, at)).collect(),
+        _ => Vec::new(),
+    };
+    Ok((reading, cells))
+}
+
+/// Another number of parameters than the statement has.
+#[cold]
+fn wrong_count(given: usize, takes: usize) -> Fault {
+    let message = format!("the statement takes {takes} parameters, and {given} were given");
+    Error::bad_request(message).into()
 }

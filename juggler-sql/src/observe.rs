@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::fmt::{self, Debug, Display};
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -42,7 +42,8 @@ pub(crate) struct Observed<B> {
 
 /// What is reported, and to what limit.
 struct Watch {
-    system: &'static str,
+    /// The name of the database, which its first connection may have to find out.
+    system: OnceLock<&'static str>,
     spelling: Spelling,
     server: Server,
     /// A statement that takes longer is worth a warning.
@@ -53,10 +54,9 @@ struct Watch {
 
 impl<B: Backend> Observed<B> {
     pub(crate) fn new(backend: B, slow: Option<Duration>) -> Self {
-        let dialect = backend.dialect();
-        let (system, spelling) = (dialect.system(), dialect.spelling());
-        let server = backend.server();
-        let watch = Watch { system, spelling, server, slow, hidden: RwLock::default() };
+        let (spelling, server) = (backend.dialect().spelling(), backend.server());
+        let (system, hidden) = (OnceLock::new(), RwLock::default());
+        let watch = Watch { system, spelling, server, slow, hidden };
         Observed { backend, watch: Arc::new(watch) }
     }
 }
@@ -87,7 +87,9 @@ impl<B: Backend> Backend for Observed<B> {
     }
 
     async fn open(&self) -> Result<Self::Conn> {
-        Ok(ObservedConn { conn: self.backend.open().await?, watch: Arc::clone(&self.watch) })
+        let conn = self.backend.open().await?;
+        self.watch.system.get_or_init(|| self.backend.dialect().system());
+        Ok(ObservedConn { conn, watch: Arc::clone(&self.watch) })
     }
 }
 
@@ -148,7 +150,7 @@ impl Watch {
             "statement",
             otel.name = %summary,
             otel.kind = "client",
-            db.system.name = self.system,
+            db.system.name = self.system.get().copied(),
             db.namespace = self.server.namespace.as_deref(),
             server.address = self.server.address.as_deref(),
             server.port = self.server.port,
@@ -173,7 +175,7 @@ impl Watch {
         tracing::warn!(
             target: target!(),
             {
-                db.system.name = self.system,
+                db.system.name = self.system.get().copied(),
                 db.query.summary = %summary(text, self.spelling),
                 db.response.returned_rows = returned,
                 rows_affected = touched,

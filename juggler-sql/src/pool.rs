@@ -36,8 +36,9 @@ pub(crate) struct Limits {
 
 /// Connections that rest between statements.
 pub(crate) struct Pool<B: Backend> {
-    pub(crate) backend: B,
+    /// Closed before the backend goes, with whose files they may be.
     rests: Mutex<Rests<B::Conn>>,
+    pub(crate) backend: B,
     permits: Arc<Semaphore>,
     limits: Limits,
     /// Is no table created by itself any more?

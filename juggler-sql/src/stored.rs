@@ -181,12 +181,6 @@ impl Cell {
         Cell { stored, kind, place: place.to_owned() }
     }
 
-    /// A column of the explanation of a statement.
-    pub(crate) fn of_plan(stored: Stored) -> Self {
-        let kind = if stored == Stored::Int { Kind::Int(IntSize::I64) } else { Kind::Text };
-        Cell { stored, kind, place: "a plan".to_owned() }
-    }
-
     /// `Model.property`, for errors.
     pub(crate) fn place(&self) -> String {
         self.place.clone()

@@ -173,6 +173,15 @@ fn pieces(text: &str, spelling: Spelling) -> Pieces<'_> {
     Pieces { rest: text, spelling }
 }
 
+/// The words of a statement, without what is quoted or said beside it.
+#[cfg(feature = "sqlite")]
+pub(crate) fn words(text: &str, spelling: Spelling) -> impl Iterator<Item = &str> {
+    pieces(text, spelling).filter_map(|piece| match piece {
+        Piece::Word(word) => Some(word),
+        _ => None,
+    })
+}
+
 /// Is there nothing to do?
 pub(crate) fn is_blank(text: &str, spelling: Spelling) -> bool {
     pieces(text, spelling).all(|piece| matches!(piece, Piece::Blank | Piece::Sign(";")))

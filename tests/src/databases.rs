@@ -34,7 +34,9 @@ static POSTGRES: Server = Server::postgres();
 static MYSQL: Server = Server::mysql();
 
 impl Database {
-    fn name(self) -> &'static str {
+    /// The short name of its connector.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Database::Sqlite => "sqlite",
             Database::Postgres => "postgres",
@@ -42,12 +44,20 @@ impl Database {
         }
     }
 
-    fn server(self) -> Option<&'static Server> {
+    /// Its server, if it has one.
+    #[must_use]
+    pub fn server(self) -> Option<&'static Server> {
         match self {
             Database::Sqlite => None,
             Database::Postgres => Some(&POSTGRES),
             Database::Mysql => Some(&MYSQL),
         }
+    }
+
+    /// Why nothing can be tested on it here.
+    #[must_use]
+    pub fn missing(self) -> Option<&'static str> {
+        self.server().and_then(Server::missing)
     }
 
     /// What makes its connectors.
@@ -100,7 +110,14 @@ pub struct Store {
 }
 
 impl Store {
-    fn new(database: Database) -> std::io::Result<Store> {
+    /// An empty store.
+    ///
+    /// # Errors
+    /// When there is no folder for a file.
+    ///
+    /// # Panics
+    /// When the server refuses.
+    pub fn new(database: Database) -> std::io::Result<Store> {
         let Some(server) = database.server() else {
             let folder = TempDir::new()?;
             let mut settings = Settings::new("sqlite");
@@ -167,6 +184,25 @@ impl Raw {
         }
     }
 
+    /// The first column of what a statement gives, as text.
+    ///
+    /// # Errors
+    /// What the database says, and when it is no text.
+    pub async fn list(&mut self, text: &str) -> sqlx::Result<Vec<String>> {
+        let text = AssertSqlSafe(text.to_owned());
+        match self {
+            Raw::Sqlite(one) => {
+                one.fetch_all(sqlx::query(text)).await?.iter().map(|row| row.try_get(0)).collect()
+            }
+            Raw::Postgres(one) => {
+                one.fetch_all(sqlx::query(text)).await?.iter().map(|row| row.try_get(0)).collect()
+            }
+            Raw::Mysql(one) => {
+                one.fetch_all(sqlx::query(text)).await?.iter().map(|row| row.try_get(0)).collect()
+            }
+        }
+    }
+
     /// The whole number that a statement gives.
     ///
     /// # Errors
@@ -222,14 +258,19 @@ pub fn run(cases: impl IntoIterator<Item = &'static Case>) -> ExitCode {
     let on_each = |case: &'static Case| case.databases.iter().map(move |&database| trial(case, database));
     let trials = cases.into_iter().flat_map(on_each).collect();
     let outcome = libtest_mimic::run(&Arguments::from_args(), trials).exit_code();
+    clean();
+    outcome
+}
+
+/// Drops the stores that were made on servers.
+pub fn clean() {
     POSTGRES.clean();
     MYSQL.clean();
-    outcome
 }
 
 fn trial(case: &'static Case, database: Database) -> Trial {
     Trial::ignorable_test(format!("{}::{}", database.name(), case.name), move || {
-        if let Some(reason) = database.server().and_then(Server::missing) {
+        if let Some(reason) = database.missing() {
             return Ok(Completion::ignored_with(reason));
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

@@ -17,13 +17,10 @@ use futures_util::{FutureExt, StreamExt};
 use juggler_core::connector::{Admission, Call, Connector, ConnectorFactory, Settings, Watched, Watcher};
 use juggler_core::prelude::*;
 use juggler_core::{ErrorKind, Result};
-use juggler_tests::servers::Server;
+use juggler_tests::databases::{self, Database};
 use libtest_mimic::{Arguments, Completion, Trial};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
-
-static POSTGRES: Server = Server::postgres();
-static MYSQL: Server = Server::mysql();
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(force_id = false)]
@@ -53,7 +50,7 @@ fn item(name: &str) -> NewItem {
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();
-    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mysql] {
+    for &backend in databases::ALL {
         let mut add = |name: String, test: Box<dyn FnOnce() + Send>| {
             trials.push(Trial::ignorable_test(format!("{backend:?}::{name}"), move || {
                 match backend.missing() {
@@ -84,8 +81,7 @@ fn main() -> ExitCode {
     };
     trials.push(sqlite("while_another_writes", || while_another_writes().boxed()));
     let outcome = libtest_mimic::run(&Arguments::from_args(), trials).exit_code();
-    POSTGRES.clean();
-    MYSQL.clean();
+    databases::clean();
     outcome
 }
 
@@ -186,7 +182,7 @@ async fn cut(polls: usize, operation: impl Future<Output = Result<()>>) -> bool 
     outcome.map(Result::unwrap).is_some()
 }
 
-async fn cut_everywhere(backend: Backend, operation: Operation) {
+async fn cut_everywhere(backend: Database, operation: Operation) {
     let store = Store::new(backend).await;
     let mut other = store.other().await;
     store.fill().await;
@@ -219,7 +215,7 @@ async fn cut_everywhere(backend: Backend, operation: Operation) {
 
 /// Cut inside a transaction, the operation leaves one that goes on as if it had not begun or had completed, or one that is rolled back
 /// as a whole and says so.
-async fn cut_in_transaction(backend: Backend, operation: Operation) {
+async fn cut_in_transaction(backend: Database, operation: Operation) {
     let store = Store::new(backend).await;
     let mut other = store.other().await;
     let wrap = async |cut_at: Option<usize>| -> (bool, Result<()>) {
@@ -269,7 +265,7 @@ async fn cut_in_transaction(backend: Backend, operation: Operation) {
 
 /// SQLite's statements hardly ever wait; they do while another connection writes.
 async fn while_another_writes() {
-    let store = Store::new(Backend::Sqlite).await;
+    let store = Store::new(Database::Sqlite).await;
     for (name, operation) in OPERATIONS.iter().chain(THAT_BEGIN) {
         store.fill().await;
         let before = store.rows().await;
@@ -296,7 +292,7 @@ async fn while_another_writes() {
 }
 
 /// What is rolled back in the background is not done where the runtime ends first; then the connection is closed.
-fn a_runtime_that_ends(backend: Backend) {
+fn a_runtime_that_ends(backend: Database) {
     for wait in [0, 1, 5] {
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let first = runtime();
@@ -324,31 +320,14 @@ fn a_runtime_that_ends(backend: Backend) {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Backend {
-    Sqlite,
-    Postgres,
-    Mysql,
-}
-
-impl Backend {
-    fn missing(self) -> Option<&'static str> {
-        match self {
-            Backend::Sqlite => None,
-            Backend::Postgres => POSTGRES.missing(),
-            Backend::Mysql => MYSQL.missing(),
-        }
-    }
-}
-
 /// A store with a pool of one connection, and a look at it from outside.
 struct Store {
-    backend: Backend,
+    backend: Database,
     ds: DataSource,
     settings: Settings,
     /// By what the server knows who uses the store.
     name: String,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// Each call of the connector is an await at which the future may be dropped.
@@ -365,24 +344,16 @@ impl Watcher for Yields {
 }
 
 impl Store {
-    async fn new(backend: Backend) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut settings = match backend {
-            Backend::Sqlite => Settings::new("sqlite"),
-            Backend::Postgres => POSTGRES.fresh(),
-            Backend::Mysql => MYSQL.fresh(),
-        };
+    async fn new(backend: Database) -> Self {
+        let databases::Store { mut settings, folder, .. } = databases::Store::new(backend).unwrap();
         let name = match (backend, &mut settings.url) {
-            (Backend::Postgres, Some(url)) => {
+            (Database::Postgres, Some(url)) => {
                 let name = url.rsplit('=').next().unwrap().to_owned();
                 url.push_str(&format!("&application_name={name}"));
                 name
             }
-            (Backend::Mysql, Some(url)) => url.rsplit('/').next().unwrap().to_owned(),
-            _ => {
-                settings.file = Some(folder.path().join("cancel.db"));
-                "cancel.db".to_owned()
-            }
+            (Database::Mysql, Some(url)) => url.rsplit('/').next().unwrap().to_owned(),
+            _ => String::new(),
         };
         settings.other.insert("poolSize".to_owned(), json!(1));
         let ds = Store::connect(&settings);
@@ -434,7 +405,7 @@ impl Store {
         while let Some(what) = other.is_open(&self.name).await {
             assert!(began.elapsed() < Duration::from_secs(3), "{place}: {what} is open");
             // MariaDB looks anew only where nobody asked for a tenth of a second.
-            tokio::time::sleep(Duration::from_millis(if self.backend == Backend::Mysql { 120 } else { 5 }))
+            tokio::time::sleep(Duration::from_millis(if self.backend == Database::Mysql { 120 } else { 5 }))
                 .await;
         }
     }
@@ -442,15 +413,15 @@ impl Store {
     async fn other(&self) -> Other {
         let url = self.settings.url.clone().unwrap_or_default();
         match self.backend {
-            Backend::Postgres => {
+            Database::Postgres => {
                 let url = url.replace("application_name=", "application_name=look_at_");
                 Other::Postgres(sqlx::PgConnection::connect(&url).await.unwrap())
             }
-            Backend::Mysql => {
+            Database::Mysql => {
                 let (server, _) = url.rsplit_once('/').unwrap();
                 Other::Mysql(sqlx::MySqlConnection::connect(&format!("{server}/mysql")).await.unwrap())
             }
-            Backend::Sqlite => {
+            Database::Sqlite => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new()
                     .filename(self.settings.file.as_ref().unwrap())
                     .busy_timeout(Duration::ZERO);

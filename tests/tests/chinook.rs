@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use juggler_core::discover::DiscoverOptions;
 use juggler_core::prelude::*;
-use juggler_tests::foreign::{Backend, Foreign};
+use juggler_tests::databases::{self, Database};
+use juggler_tests::foreign::Foreign;
 use juggler_tests::program;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use serde_json::Value as Json;
@@ -30,7 +31,7 @@ const COUNTS: [(&str, u64); 11] = [
 
 fn main() -> ExitCode {
     let folder = std::env::var_os("JUGGLER_CHINOOK").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let trials = Backend::ALL.map(|backend| {
+    let trials = databases::ALL.iter().map(|&backend| {
         let folder = folder.clone();
         let missing = folder.is_none().then_some("JUGGLER_CHINOOK is not set").or(backend.missing());
         Trial::ignorable_test(format!("chinook_on_{}", backend.name()), move || match (missing, &folder) {
@@ -43,8 +44,8 @@ fn main() -> ExitCode {
             }
         })
     });
-    let outcome = libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code();
-    Backend::clean();
+    let outcome = libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code();
+    databases::clean();
     outcome
 }
 
@@ -56,10 +57,10 @@ struct Answers {
 }
 
 /// Asks a database, and compares with the answers of SQLite.
-async fn check(backend: Backend, folder: &Path) -> juggler_core::Result<()> {
+async fn check(backend: Database, folder: &Path) -> juggler_core::Result<()> {
     static OF_SQLITE: OnceCell<Answers> = OnceCell::const_new();
-    let of_sqlite = OF_SQLITE.get_or_try_init(|| ask(Backend::Sqlite, folder)).await?;
-    if backend == Backend::Sqlite {
+    let of_sqlite = OF_SQLITE.get_or_try_init(|| ask(Database::Sqlite, folder)).await?;
+    if backend == Database::Sqlite {
         assert!(of_sqlite.printed.contains("8715 between them"), "{}", of_sqlite.printed);
         assert!(of_sqlite.printed.contains("Adams leads Edwards, who knows 0"), "{}", of_sqlite.printed);
         return Ok(());
@@ -70,7 +71,7 @@ async fn check(backend: Backend, folder: &Path) -> juggler_core::Result<()> {
     Ok(())
 }
 
-async fn ask(backend: Backend, folder: &Path) -> juggler_core::Result<Answers> {
+async fn ask(backend: Database, folder: &Path) -> juggler_core::Result<Answers> {
     let place = tempfile::tempdir().unwrap();
     let Foreign { ds, owner, url } = load(backend, folder, place.path())?;
 
@@ -104,15 +105,15 @@ async fn ask(backend: Backend, folder: &Path) -> juggler_core::Result<Answers> {
 }
 
 /// Loads the tables, where they go when the test ends.
-fn load(backend: Backend, folder: &Path, place: &Path) -> juggler_core::Result<Foreign> {
+fn load(backend: Database, folder: &Path, place: &Path) -> juggler_core::Result<Foreign> {
     let script = match backend {
-        Backend::Sqlite => {
+        Database::Sqlite => {
             let file = place.join("chinook.db");
             fs::write(&file, fs::read(folder.join("Chinook_Sqlite.sqlite")).unwrap()).unwrap();
-            return Backend::open(&file);
+            return Database::of_file(&file);
         }
-        Backend::Postgres => "Chinook_PostgreSql.sql",
-        Backend::Mysql => "Chinook_MySql.sql",
+        Database::Postgres => "Chinook_PostgreSql.sql",
+        Database::Mysql => "Chinook_MySql.sql",
     };
     let script = fs::read_to_string(folder.join(script)).unwrap();
     // The database is one of ours, and not that of the script.

@@ -7,17 +7,15 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
-use juggler_core::connector::{ConnectorFactory, Settings};
+use juggler_core::connector::Settings;
 use juggler_core::prelude::*;
 use juggler_core::row::{Flow, Row, each};
 use juggler_core::{ErrorKind, Result};
-use juggler_tests::servers::Server;
+use juggler_tests::databases::{self, Database};
 use libtest_mimic::{Arguments, Completion, Trial};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection};
-
-static POSTGRES: Server = Server::postgres();
-static MYSQL: Server = Server::mysql();
+use tempfile::TempDir;
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Account {
@@ -30,7 +28,7 @@ fn account(id: i64, balance: i64) -> NewAccount {
     NewAccount { id, balance }
 }
 
-type Test = fn(Backend) -> BoxFuture<'static, ()>;
+type Test = fn(Database) -> BoxFuture<'static, ()>;
 
 /// Tests by their names.
 macro_rules! tests {
@@ -58,8 +56,8 @@ static ON_SERVERS: &[(&str, Test)] = tests![
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();
-    for backend in [Backend::Sqlite, Backend::Postgres, Backend::Mysql] {
-        let on_servers = if backend == Backend::Sqlite { &[] } else { ON_SERVERS };
+    for &backend in databases::ALL {
+        let on_servers = if backend == Database::Sqlite { &[] } else { ON_SERVERS };
         for (name, test) in EVERYWHERE.iter().chain(on_servers) {
             trials.push(Trial::ignorable_test(format!("{backend:?}::{name}"), move || {
                 match backend.missing() {
@@ -77,77 +75,48 @@ fn main() -> ExitCode {
         }
     }
     let outcome = libtest_mimic::run(&Arguments::from_args(), trials).exit_code();
-    POSTGRES.clean();
-    MYSQL.clean();
+    databases::clean();
     outcome
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Backend {
-    Sqlite,
-    Postgres,
-    Mysql,
-}
-
-impl Backend {
-    fn missing(self) -> Option<&'static str> {
-        match self {
-            Backend::Sqlite => None,
-            Backend::Postgres => POSTGRES.missing(),
-            Backend::Mysql => MYSQL.missing(),
-        }
-    }
-
-    fn factory(self) -> &'static dyn ConnectorFactory {
-        match self {
-            Backend::Sqlite => &juggler_sql::SQLITE,
-            Backend::Postgres => &juggler_sql::POSTGRES,
-            Backend::Mysql => &juggler_sql::MYSQL,
-        }
-    }
 }
 
 /// A store with accounts 1 to 9, and its server.
 struct Store {
-    backend: Backend,
+    backend: Database,
     ds: DataSource,
     settings: Settings,
     name: String,
+    _folder: Option<TempDir>,
 }
 
 impl Store {
-    async fn new(backend: Backend, size: usize, more: serde_json::Value) -> Self {
-        let mut settings = match backend {
-            Backend::Sqlite => Settings::new("sqlite"),
-            Backend::Postgres => POSTGRES.fresh(),
-            Backend::Mysql => MYSQL.fresh(),
-        };
-        let separator = if backend == Backend::Postgres { '=' } else { '/' };
+    async fn new(backend: Database, size: usize, more: serde_json::Value) -> Self {
+        let databases::Store { mut settings, folder, .. } = databases::Store::new(backend).unwrap();
+        let separator = if backend == Database::Postgres { '=' } else { '/' };
         let name = settings
             .url
             .as_deref()
             .and_then(|url| url.rsplit(separator).next())
             .unwrap_or_default()
             .to_owned();
-        if let (Backend::Postgres, Some(url)) = (backend, &mut settings.url) {
+        if let (Database::Postgres, Some(url)) = (backend, &mut settings.url) {
             url.push_str(&format!("&application_name={name}"));
         }
         settings.other.insert("poolSize".to_owned(), json!(size));
         settings.connection_timeout = Duration::from_secs(1);
         settings.other.extend(more.as_object().cloned().unwrap_or_default());
-        let ds = DataSource::with_settings(backend.factory().create(&settings).unwrap(), &settings);
+        let ds = backend.data_source(&settings).unwrap();
         ds.attach::<(Account,)>().unwrap();
         ds.automigrate().await.unwrap();
         Account::create_all(&ds, (1..=9).map(|id| account(id, 100))).await.unwrap();
-        Store { backend, ds, settings, name }
+        Store { backend, ds, settings, name, _folder: folder }
     }
 
     /// The connections that the server has of this store.
     async fn connections(&self) -> Vec<i64> {
         let url = self.settings.url.clone().unwrap();
         match self.backend {
-            Backend::Sqlite => Vec::new(),
-            Backend::Postgres => {
+            Database::Sqlite => Vec::new(),
+            Database::Postgres => {
                 let mut connection = sqlx::PgConnection::connect(
                     &url.replace("application_name=", "application_name=look_at_"),
                 )
@@ -159,7 +128,7 @@ impl Store {
                 );
                 sqlx::query_scalar(AssertSqlSafe(text)).fetch_all(&mut connection).await.unwrap()
             }
-            Backend::Mysql => {
+            Database::Mysql => {
                 let (server, _) = url.rsplit_once('/').unwrap();
                 let mut connection =
                     sqlx::MySqlConnection::connect(&format!("{server}/mysql")).await.unwrap();
@@ -177,8 +146,8 @@ impl Store {
         let url = self.settings.url.clone().unwrap();
         for id in self.connections().await {
             match self.backend {
-                Backend::Sqlite => {}
-                Backend::Postgres => {
+                Database::Sqlite => {}
+                Database::Postgres => {
                     let mut connection = sqlx::PgConnection::connect(
                         &url.replace("application_name=", "application_name=look_at_"),
                     )
@@ -189,7 +158,7 @@ impl Store {
                         .await
                         .unwrap();
                 }
-                Backend::Mysql => {
+                Database::Mysql => {
                     let (server, _) = url.rsplit_once('/').unwrap();
                     let mut connection =
                         sqlx::MySqlConnection::connect(&format!("{server}/mysql")).await.unwrap();
@@ -220,7 +189,7 @@ fn error<T>(outcome: Result<T>) -> Error {
     outcome.err().unwrap_or_else(|| panic!("it must be refused"))
 }
 
-async fn who_holds_the_connections(backend: Backend) {
+async fn who_holds_the_connections(backend: Database) {
     let store = Store::new(backend, 3, json!({})).await;
     Account::create_all(&store.ds, (10..2000).map(|id| account(id, 1))).await.unwrap();
     let one = store.ds.begin(TransactionOptions::default()).await.unwrap();
@@ -243,7 +212,7 @@ async fn who_holds_the_connections(backend: Backend) {
     assert_eq!(Account::count(&store.ds).await.unwrap(), 1999);
 }
 
-async fn those_who_wait_get_one_in_order(backend: Backend) {
+async fn those_who_wait_get_one_in_order(backend: Database) {
     let store = Store::new(backend, 1, json!({})).await;
     let mut settings = store.settings.clone();
     settings.connection_timeout = Duration::from_secs(5);
@@ -270,14 +239,20 @@ async fn those_who_wait_get_one_in_order(backend: Backend) {
     assert_eq!(*order.lock(), (0..8).collect::<Vec<_>>());
 }
 
-async fn a_connection_that_rested_too_long_is_replaced(backend: Backend) {
+async fn a_connection_that_rested_too_long_is_replaced(backend: Database) {
     for setting in ["idleTimeout", "maxLifetime"] {
         let store = Store::new(backend, 1, json!({setting: 120})).await;
         Account::count(&store.ds).await.unwrap();
+        if backend == Database::Sqlite {
+            store.ds.execute("PRAGMA cache_size = -1234", ()).await.unwrap();
+        }
         tokio::time::sleep(Duration::from_millis(200)).await;
-        let before = if backend == Backend::Sqlite { Vec::new() } else { store.connections().await };
+        let before = if backend == Database::Sqlite { Vec::new() } else { store.connections().await };
         assert_eq!(Account::count(&store.ds).await.unwrap(), 9);
-        if backend != Backend::Sqlite {
+        if backend == Database::Sqlite {
+            let size = store.ds.execute("PRAGMA cache_size", ()).values::<i64>().await.unwrap();
+            assert_ne!(size, [-1234], "a setting of the connection that was replaced");
+        } else {
             let after = store.connections().await;
             assert!(
                 !before.is_empty() && after.iter().any(|id| !before.contains(id)),
@@ -288,7 +263,7 @@ async fn a_connection_that_rested_too_long_is_replaced(backend: Backend) {
 }
 
 /// A stream holds the transaction while it is open; whoever waits for it in the same task is told.
-async fn a_stream_in_a_transaction_is_not_waited_for_in_vain(backend: Backend) {
+async fn a_stream_in_a_transaction_is_not_waited_for_in_vain(backend: Database) {
     let store = Store::new(backend, 2, json!({})).await;
     Account::create_all(&store.ds, (10..2000).map(|id| account(id, 1))).await.unwrap();
     let tx = store.ds.begin(TransactionOptions::default()).await.unwrap();
@@ -302,7 +277,7 @@ async fn a_stream_in_a_transaction_is_not_waited_for_in_vain(backend: Backend) {
     tx.commit().await.unwrap();
 }
 
-async fn a_stream_in_a_transaction_that_is_dropped_leaves_it_usable(backend: Backend) {
+async fn a_stream_in_a_transaction_that_is_dropped_leaves_it_usable(backend: Database) {
     let store = Store::new(backend, 1, json!({})).await;
     Account::create_all(&store.ds, (10..2000).map(|id| account(id, 1))).await.unwrap();
     let tx = store.ds.begin(TransactionOptions::default()).await.unwrap();
@@ -317,7 +292,7 @@ async fn a_stream_in_a_transaction_that_is_dropped_leaves_it_usable(backend: Bac
 }
 
 /// Also who goes around juggler's own check is refused.
-async fn the_database_knows_that_it_is_read_only(backend: Backend) {
+async fn the_database_knows_that_it_is_read_only(backend: Database) {
     let store = Store::new(backend, 1, json!({})).await;
     let store_of = store.ds.connector().clone();
     let options = TransactionOptions::default().read_only();
@@ -338,7 +313,7 @@ async fn the_database_knows_that_it_is_read_only(backend: Backend) {
     }
 }
 
-async fn settings_that_are_wrong(backend: Backend) {
+async fn settings_that_are_wrong(backend: Database) {
     for (name, value) in [("poolSize", json!(0)), ("idleTimeout", json!("soon")), ("maxLifetime", json!(-1))]
     {
         let mut settings = Settings::new(backend.factory().name());
@@ -348,7 +323,7 @@ async fn settings_that_are_wrong(backend: Backend) {
     }
 }
 
-async fn a_connection_killed_at_rest_costs_reads_nothing(backend: Backend) {
+async fn a_connection_killed_at_rest_costs_reads_nothing(backend: Database) {
     let store = Store::new(backend, 1, json!({})).await;
     store.kill().await;
     assert_eq!(Account::count(&store.ds).await.unwrap(), 9);
@@ -367,7 +342,7 @@ async fn a_connection_killed_at_rest_costs_reads_nothing(backend: Backend) {
     assert_eq!(store.balances().await[0], 5);
 }
 
-async fn a_write_is_not_done_twice(backend: Backend) {
+async fn a_write_is_not_done_twice(backend: Database) {
     let store = Store::new(backend, 1, json!({})).await;
     store.kill().await;
     let refused = error(Account::create(&store.ds, account(10, 1)).await);
@@ -376,7 +351,7 @@ async fn a_write_is_not_done_twice(backend: Backend) {
     assert_eq!(Account::count(&store.ds).await.unwrap(), 10);
 }
 
-async fn a_connection_killed_in_a_transaction_ends_it(backend: Backend) {
+async fn a_connection_killed_in_a_transaction_ends_it(backend: Database) {
     let store = Store::new(backend, 1, json!({})).await;
     let tx = store.ds.begin(TransactionOptions::default()).await.unwrap();
     Account::destroy_all(&tx, everything()).await.unwrap();
@@ -402,7 +377,7 @@ async fn transfer(tx: &Session, from: i64, to: i64) -> Result<()> {
 }
 
 /// The one that lost answers so to everything after it: its database rolled it back, and what came later would not be part of it.
-async fn a_deadlock_ends_one_of_two(backend: Backend) {
+async fn a_deadlock_ends_one_of_two(backend: Database) {
     let store = Store::new(backend, 3, json!({})).await;
     let one = store.ds.begin(TransactionOptions::default()).await.unwrap();
     let two = store.ds.begin(TransactionOptions::default()).await.unwrap();
@@ -429,7 +404,7 @@ async fn a_deadlock_ends_one_of_two(backend: Backend) {
     assert_eq!(Account::count(&store.ds).await.unwrap(), 9);
 }
 
-async fn a_deadlock_is_run_again(backend: Backend) {
+async fn a_deadlock_is_run_again(backend: Database) {
     let store = Store::new(backend, 3, json!({})).await;
     let run = |from, to| {
         let options = TransactionOptions::isolation(IsolationLevel::Serializable).retry(20);
@@ -441,7 +416,7 @@ async fn a_deadlock_is_run_again(backend: Backend) {
 }
 
 /// A statement that waits for a lock of another ends with the time of its transaction, and its connection is replaced.
-async fn a_statement_that_runs_too_long_is_cut_off(backend: Backend) {
+async fn a_statement_that_runs_too_long_is_cut_off(backend: Database) {
     let store = Store::new(backend, 2, json!({})).await;
     let first = store.ds.begin(TransactionOptions::default()).await.unwrap();
     Account::update_all(&first, Account::ID.eq(1)).set(Account::BALANCE, 1).await.unwrap();

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use juggler_core::discover::DiscoverOptions;
 use juggler_core::prelude::*;
-use juggler_tests::foreign::{Backend, Foreign};
+use juggler_tests::databases::{self, Database};
+use juggler_tests::foreign::Foreign;
 use juggler_tests::program;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use serde::Serialize;
@@ -21,8 +22,8 @@ type Outcome = juggler_core::Result<()>;
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();
-    for backend in Backend::ALL {
-        let mut add = |name: &str, case: fn(&Runtime, Backend) -> Outcome| {
+    for &backend in databases::ALL {
+        let mut add = |name: &str, case: fn(&Runtime, Database) -> Outcome| {
             trials.push(Trial::ignorable_test(
                 format!("{name}_on_{}", backend.name()),
                 move || match backend.missing() {
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
         runtime.block_on(does_not_tell()).map_err(|error| Failed::from(format!("{error:?}")))
     }));
     let outcome = libtest_mimic::run(&Arguments::from_args(), trials).exit_code();
-    Backend::clean();
+    databases::clean();
     outcome
 }
 
@@ -61,16 +62,16 @@ pub(crate) struct World {
     pub(crate) owner: String,
     url: String,
     _place: tempfile::TempDir,
-    backend: Backend,
+    backend: Database,
 }
 
 impl World {
-    pub(crate) fn new(backend: Backend) -> juggler_core::Result<Self> {
+    pub(crate) fn new(backend: Database) -> juggler_core::Result<Self> {
         let place = tempfile::tempdir().unwrap();
         let script = match backend {
-            Backend::Sqlite => include_str!("discovery/sqlite.sql"),
-            Backend::Postgres => include_str!("discovery/postgres.sql"),
-            Backend::Mysql => include_str!("discovery/mysql.sql"),
+            Database::Sqlite => include_str!("discovery/sqlite.sql"),
+            Database::Postgres => include_str!("discovery/postgres.sql"),
+            Database::Mysql => include_str!("discovery/mysql.sql"),
         };
         let Foreign { ds, owner, url } = backend.load(place.path(), script)?;
         Ok(World { ds, owner, url, _place: place, backend })
@@ -79,9 +80,9 @@ impl World {
     /// The other owner, where there is one.
     pub(crate) fn archive(&self) -> Option<String> {
         match self.backend {
-            Backend::Sqlite => None,
-            Backend::Postgres => Some(format!("{} archive", self.owner)),
-            Backend::Mysql => Some(format!("{}_archive", self.owner)),
+            Database::Sqlite => None,
+            Database::Postgres => Some(format!("{} archive", self.owner)),
+            Database::Mysql => Some(format!("{}_archive", self.owner)),
         }
     }
 
@@ -103,7 +104,7 @@ impl Drop for World {
     fn drop(&mut self) {
         if let Some(archive) = self.archive() {
             let drop = match self.backend {
-                Backend::Postgres => format!("DROP SCHEMA IF EXISTS \"{archive}\" CASCADE"),
+                Database::Postgres => format!("DROP SCHEMA IF EXISTS \"{archive}\" CASCADE"),
                 _ => format!("DROP DATABASE IF EXISTS `{archive}`"),
             };
             let _ = juggler_tests::raw::run(self.backend.name(), &self.url, &drop);
@@ -117,7 +118,7 @@ fn lines<T: Serialize>(title: &str, rows: &[T]) -> String {
     format!("{title}\n{}\n", rows.collect::<String>())
 }
 
-async fn lists(backend: Backend) -> Outcome {
+async fn lists(backend: Database) -> Outcome {
     let world = World::new(backend)?;
     let ds = &world.ds;
     let usual = DiscoverOptions::new;
@@ -137,7 +138,7 @@ async fn lists(backend: Backend) -> Outcome {
     Ok(())
 }
 
-async fn schemas(backend: Backend) -> Outcome {
+async fn schemas(backend: Database) -> Outcome {
     let world = World::new(backend)?;
     let pretty = |json: &Json| serde_json::to_string_pretty(json).unwrap() + "\n";
     let alone = world.ds.discover_schema("Order", DiscoverOptions::new().relations()).await?;
@@ -155,7 +156,7 @@ async fn schemas(backend: Backend) -> Outcome {
     Ok(())
 }
 
-async fn rust(backend: Backend) -> Outcome {
+async fn rust(backend: Database) -> Outcome {
     let world = World::new(backend)?;
     let source = world.ds.discover_rust(DiscoverOptions::new().views()).await?;
     assert_eq!(source, world.ds.discover_rust(DiscoverOptions::new().views()).await?, "the same each time");
@@ -172,7 +173,7 @@ async fn rust(backend: Backend) -> Outcome {
     Ok(())
 }
 
-async fn options(backend: Backend) -> Outcome {
+async fn options(backend: Database) -> Outcome {
     let world = World::new(backend)?;
     let ds = &world.ds;
     let names = async |options| -> juggler_core::Result<Vec<String>> {
@@ -240,7 +241,7 @@ async fn options(backend: Backend) -> Outcome {
 }
 
 /// Outside of a runtime, in one, and with a data source that is used in both.
-fn without_await(runtime: &Runtime, backend: Backend) -> Outcome {
+fn without_await(runtime: &Runtime, backend: Database) -> Outcome {
     let world = World::new(backend)?;
     let blocking = world.ds.blocking();
     let tables = blocking.discover_model_definitions(DiscoverOptions::new())?;

@@ -75,7 +75,8 @@ async fn a_statement_has_a_span(store: Store) -> Outcome {
         _ => {
             let url = store.settings.url.clone().unwrap_or_default();
             assert!(url.contains(&span["server.address"]) && url.contains(&span["db.namespace"]), "{span:?}");
-            has(span, "server.port", db.pick("", "5432", "3306"));
+            let port = url::Url::parse(&url)?.port().unwrap_or(db.pick(0, 5432, 3306));
+            has(span, "server.port", &port.to_string());
         }
     }
     statements.clear();

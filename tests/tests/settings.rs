@@ -102,8 +102,9 @@ async fn a_url_and_json_mean_the_same(store: Store) -> Outcome {
         None => format!("sqlite:{}", store.settings.file.clone().unwrap_or_default().display()),
     };
     let separator = if url.contains('?') { '&' } else { '?' };
-    let in_url = Settings::from_url(&format!("{url}{separator}statementTimeout=60&poolSize=2"))?;
-    let json = json!({"url": url, "statementTimeout": 60, "poolSize": 2});
+    let in_url =
+        Settings::from_url(&format!("{url}{separator}statementTimeout=60&poolSize=2&connectionTimeout=300"))?;
+    let json = json!({"url": url, "statementTimeout": 60, "poolSize": 2, "connectionTimeout": 300});
     let in_json = Settings::from_json(&json)?;
     let slow = store.database.pick(
         "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT COUNT(*) FROM numbers",
@@ -115,6 +116,7 @@ async fn a_url_and_json_mean_the_same(store: Store) -> Outcome {
         assert!(ds.execute(slow, ()).await.unwrap_err().is_timeout());
         let (first, second) =
             (ds.begin(TransactionOptions::default()).await?, ds.begin(TransactionOptions::default()).await?);
+        assert!(ds.begin(TransactionOptions::default()).await.unwrap_err().is_connection());
         drop((first, second));
     }
     Ok(())

@@ -431,12 +431,17 @@ async fn a_statement_is_sent_once(mut store: Store) -> Outcome {
     let (ds, db) = (store.open()?, store.database);
     ds.execute("CREATE TABLE plain (a INT)", ()).await?;
     let of_this = db.pick("", "SELECT pg_backend_pid()", "SELECT CONNECTION_ID()");
-    let id = ds.execute(of_this, ()).values::<i64>().await?[0];
     let kill = db.pick("", "SELECT pg_terminate_backend(", "KILL (");
-    store.raw().await?.run(&format!("{kill}{id})")).await?;
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    let error = ds.execute("INSERT INTO plain VALUES (1)", ()).await.unwrap_err();
-    assert!(error.is_connection() && error.is_retryable(), "{error:?}");
+    for reads in [false, true] {
+        let id = ds.execute(of_this, ()).values::<i64>().await?[0];
+        store.raw().await?.run(&format!("{kill}{id})")).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        let error = match reads {
+            false => ds.execute("INSERT INTO plain VALUES (1)", ()).await.unwrap_err(),
+            true => ds.execute("SELECT 1", ()).rows().await.unwrap_err(),
+        };
+        assert!(error.is_connection() && error.is_retryable(), "{error:?}");
+    }
     assert_eq!(ds.execute("SELECT COUNT(*) FROM plain", ()).values::<i64>().await?, [0]);
     Ok(())
 }

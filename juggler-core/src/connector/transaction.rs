@@ -51,7 +51,8 @@ pub struct TransactionOptions {
     /// After how long it is rolled back by itself, whatever it is doing then. Calls after that fail with
     /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout).
     pub timeout: Option<Duration>,
-    /// Is every write in it refused, with [`ErrorKind::ReadOnly`](crate::ErrorKind::ReadOnly)?
+    /// Is every write in it refused, with [`ErrorKind::ReadOnly`](crate::ErrorKind::ReadOnly)? A statement of one's own is refused by the
+    /// database alone, and so not in one inside a transaction that writes.
     pub read_only: bool,
     /// Where in the program it begins, for messages; [`Session::begin`](crate::Session::begin) sets it.
     pub begun_at: Option<&'static Location<'static>>,
@@ -71,7 +72,8 @@ impl TransactionOptions {
         self
     }
 
-    /// Only for reading: every write in it is refused. A database that knows such transactions is told.
+    /// Only for reading: every write in it is refused; see [`read_only`](Self::read_only) for statements of one's own. A database that
+    /// knows such transactions is told.
     #[must_use]
     pub const fn read_only(mut self) -> Self {
         self.read_only = true;

@@ -119,7 +119,7 @@ impl Automigrate<'_> {
     /// What would be dropped and created.
     ///
     /// # Errors
-    /// As where it is done.
+    /// As where it is done, but for a frozen schema.
     pub async fn plan(self) -> Result<SchemaPlan> {
         self.0.plan().await
     }
@@ -129,7 +129,7 @@ impl Autoupdate<'_> {
     /// What would be changed.
     ///
     /// # Errors
-    /// As where it is done, but for those that only the rows know.
+    /// As where it is done, but for a frozen schema, and for those that only the rows know.
     pub async fn plan(self) -> Result<SchemaPlan> {
         self.0.plan().await
     }

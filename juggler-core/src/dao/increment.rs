@@ -90,11 +90,22 @@ pub(super) fn check(attached: &Attached, draft: &mut DraftData, options: WriteOp
             )));
         }
         if let Some(earlier) = draft.take_increment(&property.name) {
-            by = Assignment::incremented(model, at, earlier.as_ref(), &by)?;
+            by = total(&earlier, &by).ok_or_else(|| Assignment::beyond(model, at))?;
         }
         draft.add_increment(property.name.clone(), by);
     }
     refuse_both(draft)
+}
+
+/// Two amounts as one. What they are added to decides whether the sum has a place.
+fn total(a: &Value, b: &Value) -> Option<Value> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => a.checked_add(*b).map(Value::Int),
+        (Value::Float(a), Value::Float(b)) => Some(a + b).filter(|sum| sum.is_finite()).map(Value::Float),
+        #[cfg(feature = "decimal")]
+        (Value::Decimal(a), Value::Decimal(b)) => a.checked_add(*b).map(Value::Decimal),
+        _ => None,
+    }
 }
 
 /// The amount, as the kind of the property has it.

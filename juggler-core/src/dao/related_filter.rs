@@ -12,6 +12,7 @@
 //! condition, where a default scope has a limit, and where a hook of the model looks at the rows that are read.
 
 use std::borrow::Cow;
+use std::future::ready;
 
 use super::include::{Keys, any_of};
 use super::reading::Reading;
@@ -29,7 +30,7 @@ use crate::value::Value;
 const MAX_DEPTH: usize = 256;
 
 /// How many queries may stand inside one another. A default scope may ask about rows whose own scope asks about the first.
-const MAX_QUERIES: usize = 20;
+const MAX_QUERIES: usize = 32;
 
 /// What the query that runs stands in; it goes along with their sessions.
 #[derive(Clone, Copy, Default)]
@@ -56,30 +57,41 @@ pub(super) async fn resolved(session: &Session, model: &ModelRef, condition: &Wh
     Ok(condition)
 }
 
-/// The condition with its questions about other rows, where they may be put to the store.
+/// The condition with its questions about other rows, where they may be put to the store. Each kind of condition is a future of its own,
+/// so that those inside one another take little of the stack.
 fn put<'a>(
     session: &'a Session,
     model: &'a ModelRef,
     condition: &'a Where,
     depth: usize,
 ) -> BoxFuture<'a, Result<Condition>> {
-    Box::pin(async move {
-        if depth > MAX_DEPTH {
-            return Err(Error::bad_filter("where", format!("nested deeper than {MAX_DEPTH} levels")));
-        }
-        Ok(match condition {
-            Where::And(parts) => Condition::all_of(put_each(session, model, parts, depth).await?),
-            Where::Or(parts) => Condition::any_of(put_each(session, model, parts, depth).await?),
-            Where::Nor(parts) => Condition::any_of(put_each(session, model, parts, depth).await?).negated(),
-            Where::Related { relation, quantifier, condition } => {
-                let link = Link::of(session, model, relation)?;
-                let condition = lowered(&link, *quantifier, (**condition).clone())?;
-                put(session, model, &condition, depth + 1).await?
-            }
-            Where::In { properties, of } => within(session, model, properties, of, depth).await?,
-            told @ (Where::Test { .. } | Where::Refused(_)) => resolve_where(model, told)?,
-        })
-    })
+    if depth > MAX_DEPTH {
+        let error = Error::bad_filter("where", format!("nested deeper than {MAX_DEPTH} levels"));
+        return Box::pin(ready(Err(error)));
+    }
+    let each = move |parts| put_each(session, model, parts, depth);
+    match condition {
+        Where::And(parts) => Box::pin(async move { each(parts).await.map(Condition::all_of) }),
+        Where::Or(parts) => Box::pin(async move { each(parts).await.map(Condition::any_of) }),
+        Where::Nor(parts) => Box::pin(async move { Ok(Condition::any_of(each(parts).await?).negated()) }),
+        Where::Related { relation, quantifier, condition } => Box::pin(async move {
+            let condition = asked(session, model, relation, *quantifier, condition)?;
+            put(session, model, &condition, depth + 1).await
+        }),
+        Where::In { properties, of } => Box::pin(within(session, model, properties, of, depth)),
+        Where::Test { .. } | Where::Refused(_) => Box::pin(ready(resolve_where(model, condition))),
+    }
+}
+
+/// A question about related rows, by the name of the relation, as one about keys.
+fn asked(
+    session: &Session,
+    model: &ModelRef,
+    relation: &str,
+    quantifier: Quantifier,
+    condition: &Where,
+) -> Result<Where> {
+    lowered(&Link::of(session, model, relation)?, quantifier, condition.clone())
 }
 
 async fn put_each(
@@ -114,8 +126,7 @@ async fn within(
         ..FilterTree::default()
     };
     let inner = inside(&session.of(&of.model), depth)?;
-    let attached = Box::pin(inner.prepare(&of.model)).await?;
-    // On the heap, so that queries inside one another take little of the stack.
+    let attached = inner.prepare(&of.model).await?;
     let reading = Box::pin(Reading::of(&inner, &attached, &tree)).await?;
     if inner.is_of(session) && reading.may_be_inside() {
         let (model, condition) = (reading.model.clone(), reading.query.condition);

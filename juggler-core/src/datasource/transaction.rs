@@ -34,7 +34,12 @@ impl Transaction {
         let Some(within) = self.session.open_transaction() else { return outcome };
         match outcome.as_ref().map_err(Error::kind) {
             Ok(()) => within.committed().await,
-            Err(ErrorKind::Serialization { .. } | ErrorKind::Conflict { .. }) => within.rolled_back().await,
+            Err(
+                ErrorKind::Serialization { .. }
+                | ErrorKind::Deadlock { .. }
+                | ErrorKind::Conflict { .. }
+                | ErrorKind::Constraint { .. },
+            ) => within.rolled_back().await,
             Err(_) => {}
         }
         outcome

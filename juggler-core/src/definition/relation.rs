@@ -13,6 +13,7 @@ mod polymorphic;
 pub use embeds::Embeds;
 pub(crate) use implied::implied;
 pub use keys::Keys;
+pub(crate) use keys::snake;
 pub(crate) use near_keys::NearKeys;
 pub use polymorphic::Polymorphic;
 

@@ -13,13 +13,17 @@ use attribute::{Attribute, text};
 use field::Field;
 use ident::Idents;
 
-use crate::definition::{Kind, ModelDefinition, Property, RelationDefinition, RelationKind};
+use crate::definition::{Kind, ModelDefinition, Property, RelationDefinition, RelationKind, snake};
 use crate::value::ValueRef;
 
 /// Models as Rust source: structs with `#[derive(Model)]`, in the order of their names, formatted as rustfmt does.
 ///
-/// Fields are in snake case, and have the wire names that the properties have. What a section of a model says of tables and columns
-/// stays in a section. A name that is a keyword is a raw identifier; one that is no identifier becomes one, and `rename` has the name.
+/// Fields are in snake case, and have the wire names that the properties have. A name that is a keyword is a raw identifier; one that is
+/// no identifier becomes one, and `rename` has the name.
+///
+/// Of sections, only `schema` and `dataType` are printed: the names that a section has are those of
+/// [`discover_rust`](crate::DataSource::discover_rust), which maps them first. A schema or the type of a column that is said for all
+/// connectors is not printed, nor are relations other than belongsTo, hasMany and hasOne.
 ///
 /// The program needs `juggler-core`, with the features of its types, and for dates and times `chrono`, for UUIDs `uuid`, for exact
 /// decimals `rust_decimal`, for JSON `serde_json`.
@@ -201,7 +205,7 @@ fn relation_field(
     let key = key_in.fields(&relation.foreign_key)?;
     let usual = match relation.kind {
         RelationKind::BelongsTo => format!("{ident}_id"),
-        _ => format!("{}_id", ident::snake_of_type(near.ident.as_str())),
+        _ => format!("{}_id", snake(near.ident.as_str())),
     };
     if key != [usual] || through.is_some() {
         options.push(format!("foreign_key = {}", listed(&key)));

@@ -162,6 +162,7 @@ impl<T> KeyValueModel<T> {
 
 /// What keeps the keys, once it is connected.
 pub(super) async fn store(session: &Session) -> Result<&dyn KeyValue> {
+    session.refuse_inside()?;
     session.source().ready().await?;
     capable(session)
 }

@@ -53,9 +53,6 @@ pub(crate) fn foreign_keys(ds: &DataSource) -> Result<Vec<ForeignKey>> {
 /// Does each combination of these values stand once, with an index that says so?
 fn is_unique(model: &ModelDefinition, positions: &[usize]) -> bool {
     let is_all =
-        |other: &[usize]| other.len() == positions.len() && positions.iter().all(|at| other.contains(at));
-    let alone = |at: &usize| positions == [*at] && model.properties.get(*at).is_some_and(|one| one.unique);
-    is_all(&model.ids)
-        || positions.iter().any(alone)
-        || model.indexes.iter().any(|index| index.unique && is_all(&index.properties))
+        |key: Vec<usize>| key.len() == positions.len() && positions.iter().all(|at| key.contains(at));
+    model.unique_keys().any(is_all)
 }

@@ -171,17 +171,20 @@ impl Source {
 
     /// Checks a definition for the connector.
     fn attached(&self, model: &ModelRef) -> Result<Attached> {
+        Attached::new(model, &self.section_names())
+    }
+
+    /// The names under which models have sections for the connector, its own first.
+    fn section_names(&self) -> Vec<&str> {
         let connector = self.connector();
-        let names: Vec<&str> =
-            [connector.name()].into_iter().chain(connector.aliases().iter().copied()).collect();
-        Attached::new(model, &names)
+        [connector.name()].into_iter().chain(connector.aliases().iter().copied()).collect()
     }
 
     /// A definition, with the names that the store has for it.
     pub(crate) fn mapped(&self, model: &ModelRef) -> Result<ModelRef> {
         match self.introduced(model) {
             Some(attached) => Ok(attached.model.clone()),
-            None => self.attached(model).map(|attached| attached.model),
+            None => Ok(model.mapped(&self.section_names())?.map_or_else(|| model.clone(), ModelRef::from)),
         }
     }
 

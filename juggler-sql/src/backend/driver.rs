@@ -348,8 +348,8 @@ macro_rules! wire_conn {
                 out: &mut dyn RawSink,
             ) -> Result<Option<u64>, Fault> {
                 self.came = Came::Unknown;
-                let answer = super::raw::run(&mut self.connection, &mut self.came, text, parameters, out);
-                let outcome = patient(self.limit, answer).await;
+                let (connection, came) = (&mut self.connection, &mut self.came);
+                let outcome = super::raw::run(connection, self.limit, came, text, parameters, out).await;
                 match self.ended(outcome)? {
                     Ran::Whole(touched) => Ok(touched),
                     Ran::Left => {

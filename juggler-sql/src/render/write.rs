@@ -6,6 +6,7 @@ use juggler_core::query::Condition;
 use juggler_core::{Error, Result, Value, ValueRef};
 
 use crate::dialect::{ChangedRow, Dialect, column};
+use crate::foreign::Foreign;
 use crate::statement::Statement;
 use crate::stored::{Stored, whole};
 
@@ -42,26 +43,28 @@ pub(crate) fn insert_or_ignore<'d>(
 
 fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<()> {
     let width = model.width();
+    let dialect = statement.dialect;
+    let how = |at| (Stored::at(model, at), Foreign::at(dialect, model, at).unwrap_or_default());
+    let columns: Vec<(Stored, Foreign)> = (0..width).map(how).collect();
     statement.table(model).push(" (").names((0..width).map(|at| column(model, at))).push(") VALUES ");
     for (i, row) in rows.iter().enumerate() {
         statement.push(if i == 0 { "(" } else { ", (" });
-        for at in 0..width {
+        for (at, (stored, foreign)) in columns.iter().enumerate() {
             if at > 0 {
                 statement.push(", ");
             }
             let value = row.get(at)?;
             let is_generated = model.properties.get(at).is_some_and(|property| property.generated);
             if value.is_null() && is_generated {
-                let default = statement.dialect.default_value();
-                statement.push(default);
+                statement.push(dialect.default_value());
             } else {
-                let stored = Stored::at(model, at);
-                if let (Stored::Whole, ValueRef::Float(float)) = (stored, value)
+                if let (Stored::Whole, ValueRef::Float(float)) = (*stored, value)
                     && whole(float).is_none()
                 {
                     return Err(Error::storage(format!("{}: {float} is no whole number", model.place(at))));
                 }
-                statement.written(model, at, value.to_owned());
+                let (before, behind) = (&foreign.written.0, &foreign.written.1);
+                statement.push(before).value(value.to_owned(), *stored).push(behind);
             }
         }
         statement.push(")");

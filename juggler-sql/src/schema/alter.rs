@@ -101,12 +101,6 @@ impl Difference<'_> {
         self.to(Step::DropIndex { index: index.name.clone() })
     }
 
-    pub(crate) fn linked(&self, key: &WantedKey) -> Change {
-        let (columns, to_columns) = (key.columns.clone(), key.to_columns.clone());
-        let change = self.to(Step::AddForeignKey { columns, to: key.to.table.to_string(), to_columns });
-        change.run(add_key(self.dialect, self.wanted, key))
-    }
-
     pub(crate) fn unlinked(&self, key: &ForeignKey) -> Change {
         self.to(Step::DropForeignKey { columns: key.columns.clone(), to: key.to_table.clone() })
     }

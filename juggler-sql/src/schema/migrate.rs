@@ -259,7 +259,7 @@ fn follow<C: Conn>(
         altered.extend(dialect.ddl().alter(&difference, sources)?);
         if !dialect.ddl().inlines_foreign_keys() {
             changes.extend(difference.drop_keys.iter().map(|key| drop_key(on, wanted, key)));
-            links.extend(difference.add_keys.iter().map(|key| difference.linked(key)));
+            link(on, wanted, difference.add_keys.iter().copied(), &mut links);
         }
     }
     changes.append(&mut altered);

@@ -47,6 +47,11 @@ async fn adds_to_what_is_stored(world: World) -> Outcome {
         .increment(Page::HITS, 1)
         .set(Page::TITLE, "new");
     assert_eq!(changed.await?, 2);
+    // Only the sum has to have a place, and not what is added.
+    assert_eq!(Page::update_all(&world.ds, Page::ID.eq(3)).increment(Page::VOTES, 4).await?, 1);
+    let twice =
+        Page::update_all(&world.ds, Page::ID.eq(3)).decrement(Page::VOTES, 1).decrement(Page::VOTES, 3);
+    assert_eq!(twice.await?, 1);
     for id in [1, 2] {
         let expected = Page { hits: 16, score: -1.0, title: "new".to_owned(), ..page(id) };
         assert_eq!(Page::find_by_id(&world.ds, id).await?, Some(expected));

@@ -2,18 +2,18 @@
 
 use juggler_core::discover::DiscoverOptions;
 use juggler_core::prelude::*;
-use juggler_tests::foreign::Backend;
+use juggler_tests::databases::Database;
 use serde_json::Value as Json;
 
 use crate::World;
 
-pub(crate) async fn check(backend: Backend) -> juggler_core::Result<()> {
+pub(crate) async fn check(backend: Database) -> juggler_core::Result<()> {
     let world = World::new(backend)?;
     let schemas = world.ds.discover_all_schemas(DiscoverOptions::new().views()).await?;
     world.ds.build_models(&schemas.into_iter().map(|(_, schema)| schema).collect())?;
     questions(&world.ds).await?;
     writes(&world.ds).await?;
-    if backend != Backend::Sqlite {
+    if backend != Database::Sqlite {
         kinds(&world).await?;
     }
     if let Some(archive) = world.archive() {

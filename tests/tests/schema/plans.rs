@@ -47,7 +47,6 @@ async fn plans_are_texts_to_read(db: Database) -> Outcome {
         fs::create_dir_all(path.parent().unwrap())?;
         fs::write(&path, &text)?;
     }
-    // Which schema a test has is another one in each run.
     assert_eq!(text, fs::read_to_string(&path)?);
     Ok(())
 }

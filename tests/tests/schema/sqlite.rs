@@ -69,8 +69,10 @@ async fn a_trigger_that_needs_what_is_dropped(db: Database) -> Outcome {
 
 async fn what_would_be_lost_is_refused(db: Database) -> Outcome {
     let ds = db.open();
-    db.run("CREATE TABLE \"User\" (id INTEGER PRIMARY KEY, name TEXT CHECK (name <> ''), \"check\" TEXT)")
-        .await;
+    db.run(
+        "CREATE TABLE \"User\" (id INTEGER PRIMARY KEY, -- don't lose it\n name TEXT CHECK (name <> ''), \"check\" TEXT)",
+    )
+    .await;
     ds.define(
         "User",
         &json!({"name": "string", "check": "string", "age": "number"}),

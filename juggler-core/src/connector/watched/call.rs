@@ -48,7 +48,7 @@ impl Call<'_> {
         }
     }
 
-    /// Does it change what the store keeps, or may it?
+    /// Does it change what the store keeps? Of a statement of one's own (`execute`) nobody knows: it is not one here.
     #[must_use]
     pub fn is_write(&self) -> bool {
         matches!(

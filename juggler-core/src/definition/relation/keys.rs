@@ -118,8 +118,8 @@ fn lower_camel(name: &str) -> String {
     camel
 }
 
-/// `user_profile` for `UserProfile` and `userProfile`.
-fn snake(name: &str) -> String {
+/// `user_profile` for `UserProfile` and `userProfile`: the rule of the derive, too.
+pub(crate) fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 2);
     let mut after_small = false;
     for letter in name.chars() {

@@ -96,11 +96,6 @@ pub(super) fn wire_name(ident: &str, renames: bool) -> String {
     if renames { camel_of_snake(bare(ident)) } else { bare(ident).to_owned() }
 }
 
-/// The name of a struct as the derive has it in default keys: `product_line` of `ProductLine`.
-pub(super) fn snake_of_type(ident: &str) -> String {
-    snake(ident)
-}
-
 fn bare(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)
 }

@@ -81,3 +81,19 @@ fn keys_of_several_columns_and_ways_through() {
     }
     assert!(!source.contains("Missing"), "a model that is not there\n{source}");
 }
+
+/// The derive takes a run of capitals for one word.
+#[test]
+fn a_key_is_left_out_only_where_the_derive_finds_it() {
+    let id = json!({"type": "Number", "storage": "i32", "id": 1});
+    let key = json!({"type": "Number", "storage": "i32"});
+    let many = |model: &str, key: &str| json!({"relations": {"ones": {"type": "hasMany", "model": model, "foreignKey": key}}});
+    let models = [
+        model("ABigX", json!({"id": id}), many("One", "aBigXId")),
+        model("BigX", json!({"id": id}), many("One", "bigXId")),
+        model("One", json!({"id": id, "aBigXId": key, "bigXId": key}), json!({})),
+    ];
+    let source = rust_source(&models);
+    assert!(source.contains("#[model(has_many(foreign_key = a_big_x_id))]"), "{source}");
+    assert!(!source.contains("foreign_key = big_x_id"), "{source}");
+}

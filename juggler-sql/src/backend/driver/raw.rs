@@ -1,14 +1,13 @@
 //! Statements of users, on the drivers of sqlx: prepared first, so that the database says what it takes and gives.
 
-use juggler_core::connector::{RawSink, Reading};
 use juggler_core::value::Value;
 #[cfg(feature = "postgres")]
 use juggler_core::value::ValueRef;
 use juggler_core::{Error, Result};
 use sqlx::{Column, ColumnIndex, Decode, Row, TypeInfo, ValueRef as _};
 
+#[cfg(feature = "postgres")]
 use crate::fault::Fault;
-use crate::stored::Cell;
 
 /// How a statement of a user ran.
 pub(in crate::backend) enum Ran {
@@ -16,23 +15,6 @@ pub(in crate::backend) enum Ran {
     Whole(Option<u64>),
     /// Its rows were left, and more may be on their way than anybody should wait for.
     Left,
-}
-
-/// Tells the sink the columns; how are they read, and as which of a model?
-pub(in crate::backend) fn told(out: &mut dyn RawSink, names: &[&str]) -> Result<(Reading, Vec<Cell>)> {
-    let reading = out.columns(names)?;
-    let cells = match &reading {
-        Reading::As { model, positions } => positions.iter().map(|&at| Cell::of(model, at)).collect(),
-        _ => Vec::new(),
-    };
-    Ok((reading, cells))
-}
-
-/// Another number of parameters than the statement has.
-#[cold]
-pub(in crate::backend) fn wrong_count(given: usize, takes: usize) -> Fault {
-    let message = format!("the statement takes {takes} parameters, and {given} were given");
-    Error::bad_request(message).into()
 }
 
 /// A parameter of another type than the database takes at its place, counted from 1.
@@ -93,13 +75,14 @@ macro_rules! raw_run {
         /// Runs a statement, and pushes the rows it gives.
         pub(super) async fn run(
             connection: &mut $connection,
+            limit: Option<Duration>,
             came: &mut Came,
             text: &str,
             parameters: &[Value],
             out: &mut dyn RawSink,
         ) -> Result<Ran, Fault> {
-            let prepared = (&mut *connection).prepare(AssertSqlSafe(text.to_owned()).into_sql_str()).await;
-            let statement = prepared.map_err(fault)?;
+            let prepared = (&mut *connection).prepare(AssertSqlSafe(text.to_owned()).into_sql_str());
+            let statement = patient(limit, async { prepared.await.map_err(fault) }).await?;
             let takes = match statement.parameters() {
                 Some(Either::Left(types)) => types.len(),
                 Some(Either::Right(count)) => count,
@@ -117,7 +100,8 @@ macro_rules! raw_run {
             let (mut decoded, mut values) = (Vec::new(), Vec::with_capacity(names.len()));
             let (mut touched, mut is_first) = (0, true);
             let mut results = connection.fetch_many(statement.query_with(arguments));
-            while let Some(result) = results.try_next().await.map_err(fault)? {
+            while let Some(result) = patient(limit, async { results.try_next().await.map_err(fault) }).await?
+            {
                 let row = match result {
                     Either::Left(done) => {
                         touched += done.rows_affected();

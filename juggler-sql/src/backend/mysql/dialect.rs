@@ -317,7 +317,6 @@ impl Dialect for Mysql {
         }
     }
 
-    /// In a table of somebody else, text is in the order of its collation: the database would sort what an index of ours has in order.
     fn returns_inserted(&self) -> bool {
         self.is_mariadb()
     }

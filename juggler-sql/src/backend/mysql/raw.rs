@@ -1,5 +1,7 @@
 //! Statements of users, on MySQL and MariaDB.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt;
 use juggler_core::Result;
 use juggler_core::connector::{RawSink, Reading};
@@ -9,8 +11,9 @@ use sqlx::mysql::{MySqlArguments, MySqlConnection, MySqlRow, MySqlStatement};
 use sqlx::{AssertSqlSafe, Column, Either, Executor, MySql, Row, SqlSafeStr, Statement, Type, TypeInfo};
 
 use super::wire::{self, fault};
-use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, told, unread, wrong_count};
-use crate::backend::driver::{Came, WireRow, check_columns, decode, left};
+use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, unread};
+use crate::backend::driver::{Came, WireRow, check_columns, decode, left, patient};
+use crate::backend::{told, wrong_count};
 use crate::fault::Fault;
 use crate::statement::Bind;
 use crate::stored::Stored;

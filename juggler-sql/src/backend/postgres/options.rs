@@ -41,13 +41,13 @@ impl Postgres {
             None => PgConnectOptions::new_without_pgpass(),
         };
         let options: PgConnectOptions = located!(options, given.settings);
-        let mut options = encrypted!(options, given.tls()?, mode, ssl_root_cert, ssl_root_cert_from_pem)
+        let tls = given.tls()?;
+        let says_nothing = tls.mode.is_none();
+        let mut options = encrypted!(options, tls, mode, ssl_root_cert, ssl_root_cert_from_pem)
             .statement_cache_capacity(given.statement_cache_size()?);
         // Where nothing is said, and nobody is on the way, two handshakes would only cost time.
-        if matches!(options.get_ssl_mode(), PgSslMode::Prefer)
-            && given.tls()?.mode.is_none()
-            && is_this_machine(options.get_host())
-        {
+        let is_default = says_nothing && matches!(options.get_ssl_mode(), PgSslMode::Prefer);
+        if is_default && is_this_machine(options.get_host()) {
             options = options.ssl_mode(PgSslMode::Disable);
         }
         if let Some(name) = given.text("applicationName")? {

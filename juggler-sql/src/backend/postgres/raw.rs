@@ -1,5 +1,7 @@
 //! Statements of users, on PostgreSQL.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt;
 use juggler_core::Result;
 use juggler_core::connector::{RawSink, Reading};
@@ -10,10 +12,9 @@ use sqlx::{AssertSqlSafe, Column, Decode, Either, Executor, Postgres, Row, SqlSa
 
 use super::parameter::add;
 use super::wire::fault;
-use crate::backend::driver::raw::{
-    Ran, decoded, is_null, json, raw_run, told, unread, wrong_count, wrong_type,
-};
-use crate::backend::driver::{Came, WireRow, check_columns, decode, left};
+use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, unread, wrong_type};
+use crate::backend::driver::{Came, WireRow, check_columns, decode, left, patient};
+use crate::backend::{told, wrong_count};
 use crate::fault::Fault;
 
 raw_run!(PgConnection, PgArguments);

@@ -58,7 +58,8 @@ impl Conn for SqliteConn {
         let (mut rows, mut began) = (0, Instant::now());
         while goes_on {
             decode(&running, cells, &mut decoded)?;
-            match out.row(&SqliteRow { running: &running, cells, decoded: &decoded })? {
+            let flow = out.row(&SqliteRow { running: &running, cells, decoded: &decoded })?;
+            match flow {
                 Flow::Continue => {}
                 Flow::Wait => ready(out).await,
                 Flow::Stop => break,

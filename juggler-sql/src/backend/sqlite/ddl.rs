@@ -11,6 +11,7 @@ use crate::schema::{
 };
 use crate::statement::Statement;
 use crate::stored::Stored;
+use crate::text::words;
 
 /// SQLite's way.
 pub(crate) struct SqliteDdl;
@@ -167,8 +168,7 @@ impl Rebuild<'_> {
     fn refuse_what_would_be_lost(&self) -> Result<()> {
         const WORDS: &[&str] = &["CHECK", "COLLATE", "GENERATED", "STRICT", "WITHOUT", "DEFERRABLE"];
         for source in self.of_table("table") {
-            let names: Vec<String> = words(&source.text);
-            if let Some(word) = WORDS.iter().find(|word| names.iter().any(|name| name == *word)) {
+            if let Some(word) = WORDS.iter().find(|word| self.has_word(&source.text, word)) {
                 let model = &self.difference.wanted.model().name;
                 let table = &self.difference.there.name.name;
                 let message = format!(
@@ -179,6 +179,10 @@ impl Rebuild<'_> {
             }
         }
         Ok(())
+    }
+
+    fn has_word(&self, text: &str, word: &str) -> bool {
+        words(text, self.difference.dialect.spelling()).any(|one| one.eq_ignore_ascii_case(word))
     }
 
     fn of_table<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'s Source> {
@@ -300,8 +304,7 @@ impl Rebuild<'_> {
 
     /// The ids that were made are not made again.
     fn keep_sequence(&self, rebuild: Change, interim: &str) -> Change {
-        let is_kept = |text: &str| words(text).iter().any(|word| word == "AUTOINCREMENT");
-        let had = self.of_table("table").any(|source| is_kept(&source.text));
+        let had = self.of_table("table").any(|source| self.has_word(&source.text, "AUTOINCREMENT"));
         if !had || !self.difference.wanted.columns.iter().any(|column| column.has_key) {
             return rebuild;
         }
@@ -337,26 +340,4 @@ impl Rebuild<'_> {
         }
         texts
     }
-}
-
-/// The words of a statement in capital letters, without what is quoted.
-fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for letter in text.chars() {
-        match (letter, quote) {
-            (letter, Some(end)) if letter == end => quote = None,
-            (_, Some(_)) => {}
-            ('[', None) => quote = Some(']'),
-            ('"' | '\'' | '`', None) => quote = Some(letter),
-            (letter, None) if letter.is_alphanumeric() || letter == '_' => {
-                if let Some(word) = words.last_mut() {
-                    word.extend(letter.to_uppercase());
-                }
-            }
-            _ if words.last().is_some_and(|word| !word.is_empty()) => words.push(String::new()),
-            _ => {}
-        }
-    }
-    words
 }

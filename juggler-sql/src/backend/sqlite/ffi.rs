@@ -7,7 +7,7 @@
 //! * sqlx gives its handle once, and is asked for nothing afterwards but to close the connection, which it does last.
 //! * Our one function, `juggler_matches`, gets a test as a pointer that SQLite lends under a name of ours; a share of it is held by
 //!   the binding, and is dropped with it.
-//! * SQLite is built serialized (`SQLITE_THREADSAFE=1`), so a handle may move between threads; `&mut` keeps it from being shared.
+//! * SQLite is in its multi-thread mode: a handle may move between threads, and `&mut` keeps it to one of them at a time.
 #![allow(unsafe_code)]
 
 use std::collections::HashMap;
@@ -42,8 +42,14 @@ pub(super) struct Database {
     _connection: SqliteConnection,
 }
 
-// SAFETY: the handle is serialized by SQLite itself, and only used through `&mut Database`.
+// SAFETY: a handle may move between threads, and is used by one at a time, through `&mut Database`. What bindings hold, the assertion
+// below says of.
 unsafe impl Send for Database {}
+
+const _: () = {
+    const fn moves<T: Send + Sync>() {}
+    moves::<Evaluated>();
+};
 
 impl Database {
     /// Takes the handle of a connection.
@@ -89,10 +95,10 @@ impl Database {
 
     /// The statement of this text, prepared once.
     pub(super) fn prepare(&mut self, text: &str) -> Result<&mut Prepared, Refusal> {
-        if self.statements.len() >= self.kept && !self.statements.contains_key(text) {
-            self.statements.clear();
-        }
         if !self.statements.contains_key(text) {
+            if self.statements.len() >= self.kept {
+                self.statements.clear();
+            }
             let prepared = self.prepare_new(text)?;
             self.statements.insert(text.into(), prepared);
         }
@@ -184,8 +190,6 @@ pub(super) struct Prepared {
 
 // SAFETY: as for `Database`, which owns it.
 unsafe impl Send for Prepared {}
-// SAFETY: through `&Prepared` only columns of the row at hand are read, which changes nothing but caches that SQLite guards.
-unsafe impl Sync for Prepared {}
 
 impl Drop for Prepared {
     fn drop(&mut self) {

@@ -6,11 +6,15 @@ use juggler_core::value::{Value, from_json};
 use juggler_core::{Error, Result};
 
 use super::conn::{SqliteConn, SqliteRow, bind_one, decode, fault, first_step};
+use super::dialect;
 use super::ffi::{ColumnValue, Running};
 use super::text;
+use crate::backend::{told, wrong_count};
+use crate::dialect::Dialect;
 use crate::fault::Fault;
 use crate::statement::Bind;
-use crate::stored::{Cell, Stored};
+use crate::stored::Stored;
+use crate::text::summary;
 
 impl SqliteConn {
     /// Runs a statement, and says how many rows it touched; `None` of one that gives rows, which are pushed.
@@ -21,13 +25,15 @@ impl SqliteConn {
         out: &mut dyn RawSink,
     ) -> Result<Option<u64>, Fault> {
         self.begin();
+        // A pragma works when it is prepared.
+        if summary(statement, dialect::Sqlite.spelling()).operation == "PRAGMA" {
+            self.database.forget();
+        }
         let before = self.database.total_changes();
         let mut running = Running(self.database.prepare(statement).map_err(fault)?);
         let takes = running.parameters();
         if takes != parameters.len() {
-            let message =
-                format!("the statement takes {takes} parameters, and {} were given", parameters.len());
-            return Err(Error::bad_request(message).into());
+            return Err(wrong_count(parameters.len(), takes));
         }
         for (at, value) in (1..).zip(parameters) {
             let bind = Bind { value: value.clone(), stored: Stored::Text, is_list: false };
@@ -42,11 +48,7 @@ impl SqliteConn {
             return Ok(Some(if has_changed { self.database.changes() } else { 0 }));
         }
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
-        let reading = out.columns(&names)?;
-        let cells: Vec<Cell> = match &reading {
-            Reading::As { model, positions } => positions.iter().map(|&at| Cell::of(model, at)).collect(),
-            _ => columns.iter().map(|_| Cell::of_plan(Stored::Text)).collect(),
-        };
+        let (reading, cells) = told(out, &names)?;
         let (mut decoded, mut values) = (vec![None; cells.len()], Vec::with_capacity(columns.len()));
         while goes_on {
             let flow = match &reading {
