@@ -30,14 +30,21 @@ impl<'a> RowView<'a> {
 impl Row for RowView<'_> {
     #[inline]
     fn get(&self, at: usize) -> Result<ValueRef<'_>> {
-        match self.columns.get(at) {
-            Some(&column) => Ok(match self.table.columns.get(column as usize) {
-                Some(column) => column.get(self.slot),
-                None if column == FOREIGN && !self.extras.is_empty() => ValueRef::Object(&self.extras),
-                // Or a column that was added after an overlay was made.
-                None => ValueRef::Null,
-            }),
-            None => Err(no_position(at)),
+        let Some(&column) = self.columns.get(at) else { return Err(no_position(at)) };
+        match self.table.columns.get(column as usize) {
+            Some(column) => column.with(self.slot, Ok),
+            None => Ok(self.without_column(column)),
+        }
+    }
+}
+
+impl RowView<'_> {
+    /// What stands for a column that the table does not have: the extras, or one that was added after an overlay was made.
+    #[cold]
+    fn without_column(&self, column: u32) -> ValueRef<'_> {
+        match column {
+            FOREIGN if !self.extras.is_empty() => ValueRef::Object(&self.extras),
+            _ => ValueRef::Null,
         }
     }
 }
