@@ -1,25 +1,24 @@
-//! What the memory connector has to reach, in one table: the operations of a derived model against hand-written code, the bytes of
-//! a row against those of its struct, and the same work in the JavaScript juggler.
+//! What the memory connector has to reach, in one table: the operations of a derived model against hand-written code, and against the
+//! same work in the JavaScript juggler. Its last line, the bytes of a row, is made by the bench `bytes`, as counting takes time.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/derived.rs"]
+mod derived;
 #[path = "support/harness.rs"]
 mod harness;
+#[path = "support/verdict.rs"]
+mod verdict;
 
-use std::alloc::System;
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 use std::hint::black_box;
 
-use harness::{Contender, contender, is_wanted, race, say};
+use derived::{Person, ROWS, filled, person};
+use harness::{Contender, contender, is_wanted, race};
 use juggler_core::prelude::*;
-use mockalloc::{Mockalloc, record_allocs};
 use tokio::runtime::Runtime;
+use verdict::{Bound, shown, verdict};
 
-/// Counts what [`bytes_per_row`] asks for, and else only looks at whether it should.
-#[global_allocator]
-static ALLOCATOR: Mockalloc<System> = Mockalloc(System);
-
-const ROWS: i64 = 100_000;
 /// As many as the JavaScript juggler was measured with.
 const FEWER_ROWS: i64 = 20_000;
 /// The rows at the top that are asked for.
@@ -35,45 +34,13 @@ mod javascript {
     pub(crate) const CREATE: f64 = 19.6e3;
 }
 
-#[derive(Model, Debug, Clone, PartialEq)]
-struct Person {
-    #[model(id, generated)]
-    id: i64,
-    name: String,
-    age: i64,
-    city: String,
-    score: f64,
-    active: bool,
-}
-
-fn person(i: i64) -> NewPerson {
-    let scattered = (i.wrapping_mul(6_364_136_223_846_793_005) >> 33).unsigned_abs();
-    NewPerson {
-        name: format!("Person {}", scattered % 10_000),
-        age: (scattered % 100) as i64,
-        city: format!("City {}", scattered / 100 % 20),
-        score: (scattered % 1_000_003) as f64 / 7.0,
-        active: scattered.is_multiple_of(3),
-    }
-}
-
 fn main() {
     let only = std::env::args().nth(1).filter(|argument| !argument.starts_with('-'));
     harness::only(only);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    say("| workload | by hand | juggler | ratio | target | holds |\n|---|---:|---:|---:|---:|---|");
+    verdict::head();
     by_hand(&runtime);
-    bytes_per_row(&runtime);
     beside_javascript(&runtime);
-}
-
-/// A store with so many rows.
-async fn filled(rows: i64) -> DataSource {
-    let ds = juggler_memory::connect("memory:").await.unwrap();
-    for first in (0..rows).step_by(1000) {
-        Person::create_all(&ds, (first..first + 1000).map(person)).await.unwrap();
-    }
-    ds
 }
 
 fn by_hand(runtime: &Runtime) {
@@ -207,28 +174,6 @@ fn heaped(people: &[Person]) -> Vec<Person> {
     best.into_sorted_vec().into_iter().map(|ranked| ranked.0.clone()).collect()
 }
 
-/// What a store of rows takes, its index of ids and the room it keeps for more rows included.
-fn bytes_per_row(runtime: &Runtime) {
-    let title = "bytes per row of 100,000, all in all";
-    if !is_wanted(title) {
-        return;
-    }
-    let mut ds = None;
-    let counted = record_allocs(|| ds = Some(runtime.block_on(filled(ROWS))));
-    let people =
-        ds.map(|ds| runtime.block_on(async { Person::find(&ds).await }).unwrap()).unwrap_or_default();
-    let owned: usize = people.iter().map(|person| person.name.len() + person.city.len()).sum();
-    let by_hand = size_of::<Person>() as f64 + owned as f64 / ROWS as f64;
-    let juggler = counted.mem_leaked() as f64 / ROWS as f64;
-    line(
-        title,
-        &format!("{by_hand:.1} (the struct and its text)"),
-        &format!("{juggler:.1}"),
-        Bound::AtMost(1.0),
-        juggler / by_hand,
-    );
-}
-
 fn beside_javascript(runtime: &Runtime) {
     let ds = &runtime.block_on(filled(FEWER_ROWS));
     let mut at = 0;
@@ -278,14 +223,6 @@ fn beside_javascript(runtime: &Runtime) {
     );
 }
 
-/// What a ratio must be.
-enum Bound {
-    /// Of what hand-written code takes.
-    AtMost(f64),
-    /// As many times faster.
-    AtLeast(f64),
-}
-
 /// Races juggler with hand-written code, and compares it with the fastest of it.
 fn at_most(target: f64, workload: &str, by_hand: Vec<Contender<'_>>, juggler: Contender<'_>) {
     if !is_wanted(workload) {
@@ -299,7 +236,7 @@ fn at_most(target: f64, workload: &str, by_hand: Vec<Contender<'_>>, juggler: Co
     let Some((fastest, by_hand)) = others.min_by(|(_, a), (_, b)| a.ratio.total_cmp(&b.ratio)) else {
         return;
     };
-    line(
+    verdict(
         workload,
         &format!("{} ({})", shown(by_hand.time), fastest.name),
         &shown(measured[0].time),
@@ -312,23 +249,6 @@ fn at_most(target: f64, workload: &str, by_hand: Vec<Contender<'_>>, juggler: Co
 fn at_least(target: f64, workload: &str, figure: f64, juggler: Contender<'_>) {
     if is_wanted(workload) {
         let time = race(&mut [juggler])[0].time;
-        line(workload, &shown(figure), &shown(time), Bound::AtLeast(target), figure / time);
-    }
-}
-
-fn line(workload: &str, by_hand: &str, juggler: &str, bound: Bound, ratio: f64) {
-    let (ratio, target, holds) = match bound {
-        Bound::AtMost(target) => (format!("{ratio:.2}"), format!("<= {target}"), ratio <= target),
-        Bound::AtLeast(target) => (format!("{ratio:.0}"), format!(">= {target}"), ratio >= target),
-    };
-    let holds = if holds { "yes" } else { "NO" };
-    say(&format!("| {workload} | {by_hand} | {juggler} | {ratio} | {target} | {holds} |"));
-}
-
-fn shown(nanoseconds: f64) -> String {
-    match nanoseconds {
-        ns if ns < 1e3 => format!("{ns:.1} ns"),
-        ns if ns < 1e6 => format!("{:.1} µs", ns / 1e3),
-        ns => format!("{:.1} ms", ns / 1e6),
+        verdict(workload, &shown(figure), &shown(time), Bound::AtLeast(target), figure / time);
     }
 }

@@ -209,6 +209,8 @@ impl<'a> First<'a> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use juggler_core::definition::FloatSize;
     use juggler_core::query::{Column, Order};
     use juggler_core::{Kind, ModelDefinition, ModelRef, Property, ValueRef};

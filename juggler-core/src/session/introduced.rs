@@ -27,9 +27,18 @@ const FIRST: usize = 64;
 const TRIES: usize = 8;
 
 impl Introduced {
-    /// What is known of a model.
+    /// What is known of a model. Nearly always that stands in the first place that is looked at.
     #[inline]
     pub(super) fn get(&self, model: &ModelDefinition) -> Option<&Arc<Attached>> {
+        let place = places(self.pieces[0].get()?, model).next()?;
+        match place.get()? {
+            (known, attached) if std::ptr::eq::<ModelDefinition>(&**known, model) => Some(attached),
+            _ => self.search(model),
+        }
+    }
+
+    #[inline(never)]
+    fn search(&self, model: &ModelDefinition) -> Option<&Arc<Attached>> {
         for piece in &self.pieces {
             for place in places(piece.get()?, model) {
                 let (known, attached) = place.get()?;
@@ -65,6 +74,8 @@ fn places<'p>(piece: &'p [Place], model: &ModelDefinition) -> impl Iterator<Item
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use std::sync::Arc;
 
     use super::Introduced;
