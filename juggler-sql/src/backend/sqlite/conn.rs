@@ -1,6 +1,7 @@
 //! A connection to SQLite. Statements run where they are awaited; long ones yield between rows.
 
 use std::ffi::c_int;
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use juggler_core::connector::RawSink;
@@ -157,8 +158,7 @@ fn bind(running: &mut Running<'_>, statement: &Statement<'_>) -> Result<(), Faul
 
 pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fault> {
     if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
-        let list: Vec<serde_json::Value> = values.iter().map(listed).collect::<Result<_>>()?;
-        return running.bind_text(at, &serde_json::Value::Array(list).to_string()).map_err(fault);
+        return running.bind_text(at, &list(values)?).map_err(fault);
     }
     if bind.stored == Stored::Json {
         return match json_text(bind.value.as_ref()) {
@@ -187,6 +187,20 @@ pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Res
         }
     };
     bound.map_err(fault)
+}
+
+/// The JSON of a list of values.
+fn list(values: &[Value]) -> Result<String> {
+    let mut text = String::with_capacity(2 + 8 * values.len());
+    for value in values {
+        text.push(if text.is_empty() { '[' } else { ',' });
+        match value {
+            Value::Int(int) => drop(write!(text, "{int}")), // most keys are
+            value => drop(write!(text, "{}", listed(value)?)),
+        }
+    }
+    text.push_str(if text.is_empty() { "[]" } else { "]" });
+    Ok(text)
 }
 
 /// A value in a list, spelled as its column keeps it.
