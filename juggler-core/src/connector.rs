@@ -137,7 +137,7 @@ pub trait Connector: Debug + Send + Sync + 'static {
     async fn count(&self, model: &ModelDefinition, condition: &Condition) -> Result<u64>;
 
     /// Writes new rows, one or many, and pushes each as it was stored, in the same order and with all positions.
-    /// All or none are written.
+    /// All or none are written: after an error, what was pushed before it counts for nothing.
     async fn create(&self, model: &ModelDefinition, rows: &[RowRef<'_>], out: &mut dyn RowSink)
     -> Result<()>;
 

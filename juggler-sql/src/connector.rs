@@ -1,5 +1,6 @@
 //! The connector, on the pool and in a transaction: each operation takes a connection, and gives it back.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -65,7 +66,7 @@ macro_rules! on {
     ($self:ident, $taken:ident, |$on:ident| $operation:expr) => {{
         let limit = $taken.limit();
         let mut $on = $taken.on($self.place.backend())?;
-        in_time(limit, $operation).await
+        in_time(limit, pin!($operation)).await
     }};
 }
 

@@ -57,9 +57,7 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {
-        out.push('"');
-        out.push_str(&name.replace('"', "\"\""));
-        out.push('"');
+        quoted(name, '"', out);
     }
 
     /// Writes the table of a model, with the schema that it stands in.
@@ -166,6 +164,11 @@ pub(crate) trait Dialect: Send + Sync {
     /// May a statement that writes a table ask something of that table's other rows?
     fn reads_what_it_writes(&self) -> bool {
         true
+    }
+
+    /// Does it plan a statement anew whenever a value is bound to its limit?
+    fn plans_by_limit(&self) -> bool {
+        false
     }
 
     /// How many values a statement may have.
@@ -326,6 +329,19 @@ pub(crate) fn level(options: &TransactionOptions) -> &'static str {
         IsolationLevel::RepeatableRead => "REPEATABLE READ",
         IsolationLevel::Serializable => "SERIALIZABLE",
     }
+}
+
+/// Writes a name between quotes, with those inside it doubled.
+pub(crate) fn quoted(name: &str, quote: char, out: &mut String) {
+    out.push(quote);
+    for (i, part) in name.split(quote).enumerate() {
+        if i > 0 {
+            out.push(quote);
+            out.push(quote);
+        }
+        out.push_str(part);
+    }
+    out.push(quote);
 }
 
 /// A number that hardly two texts share: FNV-1a.

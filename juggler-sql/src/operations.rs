@@ -108,6 +108,6 @@ fn all_positions(model: &ModelDefinition) -> Vec<usize> {
 }
 
 /// The columns of a result.
-fn cells(model: &ModelDefinition, positions: &[usize]) -> Vec<Cell> {
+fn cells<'m>(model: &'m ModelDefinition, positions: &[usize]) -> Vec<Cell<'m>> {
     positions.iter().map(|&at| Cell::of(model, at)).collect()
 }

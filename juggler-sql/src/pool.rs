@@ -119,12 +119,7 @@ impl<B: Backend> Pool<B> {
     pub(crate) async fn take(self: &Arc<Self>, purpose: Purpose<'_>) -> Result<Lease<B>> {
         let permit = match Arc::clone(&self.permits).try_acquire_owned() {
             Ok(permit) => permit,
-            Err(_) => {
-                let waited =
-                    tokio::time::timeout(self.limits.timeout, Arc::clone(&self.permits).acquire_owned());
-                let permit = waited.await.map_err(|_| self.busy())?;
-                permit.map_err(|_| Error::connection("the pool is closed"))?
-            }
+            Err(_) => Box::pin(self.wait()).await?, // seldom: no reason for every operation to have room for it
         };
         let holder = Holder::new(purpose);
         let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
@@ -148,9 +143,15 @@ impl<B: Backend> Pool<B> {
         let mut lease =
             Lease { conn, runtime, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
         if lease.conn.is_none() {
-            lease.conn = Some(self.open().await?);
+            lease.conn = Some(Box::pin(self.open()).await?);
         }
         Ok(lease)
+    }
+
+    async fn wait(&self) -> Result<OwnedSemaphorePermit> {
+        let waited = tokio::time::timeout(self.limits.timeout, Arc::clone(&self.permits).acquire_owned());
+        let permit = waited.await.map_err(|_| self.busy())?;
+        permit.map_err(|_| Error::connection("the pool is closed"))
     }
 
     async fn open(&self) -> Result<B::Conn> {

@@ -34,8 +34,8 @@ pub(crate) struct Statement<'d> {
     /// Tests that a function of ours answers inside the database, each with the place of its value.
     #[cfg(feature = "sqlite")]
     pub(crate) evaluated: Vec<(usize, Arc<Evaluated>)>,
-    /// The table whose rows are tested, quoted: what its columns are called by a query inside.
-    pub(crate) scope: String,
+    /// The name, quoted, that was given to the table whose rows are tested; empty where it goes by its own.
+    pub(crate) alias: String,
     /// How many names were given to tables of queries inside.
     pub(crate) subqueries: usize,
 }
@@ -45,7 +45,7 @@ pub(crate) struct Statement<'d> {
 #[derive(Debug)]
 pub(crate) struct Evaluated {
     /// How the value of the column is read.
-    pub(crate) cell: Cell,
+    pub(crate) cell: Cell<'static>,
     /// A test of that column.
     pub(crate) condition: Condition,
 }
@@ -56,7 +56,7 @@ impl<'d> Statement<'d> {
             dialect,
             text: String::with_capacity(128),
             binds: Vec::new(),
-            scope: String::new(),
+            alias: String::new(),
             subqueries: 0,
             #[cfg(feature = "sqlite")]
             evaluated: Vec::new(),

@@ -5,6 +5,7 @@
 //! dropped halfway, or of a transaction inside this one, is rolled back before the next statement.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -178,7 +179,7 @@ impl<B: Backend> Open<B> {
         }
         let own = self.level.depth() + 1;
         if held.lease.depth > own {
-            let undone = in_time(self.limit, held.on(&self.pool.backend).undo(own)).await;
+            let undone = Box::pin(in_time(self.limit, pin!(held.on(&self.pool.backend).undo(own)))).await;
             if let Err(fault) = undone {
                 note(&mut state, &fault, &self.pool.backend).await;
                 return Err(fault.anywhere());
@@ -211,7 +212,6 @@ impl<B: Backend> Drop for Open<B> {
     }
 }
 
-#[async_trait]
 impl<B: Backend> Place for Open<B> {
     type Backend = B;
 
@@ -227,7 +227,7 @@ impl<B: Backend> Place for Open<B> {
     async fn begin(&self, _: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
         let mut state = self.enter().await?;
         let held = state.as_mut().map_err(|ended| ended.clone())?;
-        let begun = in_time(self.limit, held.on(&self.pool.backend).begin()).await;
+        let begun = in_time(self.limit, pin!(held.on(&self.pool.backend).begin())).await;
         if let Err(fault) = begun {
             note(&mut state, &fault, &self.pool.backend).await;
             return Err(fault.anywhere());
@@ -249,7 +249,7 @@ impl<B: Backend> TransactionConnector for Sql<Open<B>> {
         if depth > 0 {
             let held = state.as_mut().map_err(|ended| ended.clone())?;
             held.nesting.end(&open.level);
-            let kept = in_time(open.limit, held.on(backend).end(Ok(()))).await;
+            let kept = in_time(open.limit, pin!(held.on(backend).end(Ok(())))).await;
             if let Err(fault) = &kept {
                 note(&mut state, fault, backend).await;
             }
@@ -287,7 +287,7 @@ impl<B: Backend> TransactionConnector for Sql<Open<B>> {
         if !held.lease.can_go_on() {
             return Ok(()); // the outermost is, as a whole
         }
-        let undone = in_time(open.limit, held.on(backend).undo(depth)).await;
+        let undone = in_time(open.limit, pin!(held.on(backend).undo(depth))).await;
         if let Err(fault) = &undone {
             note(&mut state, fault, backend).await;
         }

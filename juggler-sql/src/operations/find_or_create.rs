@@ -6,8 +6,8 @@ use juggler_core::query::Query;
 use juggler_core::row::{Flow, Row, RowSink, each};
 use juggler_core::{Result, Value};
 
-use super::insert::{advance, insert_into_open, written};
-use super::{On, all, all_positions, cells, insert, update_attributes};
+use super::insert::{self, advance, insert, written};
+use super::{On, all, all_positions, cells, update_attributes};
 use crate::backend::Conn;
 use crate::fault::Fault;
 use crate::render;
@@ -48,7 +48,7 @@ async fn locked<C: Conn>(
     if first(on, query, out).await? {
         return Ok(Upserted::Found);
     }
-    insert_into_open(on, query.model, row, out).await?;
+    insert::one(on, query.model, &[row], out).await?;
     Ok(Upserted::Created)
 }
 
