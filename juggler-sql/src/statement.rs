@@ -67,7 +67,12 @@ impl<'d> Statement<'d> {
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn fits(&self) -> Result<(), Fault> {
         let years = self.dialect.years();
-        if self.binds.iter().any(|bind| year(&bind.value).is_some_and(|year| !years.contains(&year))) {
+        let is_out = |value: &Value| year(value).is_some_and(|year| !years.contains(&year));
+        let is_bad = |bind: &Bind| match &bind.value {
+            Value::List(values) if bind.is_list => values.iter().any(is_out),
+            value => is_out(value),
+        };
+        if self.binds.iter().any(is_bad) {
             return Err(Fault::BadValue { column: None, what: OUT_OF_RANGE });
         }
         let Some(most) = self.dialect.max_bytes() else { return Ok(()) };

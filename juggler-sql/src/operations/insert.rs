@@ -14,6 +14,9 @@ use crate::render;
 use crate::statement::size;
 use crate::stored::Stored;
 
+/// How many rows are written as lists at once: what of them is on its way has an end.
+const MOST_IN_LISTS: usize = 10_000;
+
 /// Writes new rows, all or none, and pushes each as it was stored.
 pub(crate) async fn insert<C: Conn>(
     on: &mut On<'_, C>,
@@ -23,7 +26,8 @@ pub(crate) async fn insert<C: Conn>(
 ) -> Result<(), Fault> {
     // A statement has as many values as the database takes, and no more rows than are worth preparing one for.
     let per_statement = match on.dialect.returns_inserted() {
-        true => (on.dialect.max_binds() / model.width().max(1)).clamp(1, 500),
+        true if render::are_lists(on.dialect, model, rows) => MOST_IN_LISTS,
+        true => (on.dialect.max_binds() / model.width().max(1)).clamp(1, 1000),
         false => 1,
     };
     let chunks = chunks(model, rows, per_statement, on.dialect.max_bytes())?;
