@@ -345,12 +345,9 @@ pub(crate) fn level(options: &TransactionOptions) -> &'static str {
 /// Writes a name between quotes, with those inside it doubled.
 pub(crate) fn quoted(name: &str, quote: char, out: &mut String) {
     out.push(quote);
-    for (i, part) in name.split(quote).enumerate() {
-        if i > 0 {
-            out.push(quote);
-            out.push(quote);
-        }
-        out.push_str(part);
+    match name.contains(quote) {
+        false => out.push_str(name),
+        true => out.push_str(&name.replace(quote, &format!("{quote}{quote}"))),
     }
     out.push(quote);
 }

@@ -18,7 +18,7 @@ use crate::stored::Cell;
 use crate::stored::{Stored, whole};
 
 /// A value of a statement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bind {
     pub(crate) value: Value,
     pub(crate) stored: Stored,
@@ -121,9 +121,14 @@ impl<'d> Statement<'d> {
         self.binds.len()
     }
 
+    /// Adds a value whose place is in the text already.
+    pub(crate) fn bind(&mut self, value: Value, stored: Stored) {
+        self.binds.push(Bind { value: kept(value, stored), stored: stored.bound(), is_list: false });
+    }
+
     /// Adds a value.
     pub(crate) fn value(&mut self, value: Value, stored: Stored) -> &mut Self {
-        self.binds.push(Bind { value: kept(value, stored), stored: stored.bound(), is_list: false });
+        self.bind(value, stored);
         self.dialect.placeholder(self.binds.len(), stored.bound(), &mut self.text);
         self
     }

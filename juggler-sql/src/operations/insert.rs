@@ -6,7 +6,7 @@ use juggler_core::query::{Condition, Query};
 use juggler_core::row::RowSink;
 use juggler_core::{Result, Value, ValueRef};
 
-use super::{On, all_positions, cells};
+use super::{On, whole_rows};
 use crate::backend::Conn;
 use crate::dialect::column;
 use crate::fault::Fault;
@@ -79,8 +79,7 @@ pub(super) async fn one<C: Conn>(
 ) -> Result<(), Fault> {
     let statement = render::insert(on.dialect, model, rows)?;
     if on.dialect.returns_inserted() {
-        let cells = cells(model, &all_positions(model));
-        on.conn.rows(&statement, &cells, out).await?;
+        whole_rows(on, model, &statement, out).await?;
         return advance(on, model, rows).await;
     }
     let done = on.conn.execute(&statement).await?;
