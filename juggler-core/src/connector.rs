@@ -161,14 +161,8 @@ pub trait Connector: Debug + Send + Sync + 'static {
         projection: Option<&[usize]>,
         out: &mut dyn RowSink,
     ) -> Result<()> {
-        let query = Query {
-            condition: Condition::id(model, id),
-            order: Vec::new(),
-            limit: Some(1),
-            projection: projection.map(<[usize]>::to_vec),
-            ..Query::all(model)
-        };
-        self.all(&query, out).await
+        let projection = projection.map(<[usize]>::to_vec);
+        self.all(&Query { projection, ..Query::by_id(model, id) }, out).await
     }
 
     /// Is there a row with this id?

@@ -109,6 +109,7 @@ impl<P: Place> Connector for Sql<P> {
         sections::check(dialect, model)?;
         check_names(model)?;
         self.place.backend().define(model);
+        self.place.shapes().define(model);
         if !self.creates_tables || self.place.is_frozen() {
             return Ok(());
         }
@@ -122,6 +123,29 @@ impl<P: Place> Connector for Sql<P> {
     async fn all(&self, query: &Query<'_>, out: &mut dyn RowSink) -> Result<()> {
         let mut seen = Seen { out, rows: 0 };
         reading!(self, query.model, "find", seen.rows == 0, |on| operations::all(&mut on, query, &mut seen))
+    }
+
+    async fn find(
+        &self,
+        model: &ModelDefinition,
+        id: &[Value],
+        projection: Option<&[usize]>,
+        out: &mut dyn RowSink,
+    ) -> Result<()> {
+        let mut seen = Seen { out, rows: 0 };
+        let shapes = self.place.shapes();
+        match shapes.find(self.place.backend().dialect(), model, id).filter(|_| projection.is_none()) {
+            Some(statement) => reading!(self, model, "find", seen.rows == 0, |on| {
+                operations::whole_rows(&mut on, model, &statement, &mut seen)
+            }),
+            None => {
+                let query =
+                    Query { projection: projection.map(<[usize]>::to_vec), ..Query::by_id(model, id) };
+                reading!(self, model, "find", seen.rows == 0, |on| {
+                    operations::all(&mut on, &query, &mut seen)
+                })
+            }
+        }
     }
 
     async fn count(&self, model: &ModelDefinition, condition: &Condition) -> Result<u64> {

@@ -78,6 +78,17 @@ pub(crate) trait Dialect: Send + Sync {
     /// Writes what stands behind an operand to say that it is one of a list of values, which is bound as the `n`th.
     fn one_of(&self, n: usize, stored: Stored, out: &mut String);
 
+    /// The type of a list of such values, where `unnest` makes rows of lists; `None` where nothing does.
+    fn list_type(&self, stored: Stored) -> Option<&'static str> {
+        let _ = stored;
+        None
+    }
+
+    /// What stands behind text that is JSON.
+    fn json_of_text(&self) -> &'static str {
+        ""
+    }
+
     /// Does it compare such values as we do?
     fn compares(&self, stored: Stored) -> bool {
         stored.is_comparable()
@@ -334,12 +345,9 @@ pub(crate) fn level(options: &TransactionOptions) -> &'static str {
 /// Writes a name between quotes, with those inside it doubled.
 pub(crate) fn quoted(name: &str, quote: char, out: &mut String) {
     out.push(quote);
-    for (i, part) in name.split(quote).enumerate() {
-        if i > 0 {
-            out.push(quote);
-            out.push(quote);
-        }
-        out.push_str(part);
+    match name.contains(quote) {
+        false => out.push_str(name),
+        true => out.push_str(&name.replace(quote, &format!("{quote}{quote}"))),
     }
     out.push(quote);
 }

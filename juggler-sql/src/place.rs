@@ -13,6 +13,7 @@ use crate::backend::Backend;
 use crate::fault::Fault;
 use crate::operations::On;
 use crate::pool::{Lease, Pool, Purpose};
+use crate::shapes::Shapes;
 use crate::transaction::{self, Limit, State};
 
 /// Where the connection of an operation comes from.
@@ -20,6 +21,9 @@ pub(crate) trait Place: Debug + Send + Sync + 'static {
     type Backend: Backend;
 
     fn backend(&self) -> &Self::Backend;
+
+    /// What statements have in common.
+    fn shapes(&self) -> &Shapes;
 
     /// Takes a connection, for one operation.
     fn take(&self, purpose: Purpose<'_>) -> impl Future<Output = Result<Taken<Self::Backend>>> + Send;
@@ -108,6 +112,10 @@ impl<B: Backend> Place for Arc<Pool<B>> {
 
     fn backend(&self) -> &B {
         &self.backend
+    }
+
+    fn shapes(&self) -> &Shapes {
+        &self.shapes
     }
 
     async fn take(&self, purpose: Purpose<'_>) -> Result<Taken<B>> {

@@ -20,6 +20,7 @@ pub(crate) use holder::Purpose;
 use holder::{Holder, describe};
 
 use crate::backend::{Backend, Conn};
+use crate::shapes::Shapes;
 
 /// How many connections there may be, and how long.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +44,8 @@ pub(crate) struct Pool<B: Backend> {
     limits: Limits,
     /// Is no table created by itself any more?
     pub(crate) is_frozen: AtomicBool,
+    /// What statements have in common.
+    pub(crate) shapes: Shapes,
 }
 
 /// What is behind the lock.
@@ -112,7 +115,8 @@ impl<B: Backend> Pool<B> {
         let rests = Rests { idle: VecDeque::new(), holders: Vec::new(), free: Vec::new(), retired: None };
         let permits = Arc::new(Semaphore::new(limits.size.min(Semaphore::MAX_PERMITS)));
         let is_frozen = AtomicBool::new(false);
-        Arc::new(Pool { backend, rests: Mutex::new(rests), permits, limits, is_frozen })
+        let (rests, shapes) = (Mutex::new(rests), Shapes::default());
+        Arc::new(Pool { backend, rests, permits, limits, is_frozen, shapes })
     }
 
     /// Takes a connection out: the one that was used last, or a new one. Who waits gets one in the order of coming.

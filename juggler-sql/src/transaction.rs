@@ -21,6 +21,7 @@ use crate::fault::{Fault, out_of_time};
 use crate::operations::On;
 use crate::place::{Place, Taken, in_time};
 use crate::pool::{Lease, Pool, Purpose};
+use crate::shapes::Shapes;
 
 /// A transaction that has begun, or one inside it.
 pub(crate) struct Open<B: Backend> {
@@ -217,6 +218,10 @@ impl<B: Backend> Place for Open<B> {
 
     fn backend(&self) -> &B {
         &self.pool.backend
+    }
+
+    fn shapes(&self) -> &Shapes {
+        &self.pool.shapes
     }
 
     async fn take(&self, _: Purpose<'_>) -> Result<Taken<B>> {

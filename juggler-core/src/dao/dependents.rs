@@ -42,8 +42,10 @@ pub(super) fn destroy<'a>(
         }
         let mut count = 0;
         for page in ids.chunks(session.key_page().max(1)) {
-            let condition =
-                resolve_where(&attached.model, &any_of(&attached.model, &attached.model.ids, page.iter().map(Vec::as_slice)))?;
+            let condition = resolve_where(
+                &attached.model,
+                &any_of(&attached.model, &attached.model.ids, page.iter().map(Vec::as_slice)),
+            )?;
             count += session.connector().destroy_all(&attached.model, &condition).await?;
         }
         Ok(count)
@@ -181,7 +183,8 @@ impl Plan {
         while let Some(rows) = queue.pop_front() {
             for (link, keys) in rows.dependents {
                 if keys.len() > 0 {
-                    let holders = Holders::of(&rows.session, &link, keys.values().map(<[Value]>::to_vec).collect())?;
+                    let holders =
+                        Holders::of(&rows.session, &link, keys.values().map(<[Value]>::to_vec).collect())?;
                     queue.extend(self.note(link, holders, rows.depth + 1).await?);
                 }
             }

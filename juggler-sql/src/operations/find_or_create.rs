@@ -7,7 +7,7 @@ use juggler_core::row::{Flow, Row, RowSink, each};
 use juggler_core::{Result, Value};
 
 use super::insert::{self, advance, insert, written};
-use super::{On, all, all_positions, cells, update_attributes};
+use super::{On, all, update_attributes, whole_rows};
 use crate::backend::Conn;
 use crate::fault::Fault;
 use crate::render;
@@ -122,7 +122,7 @@ async fn insert_unless_taken<C: Conn>(
         out.row(row)?;
         Ok(Flow::Continue)
     });
-    let outcome = on.conn.rows(&statement, &cells(model, &all_positions(model)), &mut sink).await;
+    let outcome = whole_rows(on, model, &statement, &mut sink).await;
     drop(sink);
     match outcome {
         Err(Fault::Unique { .. }) => return Ok(false),

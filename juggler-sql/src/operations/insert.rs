@@ -6,13 +6,16 @@ use juggler_core::query::{Condition, Query};
 use juggler_core::row::RowSink;
 use juggler_core::{Result, Value, ValueRef};
 
-use super::{On, all_positions, cells};
+use super::{On, whole_rows};
 use crate::backend::Conn;
 use crate::dialect::column;
 use crate::fault::Fault;
 use crate::render;
 use crate::statement::size;
 use crate::stored::Stored;
+
+/// How many rows are written as lists at once: what of them is on its way has an end.
+const MOST_IN_LISTS: usize = 10_000;
 
 /// Writes new rows, all or none, and pushes each as it was stored.
 pub(crate) async fn insert<C: Conn>(
@@ -23,7 +26,8 @@ pub(crate) async fn insert<C: Conn>(
 ) -> Result<(), Fault> {
     // A statement has as many values as the database takes, and no more rows than are worth preparing one for.
     let per_statement = match on.dialect.returns_inserted() {
-        true => (on.dialect.max_binds() / model.width().max(1)).clamp(1, 500),
+        true if render::are_lists(on.dialect, model, rows) => MOST_IN_LISTS,
+        true => (on.dialect.max_binds() / model.width().max(1)).clamp(1, 1000),
         false => 1,
     };
     let chunks = chunks(model, rows, per_statement, on.dialect.max_bytes())?;
@@ -75,8 +79,7 @@ pub(super) async fn one<C: Conn>(
 ) -> Result<(), Fault> {
     let statement = render::insert(on.dialect, model, rows)?;
     if on.dialect.returns_inserted() {
-        let cells = cells(model, &all_positions(model));
-        on.conn.rows(&statement, &cells, out).await?;
+        whole_rows(on, model, &statement, out).await?;
         return advance(on, model, rows).await;
     }
     let done = on.conn.execute(&statement).await?;

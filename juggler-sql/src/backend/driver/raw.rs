@@ -100,8 +100,7 @@ macro_rules! raw_run {
             let (mut decoded, mut values) = (None, Vec::with_capacity(names.len()));
             let mut touched = 0;
             let mut results = connection.fetch_many(statement.query_with(arguments));
-            while let Some(result) = patient(limit, results.try_next(), fault).await?
-            {
+            while let Some(result) = patient(limit, results.try_next(), fault).await? {
                 let row = match result {
                     Either::Left(done) => {
                         touched += done.rows_affected();

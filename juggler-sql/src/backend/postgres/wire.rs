@@ -103,24 +103,34 @@ fn bind(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
     }
 }
 
-/// A list of values of one kind.
+/// A list of values of one kind, or null.
 fn list(arguments: &mut PgArguments, stored: Stored, values: &[Value]) -> Result<(), BoxDynError> {
     macro_rules! each {
         ($kind:ident as $made:expr) => {{
-            let one = |value: &Value| if let Value::$kind(value) = value { Some($made(value)) } else { None };
-            arguments.add(values.iter().filter_map(one).collect::<Vec<_>>())
+            let made = values.iter().map(|value| match value {
+                Value::$kind(value) => Some($made(value)),
+                _ => None,
+            });
+            arguments.add(made.collect::<Vec<_>>())
         }};
     }
     match stored {
         Stored::Bool => each!(Bool as bool::clone),
         Stored::Int => each!(Int as i64::clone),
         Stored::Float => each!(Float as f64::clone),
-        Stored::Bytes => each!(Bytes as Vec::clone),
+        Stored::Bytes => each!(Bytes as Vec::as_slice),
         Stored::Date => each!(Date as chrono::NaiveDate::clone),
         Stored::Time => each!(Time as chrono::NaiveTime::clone),
         Stored::DateTime => each!(DateTime as chrono::NaiveDateTime::clone),
         Stored::Timestamp => each!(Timestamp as chrono::DateTime::clone),
-        _ => arguments.add(values.iter().map(text).collect::<Vec<_>>()),
+        Stored::Text => each!(Text as String::as_str),
+        Stored::Json => {
+            arguments.add(values.iter().map(|value| json_text(value.as_ref())).collect::<Vec<_>>())
+        }
+        _ => {
+            let text = |value: &Value| (!value.is_null()).then(|| text(value));
+            arguments.add(values.iter().map(text).collect::<Vec<_>>())
+        }
     }
 }
 

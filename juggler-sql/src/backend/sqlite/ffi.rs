@@ -17,6 +17,7 @@ use std::ptr;
 use std::slice;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use libsqlite3_sys as sqlite;
 use sqlx::sqlite::SqliteConnection;
 
@@ -34,7 +35,7 @@ pub(super) struct Refusal {
 
 /// A connection with its prepared statements.
 pub(super) struct Database {
-    statements: HashMap<Box<str>, Prepared>,
+    statements: HashMap<Box<str>, Prepared, RandomState>,
     /// How many statements are kept prepared.
     kept: usize,
     raw: *mut sqlite::sqlite3,
@@ -87,7 +88,7 @@ impl Database {
         };
         match code {
             sqlite::SQLITE_OK => {
-                Ok(Database { statements: HashMap::new(), kept, raw, _connection: connection })
+                Ok(Database { statements: HashMap::default(), kept, raw, _connection: connection })
             }
             _ => Err(sqlx::Error::Protocol(refusal(raw).message)),
         }
