@@ -15,7 +15,7 @@ use super::json;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
-use crate::dialect::{ChangedRow, Dialect, Explained, Like, level};
+use crate::dialect::{ChangedRow, Dialect, Explained, Like, level, quoted};
 use crate::foreign::Foreign;
 use crate::operand::Operand;
 use crate::schema::Ddl;
@@ -167,9 +167,7 @@ impl Dialect for Mysql {
     }
 
     fn quote(&self, name: &str, out: &mut String) {
-        out.push('`');
-        out.push_str(&name.replace('`', "``"));
-        out.push('`');
+        quoted(name, '`', out);
     }
 
     fn placeholder(&self, _: usize, _: Stored, out: &mut String) {
@@ -178,6 +176,11 @@ impl Dialect for Mysql {
 
     fn lists(&self, stored: Stored) -> bool {
         stored != Stored::Json
+    }
+
+    /// It does not know how long a list is that it makes a table of, and so reads all of the other table now and again.
+    fn most_written_out(&self) -> usize {
+        2048
     }
 
     fn one_of(&self, _: usize, stored: Stored, out: &mut String) {
