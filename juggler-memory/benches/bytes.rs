@@ -14,20 +14,21 @@ use std::alloc::System;
 
 use derived::{Person, ROWS, filled};
 use juggler_core::prelude::*;
-use mockalloc::{Mockalloc, record_allocs};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use verdict::{Bound, verdict};
 
 #[global_allocator]
-static ALLOCATOR: Mockalloc<System> = Mockalloc(System);
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let mut ds = None;
-    let counted = record_allocs(|| ds = Some(runtime.block_on(filled(ROWS))));
-    let people = runtime.block_on(async { Person::find(&ds.unwrap()).await }).unwrap();
+    let region = Region::new(ALLOCATOR);
+    let ds = runtime.block_on(filled(ROWS));
+    let counted = region.change();
+    let people = runtime.block_on(async { Person::find(&ds).await }).unwrap();
     let owned: usize = people.iter().map(|person| person.name.len() + person.city.len()).sum();
     let by_hand = size_of::<Person>() as f64 + owned as f64 / ROWS as f64;
-    let juggler = counted.mem_leaked() as f64 / ROWS as f64;
+    let juggler = (counted.bytes_allocated - counted.bytes_deallocated) as f64 / ROWS as f64;
     verdict::head();
     verdict(
         "bytes per row of 100,000, all in all",
