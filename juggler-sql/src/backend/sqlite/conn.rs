@@ -1,9 +1,9 @@
 //! A connection to SQLite. Statements run where they are awaited; long ones yield between rows.
 
 use std::ffi::c_int;
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use async_trait::async_trait;
 use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, Row, RowSink, ready};
 use juggler_core::value::{Value, ValueRef, to_json};
@@ -18,7 +18,7 @@ use crate::dialect::Dialect;
 use crate::fault::{Broken, Fault, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
 use crate::statement::{Bind, Statement};
-use crate::stored::{Cell, Stored, json_text};
+use crate::stored::{Cell, Decoded, Stored, json_text};
 use crate::text::summary;
 
 /// After how many rows the clock is looked at.
@@ -76,15 +76,15 @@ impl SqliteConn {
     async fn push_rows(
         &mut self,
         statement: &Statement<'_>,
-        cells: &[Cell],
+        cells: &[Cell<'_>],
         out: &mut dyn RowSink,
     ) -> Result<(), Fault> {
         let mut patience = self.begin();
         let mut running = self.prepare(&statement.text, &mut patience).await?;
         bind(&mut running, statement)?;
         let mut goes_on = first_step(&mut running, &mut patience).await?;
-        let mut decoded = vec![None; cells.len()];
-        let (mut rows, mut began) = (0, Instant::now());
+        let mut decoded = Decoded::of(cells);
+        let (mut rows, mut began) = (0, None);
         while goes_on {
             decode(&running, cells, &mut decoded)?;
             let flow = out.row(&SqliteRow { running: &running, cells, decoded: &decoded })?;
@@ -94,9 +94,13 @@ impl SqliteConn {
                 Flow::Stop => return running.end().map_err(fault),
             }
             rows += 1;
-            if rows % SLICE == 0 && began.elapsed() > TURN {
-                tokio::task::yield_now().await;
-                began = Instant::now();
+            if rows % SLICE == 0 {
+                // Nobody looks at the clock for the first slice: most answers are not longer.
+                let now = Instant::now();
+                if now.duration_since(*began.get_or_insert(now)) > TURN {
+                    tokio::task::yield_now().await;
+                    began = None;
+                }
             }
             goes_on = running.step().map_err(fault)?;
         }
@@ -116,12 +120,11 @@ impl SqliteConn {
     }
 }
 
-#[async_trait]
 impl Conn for SqliteConn {
     async fn rows(
         &mut self,
         statement: &Statement<'_>,
-        cells: &[Cell],
+        cells: &[Cell<'_>],
         out: &mut dyn RowSink,
     ) -> Result<(), Fault> {
         let is_own = self.begin_own(&statement.text).await?;
@@ -179,14 +182,15 @@ impl Conn for SqliteConn {
 
 /// How long a statement waits for another connection, which it does without holding up the thread.
 pub(super) struct Patience {
-    began: Instant,
+    /// Since when it waits: most wait for nobody, and look at no clock.
+    began: Option<Instant>,
     limit: Duration,
     pause: Duration,
 }
 
 impl Patience {
     fn new(limit: Duration) -> Self {
-        Patience { began: Instant::now(), limit, pause: Duration::from_micros(50) }
+        Patience { began: None, limit, pause: Duration::from_micros(50) }
     }
 
     /// Waits a little, if that may help.
@@ -196,7 +200,7 @@ impl Patience {
             sqlite::SQLITE_BUSY => refusal.code != sqlite::SQLITE_BUSY_SNAPSHOT,
             code => code == sqlite::SQLITE_LOCKED,
         };
-        if !may_help || self.began.elapsed() > self.limit {
+        if !may_help || self.began.get_or_insert_with(Instant::now).elapsed() > self.limit {
             return Err(fault(refusal));
         }
         tokio::time::sleep(self.pause).await;
@@ -230,8 +234,7 @@ fn bind(running: &mut Running<'_>, statement: &Statement<'_>) -> Result<(), Faul
 
 pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fault> {
     if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
-        let list: Vec<serde_json::Value> = values.iter().map(listed).collect::<Result<_>>()?;
-        return running.bind_text(at, &serde_json::Value::Array(list).to_string()).map_err(fault);
+        return running.bind_text(at, &list(values)?).map_err(fault);
     }
     if bind.stored == Stored::Json {
         return match json_text(bind.value.as_ref()) {
@@ -262,6 +265,20 @@ pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Res
     bound.map_err(fault)
 }
 
+/// The JSON of a list of values.
+fn list(values: &[Value]) -> Result<String> {
+    let mut text = String::with_capacity(2 + 8 * values.len());
+    for value in values {
+        text.push(if text.is_empty() { '[' } else { ',' });
+        match value {
+            Value::Int(int) => drop(write!(text, "{int}")), // most keys are
+            value => drop(write!(text, "{}", listed(value)?)),
+        }
+    }
+    text.push_str(if text.is_empty() { "[]" } else { "]" });
+    Ok(text)
+}
+
 /// A value in a list, spelled as its column keeps it.
 fn listed(value: &Value) -> Result<serde_json::Value> {
     Ok(match value {
@@ -273,22 +290,15 @@ fn listed(value: &Value) -> Result<serde_json::Value> {
 }
 
 /// What is no plain value is read once for each row.
-pub(super) fn decode(
-    running: &Running<'_>,
-    cells: &[Cell],
-    decoded: &mut [Option<Value>],
-) -> Result<(), Fault> {
-    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.stored == Stored::Json) {
-        decoded[at] = read::json(cell, running.column(at))?;
-    }
-    Ok(())
+pub(super) fn decode(running: &Running<'_>, cells: &[Cell<'_>], decoded: &mut Decoded) -> Result<()> {
+    decoded.read(cells, |at, cell| read::json(cell, running.column(at)))
 }
 
 /// A row at hand.
 pub(super) struct SqliteRow<'r> {
     pub(super) running: &'r Running<'r>,
-    pub(super) cells: &'r [Cell],
-    pub(super) decoded: &'r [Option<Value>],
+    pub(super) cells: &'r [Cell<'r>],
+    pub(super) decoded: &'r Decoded,
 }
 
 impl Row for SqliteRow<'_> {
@@ -297,7 +307,7 @@ impl Row for SqliteRow<'_> {
             return Err(Error::storage(format!("a row has no position {at}")));
         };
         match cell.stored {
-            Stored::Json => Ok(self.decoded[at].as_ref().map_or(ValueRef::Null, Value::as_ref)),
+            Stored::Json => Ok(self.decoded.get(at).unwrap_or(ValueRef::Null)),
             _ => read::plain(cell, self.running.column(at)),
         }
     }

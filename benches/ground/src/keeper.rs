@@ -1,114 +1,112 @@
-//! The databases that the contenders share, and the rows in them.
-
-use std::fmt::Write as _;
-use std::path::PathBuf;
+//! The rows in the databases.
 
 use juggler_bench_harness::{BoxFuture, Error, Ground, Workload};
-use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection, PgConnection, SqliteConnection};
+use mysql_async::prelude::Queryable as _;
 
-/// Which database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Database {
-    Sqlite,
-    Postgres,
-    Mysql,
-}
-
-impl Database {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Database::Sqlite => "sqlite",
-            Database::Postgres => "postgres",
-            Database::Mysql => "mysql",
-        }
-    }
-}
+use crate::place::{Database, Place, with_database};
+use crate::raw;
 
 /// A connection that nobody measures.
 enum Admin {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-    Mysql(MySqlConnection),
+    Sqlite(rusqlite::Connection),
+    Postgres(tokio_postgres::Client),
+    Mysql(mysql_async::Conn),
 }
 
-/// A database with its rows.
-pub(crate) struct Place {
+impl Admin {
+    async fn run(&mut self, text: &str) -> Result<(), Error> {
+        match self {
+            Admin::Sqlite(admin) => admin.execute_batch(text)?,
+            Admin::Postgres(admin) => admin.batch_execute(text).await?,
+            Admin::Mysql(admin) => admin.query_drop(text).await?,
+        }
+        Ok(())
+    }
+}
+
+/// Who keeps the rows of a database as the workloads need them.
+pub(crate) struct Keeper {
     admin: Admin,
-    /// How the contenders reach it.
-    pub(crate) url: String,
-    /// The file of SQLite.
-    pub(crate) file: PathBuf,
+    place: Place,
     _folder: Option<tempfile::TempDir>,
 }
 
-/// The name of the database on a server. What was in it is gone.
-const NAME: &str = "juggler_benches";
-
-impl Place {
-    /// Makes the database anew. `None` where the URL of its server is not set.
-    pub(crate) async fn new(database: Database) -> Result<Option<Self>, Error> {
-        let place = match database {
-            Database::Sqlite => Place::sqlite().await?,
+impl Keeper {
+    /// Makes the database anew, on a server under this name. `None` where the URL of its server is not set.
+    pub(crate) async fn new(database: Database, name: &str) -> Result<Option<Self>, Error> {
+        let keeper = match database {
+            Database::Sqlite => Keeper::sqlite().await?,
             Database::Postgres => match std::env::var("JUGGLER_POSTGRES_URL") {
                 Err(_) => return Ok(None),
-                Ok(url) => Place::postgres(&url).await?,
+                Ok(url) => Keeper::postgres(&url, name).await?,
             },
             Database::Mysql => match std::env::var("JUGGLER_MYSQL_URL") {
                 Err(_) => return Ok(None),
-                Ok(url) => Place::mysql(&url).await?,
+                Ok(url) => Keeper::mysql(&url, name).await?,
             },
         };
-        Ok(Some(place))
+        Ok(Some(keeper))
     }
 
     async fn sqlite() -> Result<Self, Error> {
         // In memory where that is: what is measured is not the disk.
-        let shared = PathBuf::from("/dev/shm");
+        let shared = std::path::PathBuf::from("/dev/shm");
         let folder = match shared.is_dir() {
             true => tempfile::tempdir_in(shared)?,
             false => tempfile::tempdir()?,
         };
         let file = folder.path().join("benches.db");
-        let url = format!("sqlite:{}", file.display());
-        let admin = SqliteConnection::connect(&format!("{url}?mode=rwc")).await?;
-        let mut place = Place { admin: Admin::Sqlite(admin), url, file, _folder: Some(folder) };
-        place.run("PRAGMA journal_mode = WAL").await?;
-        place.run("PRAGMA synchronous = NORMAL").await?;
+        let admin = rusqlite::Connection::open(&file)?;
+        let place = Place { database: Database::Sqlite, url: format!("sqlite:{}", file.display()), file };
+        let mut keeper = Keeper { admin: Admin::Sqlite(admin), place, _folder: Some(folder) };
+        keeper.run("PRAGMA journal_mode = WAL").await?;
+        keeper.run("PRAGMA synchronous = NORMAL").await?;
         let id = "INTEGER PRIMARY KEY";
-        place.fill(id, "INTEGER", "TEXT", "TEXT").await?;
-        Ok(place)
+        keeper.fill(id, "INTEGER", "TEXT", "TEXT").await?;
+        Ok(keeper)
     }
 
-    async fn postgres(url: &str) -> Result<Self, Error> {
-        let mut server = PgConnection::connect(url).await?;
-        for text in [
-            format!("DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"),
-            format!("CREATE DATABASE {NAME} TEMPLATE template0 ENCODING 'UTF8'"),
-            format!("ALTER DATABASE {NAME} SET synchronous_commit = off"),
-        ] {
-            sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut server).await?;
-        }
-        let url = with_database(url, NAME);
-        let admin = PgConnection::connect(&url).await?;
-        let mut place = Place { admin: Admin::Postgres(admin), url, file: PathBuf::new(), _folder: None };
+    async fn postgres(url: &str, name: &str) -> Result<Self, Error> {
+        let connected = async |url: &str| raw::postgres::connected(&url.parse()?).await.map(Admin::Postgres);
+        let mut server = connected(url).await?;
+        server.run(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
+        server.run(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await?;
+        server.run(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await?;
+        let url = with_database(url, name);
+        let admin = connected(&url).await?;
+        let mut keeper = Keeper::of_server(Database::Postgres, admin, url);
         let text = "TEXT COLLATE \"C\"";
-        place.fill("BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", "BIGINT", text, text).await?;
-        place.run("ANALYZE").await?;
-        Ok(place)
+        keeper.fill("BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", "BIGINT", text, text).await?;
+        keeper.run("ANALYZE").await?;
+        Ok(keeper)
     }
 
-    async fn mysql(url: &str) -> Result<Self, Error> {
-        let mut server = MySqlConnection::connect(url).await?;
-        let text = format!(
-            "DROP DATABASE IF EXISTS {NAME}; CREATE DATABASE {NAME} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin; \
-             SET GLOBAL innodb_flush_log_at_trx_commit = 0"
-        );
-        sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut server).await?;
-        let url = with_database(url, NAME);
-        let admin = MySqlConnection::connect(&url).await?;
-        let mut place = Place { admin: Admin::Mysql(admin), url, file: PathBuf::new(), _folder: None };
-        place.fill("BIGINT AUTO_INCREMENT PRIMARY KEY", "BIGINT", "VARCHAR(255)", "TEXT").await?;
-        Ok(place)
+    async fn mysql(url: &str, name: &str) -> Result<Self, Error> {
+        let connected = async |url: &str| {
+            let admin = mysql_async::Conn::from_url(url).await?;
+            Ok::<_, Error>(Admin::Mysql(admin))
+        };
+        let mut server = connected(url).await?;
+        server.run(&format!("DROP DATABASE IF EXISTS {name}")).await?;
+        server
+            .run(&format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"))
+            .await?;
+        server.run("SET GLOBAL innodb_flush_log_at_trx_commit = 0").await?;
+        let url = with_database(url, name);
+        let admin = connected(&url).await?;
+        let mut keeper = Keeper::of_server(Database::Mysql, admin, url);
+        keeper.fill("BIGINT AUTO_INCREMENT PRIMARY KEY", "BIGINT", "VARCHAR(255)", "TEXT").await?;
+        Ok(keeper)
+    }
+
+    fn of_server(database: Database, admin: Admin, url: String) -> Self {
+        let place = Place { database, url, file: std::path::PathBuf::new() };
+        Keeper { admin, place, _folder: None }
+    }
+
+    /// Where its database is.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Creates the tables and their rows.
@@ -176,26 +174,19 @@ impl Place {
     }
 
     async fn run(&mut self, text: &str) -> Result<(), Error> {
-        let query = sqlx::raw_sql(AssertSqlSafe(text));
-        match &mut self.admin {
-            Admin::Sqlite(admin) => query.execute(admin).await.map(drop)?,
-            Admin::Postgres(admin) => query.execute(admin).await.map(drop)?,
-            Admin::Mysql(admin) => query.execute(admin).await.map(drop)?,
-        }
-        Ok(())
+        self.admin.run(text).await
     }
 
     async fn empty(&mut self, table: &str) -> Result<(), Error> {
-        let mut text = String::new();
-        let _ = match self.admin {
-            Admin::Sqlite(_) => write!(text, "DELETE FROM {table}"),
-            _ => write!(text, "TRUNCATE TABLE {table}"),
+        let text = match self.place.database {
+            Database::Sqlite => "DELETE FROM",
+            _ => "TRUNCATE TABLE",
         };
-        self.run(&text).await
+        self.run(&format!("{text} {table}")).await
     }
 }
 
-impl Ground for Place {
+impl Ground for Keeper {
     fn prepare(&mut self, workload: Workload, times: u64) -> BoxFuture<'_, Result<(), Error>> {
         Box::pin(async move {
             match workload {
@@ -208,12 +199,4 @@ impl Ground for Place {
             }
         })
     }
-}
-
-/// The URL with another database.
-fn with_database(url: &str, name: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let (server, tail) = rest.split_once('/').unwrap_or((rest, ""));
-    let query = tail.split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
-    format!("{scheme}://{server}/{name}{query}")
 }
