@@ -13,7 +13,7 @@ use juggler_bench_harness::{Contender, Error};
 use crate::ground::{Database, Place};
 
 /// All contenders on a database, the raw driver first.
-pub(crate) async fn all(database: Database, place: &Place) -> Result<Vec<Box<dyn Contender>>, Error> {
+async fn all(database: Database, place: &Place) -> Result<Vec<Box<dyn Contender>>, Error> {
     let mut all: Vec<Box<dyn Contender>> = Vec::new();
     match database {
         Database::Sqlite => {
@@ -37,4 +37,17 @@ pub(crate) async fn all(database: Database, place: &Place) -> Result<Vec<Box<dyn
     }
     all.push(Box::new(sea_orm::SeaOrm::new(database, place).await?));
     Ok(all)
+}
+
+/// The contenders of these names, beside the raw driver; all of them where none is named.
+pub(crate) async fn named(
+    names: &[String],
+    database: Database,
+    place: &Place,
+) -> Result<Vec<Box<dyn Contender>>, Error> {
+    let mut contenders = all(database, place).await?;
+    let raw = contenders.first().map_or("", |first| first.name());
+    let is_wanted = |name: &str| names.is_empty() || name == raw || names.iter().any(|wanted| wanted == name);
+    contenders.retain(|one| is_wanted(one.name()));
+    Ok(contenders)
 }

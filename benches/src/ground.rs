@@ -15,6 +15,14 @@ pub(crate) enum Database {
 }
 
 impl Database {
+    /// These, or all where none is named.
+    pub(crate) fn named(names: &[Database]) -> Vec<Database> {
+        match names {
+            [] => vec![Database::Sqlite, Database::Postgres, Database::Mysql],
+            named => named.to_vec(),
+        }
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Database::Sqlite => "sqlite",

@@ -1,4 +1,4 @@
-//! juggler beside its peers: `cargo bench --manifest-path benches/Cargo.toml -- --help`.
+//! juggler beside its peers: `cargo bench --manifest-path benches/Cargo.toml --bench peers -- --help`.
 
 #![forbid(unsafe_code)]
 
@@ -57,10 +57,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), Error> {
-    let databases = match &options.database[..] {
-        [] => vec![Database::Sqlite, Database::Postgres, Database::Mysql],
-        named => named.to_vec(),
-    };
+    let databases = Database::named(&options.database);
     let workloads = match &options.workload[..] {
         [] => Workload::ALL.into_iter().filter(|one| *one != Workload::Stream).collect(),
         named => named.to_vec(),
@@ -96,11 +93,6 @@ async fn table(
     if workloads.contains(&Workload::Stream) {
         place.fill_stream().await?;
     }
-    let mut contenders = contender::all(database, &place).await?;
-    let raw = contenders.first().map_or("", |first| first.name());
-    let is_wanted = |name: &str| {
-        options.contender.is_empty() || name == raw || options.contender.iter().any(|wanted| wanted == name)
-    };
-    contenders.retain(|one| is_wanted(one.name()));
+    let mut contenders = contender::named(&options.contender, database, &place).await?;
     measure(database.name(), &mut place, &mut contenders, workloads, plan).await
 }

@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 mod chart;
+mod costs;
+mod heap;
 mod measure;
 mod report;
 mod workload;
@@ -15,6 +17,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use chart::chart;
+pub use costs::{Costs, Subject, count};
+pub use heap::{Heap, Taken};
 pub use measure::{Cell, Plan, Table, measure};
 pub use workload::Workload;
 
