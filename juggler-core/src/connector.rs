@@ -137,7 +137,7 @@ pub trait Connector: Debug + Send + Sync + 'static {
     async fn count(&self, model: &ModelDefinition, condition: &Condition) -> Result<u64>;
 
     /// Writes new rows, one or many, and pushes each as it was stored, in the same order and with all positions.
-    /// All or none are written.
+    /// All or none are written: after an error, what was pushed before it counts for nothing.
     async fn create(&self, model: &ModelDefinition, rows: &[RowRef<'_>], out: &mut dyn RowSink)
     -> Result<()>;
 
@@ -161,14 +161,8 @@ pub trait Connector: Debug + Send + Sync + 'static {
         projection: Option<&[usize]>,
         out: &mut dyn RowSink,
     ) -> Result<()> {
-        let query = Query {
-            condition: Condition::id(model, id),
-            order: Vec::new(),
-            limit: Some(1),
-            projection: projection.map(<[usize]>::to_vec),
-            ..Query::all(model)
-        };
-        self.all(&query, out).await
+        let projection = projection.map(<[usize]>::to_vec);
+        self.all(&Query { projection, ..Query::by_id(model, id) }, out).await
     }
 
     /// Is there a row with this id?

@@ -30,6 +30,7 @@ pub use shape::Shape;
 pub use within::Within;
 
 use crate::definition::ModelDefinition;
+use crate::value::Value;
 
 /// A question to a store: which rows of a model, in what order, and which of their properties.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +65,12 @@ impl<'q> Query<'q> {
             per_key: None,
             projection: None,
         }
+    }
+
+    /// The row with an id, whose parts are in the order of [`ModelDefinition::ids`].
+    #[must_use]
+    pub fn by_id(model: &'q ModelDefinition, id: &[Value]) -> Self {
+        Query { condition: Condition::id(model, id), order: Vec::new(), limit: Some(1), ..Query::all(model) }
     }
 
     /// The position in the model of a position in the result.

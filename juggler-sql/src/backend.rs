@@ -51,30 +51,29 @@ pub(crate) struct Server {
     pub(crate) namespace: Option<String>,
 }
 
-/// A connection.
-#[async_trait]
+/// A connection. Nobody needs it behind a `dyn`: its futures are a part of that of the operation, which is put on the heap once.
 pub(crate) trait Conn: Send + 'static {
     /// Pushes the rows that a statement gives.
-    async fn rows(
+    fn rows(
         &mut self,
         statement: &Statement<'_>,
-        cells: &[Cell],
+        cells: &[Cell<'_>],
         out: &mut dyn RowSink,
-    ) -> Result<(), Fault>;
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Runs a statement, and says how many rows it touched, and the last id that it made.
-    async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault>;
+    fn execute(&mut self, statement: &Statement<'_>) -> impl Future<Output = Result<Done, Fault>> + Send;
 
     /// Runs text without values.
-    async fn run(&mut self, text: &str) -> Result<(), Fault>;
+    fn run(&mut self, text: &str) -> impl Future<Output = Result<(), Fault>> + Send;
 
     /// Runs a statement of a user, and says how many rows it touched; `None` of one that gives rows, which are pushed.
-    async fn raw(
+    fn raw(
         &mut self,
         text: &str,
         parameters: &[Value],
         out: &mut dyn RawSink,
-    ) -> Result<Option<u64>, Fault>;
+    ) -> impl Future<Output = Result<Option<u64>, Fault>> + Send;
 
     /// Can it be used again? Not after a statement that was cut off, nor when the other side is gone.
     fn is_usable(&self) -> bool;
@@ -91,10 +90,10 @@ pub(crate) struct Done {
 }
 
 /// Tells the sink the columns; how are they read, and as which of a model?
-fn told(out: &mut dyn RawSink, names: &[&str]) -> Result<(Reading, Vec<Cell>)> {
+fn told(out: &mut dyn RawSink, names: &[&str]) -> Result<(Reading, Vec<Cell<'static>>)> {
     let reading = out.columns(names)?;
     let cells = match &reading {
-        Reading::As { model, positions } => positions.iter().map(|&at| Cell::of(model, at)).collect(),
+        Reading::As { model, positions } => positions.iter().map(|&at| Cell::of(model, at).owned()).collect(),
         _ => Vec::new(),
     };
     Ok((reading, cells))

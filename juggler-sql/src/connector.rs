@@ -1,5 +1,6 @@
 //! The connector, on the pool and in a transaction: each operation takes a connection, and gives it back.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -65,7 +66,7 @@ macro_rules! on {
     ($self:ident, $taken:ident, |$on:ident| $operation:expr) => {{
         let limit = $taken.limit();
         let mut $on = $taken.on($self.place.backend())?;
-        in_time(limit, $operation).await
+        in_time(limit, pin!($operation)).await
     }};
 }
 
@@ -108,6 +109,7 @@ impl<P: Place> Connector for Sql<P> {
         sections::check(dialect, model)?;
         check_names(model)?;
         self.place.backend().define(model);
+        self.place.shapes().define(model);
         if !self.creates_tables || self.place.is_frozen() {
             return Ok(());
         }
@@ -121,6 +123,29 @@ impl<P: Place> Connector for Sql<P> {
     async fn all(&self, query: &Query<'_>, out: &mut dyn RowSink) -> Result<()> {
         let mut seen = Seen { out, rows: 0 };
         reading!(self, query.model, "find", seen.rows == 0, |on| operations::all(&mut on, query, &mut seen))
+    }
+
+    async fn find(
+        &self,
+        model: &ModelDefinition,
+        id: &[Value],
+        projection: Option<&[usize]>,
+        out: &mut dyn RowSink,
+    ) -> Result<()> {
+        let mut seen = Seen { out, rows: 0 };
+        let shapes = self.place.shapes();
+        match shapes.find(self.place.backend().dialect(), model, id).filter(|_| projection.is_none()) {
+            Some(statement) => reading!(self, model, "find", seen.rows == 0, |on| {
+                operations::whole_rows(&mut on, model, &statement, &mut seen)
+            }),
+            None => {
+                let query =
+                    Query { projection: projection.map(<[usize]>::to_vec), ..Query::by_id(model, id) };
+                reading!(self, model, "find", seen.rows == 0, |on| {
+                    operations::all(&mut on, &query, &mut seen)
+                })
+            }
+        }
     }
 
     async fn count(&self, model: &ModelDefinition, condition: &Condition) -> Result<u64> {

@@ -57,9 +57,7 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {
-        out.push('"');
-        out.push_str(&name.replace('"', "\"\""));
-        out.push('"');
+        quoted(name, '"', out);
     }
 
     /// Writes the table of a model, with the schema that it stands in.
@@ -79,6 +77,17 @@ pub(crate) trait Dialect: Send + Sync {
 
     /// Writes what stands behind an operand to say that it is one of a list of values, which is bound as the `n`th.
     fn one_of(&self, n: usize, stored: Stored, out: &mut String);
+
+    /// The type of a list of such values, where `unnest` makes rows of lists; `None` where nothing does.
+    fn list_type(&self, stored: Stored) -> Option<&'static str> {
+        let _ = stored;
+        None
+    }
+
+    /// What stands behind text that is JSON.
+    fn json_of_text(&self) -> &'static str {
+        ""
+    }
 
     /// Does it compare such values as we do?
     fn compares(&self, stored: Stored) -> bool {
@@ -166,6 +175,11 @@ pub(crate) trait Dialect: Send + Sync {
     /// May a statement that writes a table ask something of that table's other rows?
     fn reads_what_it_writes(&self) -> bool {
         true
+    }
+
+    /// Does it plan a statement anew whenever a value is bound to its limit?
+    fn plans_by_limit(&self) -> bool {
+        false
     }
 
     /// How many values a statement may have.
@@ -326,6 +340,16 @@ pub(crate) fn level(options: &TransactionOptions) -> &'static str {
         IsolationLevel::RepeatableRead => "REPEATABLE READ",
         IsolationLevel::Serializable => "SERIALIZABLE",
     }
+}
+
+/// Writes a name between quotes, with those inside it doubled.
+pub(crate) fn quoted(name: &str, quote: char, out: &mut String) {
+    out.push(quote);
+    match name.contains(quote) {
+        false => out.push_str(name),
+        true => out.push_str(&name.replace(quote, &format!("{quote}{quote}"))),
+    }
+    out.push(quote);
 }
 
 /// A number that hardly two texts share: FNV-1a.

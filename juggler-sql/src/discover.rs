@@ -1,5 +1,7 @@
 //! What the tables of a database are.
 
+use std::pin::pin;
+
 use async_trait::async_trait;
 use juggler_core::Result;
 use juggler_core::connector::Discoverer;
@@ -17,7 +19,7 @@ macro_rules! ask {
         let mut taken = $self.place.take(purpose).await?;
         let limit = taken.limit();
         let mut on = taken.on($self.place.backend())?;
-        let outcome = in_time(limit, catalog::$question(&mut on, $scope)).await;
+        let outcome = in_time(limit, pin!(catalog::$question(&mut on, $scope))).await;
         taken.give_back($self.place.backend(), outcome.as_ref().err()).await;
         outcome.map_err(Fault::anywhere)
     }};

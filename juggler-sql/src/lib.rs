@@ -89,6 +89,7 @@ mod pool;
 mod render;
 mod schema;
 mod sections;
+mod shapes;
 mod split;
 mod statement;
 mod stored;

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 use std::fmt::{self, Debug, Display};
 use std::future::Future;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -106,12 +107,12 @@ enum Rows {
 }
 
 impl Watch {
-    /// Runs a statement under a span of its own, and looks at the clock.
+    /// Runs a statement, which the caller has pinned, under a span of its own, and looks at the clock.
     async fn run<T>(
         &self,
         text: &str,
         is_ours: bool,
-        work: impl Future<Output = Result<T, Fault>> + Send,
+        work: Pin<&mut (impl Future<Output = Result<T, Fault>> + Send)>,
         rows: impl FnOnce(Option<&T>) -> Option<Rows> + Send,
     ) -> Result<T, Fault> {
         let span = match tracing::enabled!(target: target!(), tracing::Level::DEBUG) {
@@ -191,32 +192,31 @@ pub(crate) fn status_code(code: impl Display) {
     Span::current().record("db.response.status_code", display(code));
 }
 
-#[async_trait]
 impl<C: Conn> Conn for ObservedConn<C> {
     async fn rows(
         &mut self,
         statement: &Statement<'_>,
-        cells: &[Cell],
+        cells: &[Cell<'_>],
         out: &mut dyn RowSink,
     ) -> Result<(), Fault> {
         let mut seen = Seen { out, rows: 0 };
         let counted = std::sync::atomic::AtomicU64::new(0);
-        let work = async {
+        let work = pin!(async {
             let outcome = self.conn.rows(statement, cells, &mut seen).await;
             counted.store(seen.rows, std::sync::atomic::Ordering::Relaxed);
             outcome
-        };
+        });
         let rows = |_: Option<&()>| Some(Rows::Returned(counted.load(std::sync::atomic::Ordering::Relaxed)));
         self.watch.run(&statement.text, true, work, rows).await
     }
 
     async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
-        let work = self.conn.execute(statement);
+        let work = pin!(self.conn.execute(statement));
         self.watch.run(&statement.text, true, work, |done| Some(Rows::Touched(done?.rows))).await
     }
 
     async fn run(&mut self, text: &str) -> Result<(), Fault> {
-        let work = self.conn.run(text);
+        let work = pin!(self.conn.run(text));
         self.watch.run(text, true, work, |_| None).await
     }
 
@@ -227,10 +227,10 @@ impl<C: Conn> Conn for ObservedConn<C> {
         out: &mut dyn RawSink,
     ) -> Result<Option<u64>, Fault> {
         let mut seen = Seen { out, rows: 0 };
-        let work = async {
+        let work = pin!(async {
             let touched = self.conn.raw(text, parameters, &mut seen).await;
             touched.map(|touched| (touched, seen.rows))
-        };
+        });
         let rows = |done: Option<&(Option<u64>, u64)>| {
             let (touched, returned) = done?;
             Some(touched.map_or(Rows::Returned(*returned), Rows::Touched))

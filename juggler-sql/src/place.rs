@@ -1,10 +1,10 @@
 //! Where the connection of an operation comes from: the pool, or an open transaction.
 
 use std::fmt::Debug;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use async_trait::async_trait;
 use juggler_core::Result;
 use juggler_core::connector::{TransactionConnector, TransactionOptions};
 use tokio::sync::OwnedMutexGuard;
@@ -13,20 +13,26 @@ use crate::backend::Backend;
 use crate::fault::Fault;
 use crate::operations::On;
 use crate::pool::{Lease, Pool, Purpose};
+use crate::shapes::Shapes;
 use crate::transaction::{self, Limit, State};
 
 /// Where the connection of an operation comes from.
-#[async_trait]
 pub(crate) trait Place: Debug + Send + Sync + 'static {
     type Backend: Backend;
 
     fn backend(&self) -> &Self::Backend;
 
+    /// What statements have in common.
+    fn shapes(&self) -> &Shapes;
+
     /// Takes a connection, for one operation.
-    async fn take(&self, purpose: Purpose<'_>) -> Result<Taken<Self::Backend>>;
+    fn take(&self, purpose: Purpose<'_>) -> impl Future<Output = Result<Taken<Self::Backend>>> + Send;
 
     /// Begins a transaction, or one inside that which is open.
-    async fn begin(&self, options: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>>;
+    fn begin(
+        &self,
+        options: &TransactionOptions,
+    ) -> impl Future<Output = Result<Arc<dyn TransactionConnector>>> + Send;
 
     /// Closes what rests.
     fn close(&self) {}
@@ -56,10 +62,10 @@ pub(crate) enum Taken<B: Backend> {
     InTransaction(OwnedMutexGuard<State<B>>, Option<Limit>),
 }
 
-/// Runs something in a transaction for as long as it has.
+/// Runs something in a transaction for as long as it has. It is pinned by the caller: handed over, it would have its place twice.
 pub(crate) async fn in_time<T>(
     limit: Option<Limit>,
-    work: impl Future<Output = Result<T, Fault>>,
+    work: Pin<&mut impl Future<Output = Result<T, Fault>>>,
 ) -> Result<T, Fault> {
     let Some(Limit { until, after }) = limit else { return work.await };
     tokio::time::timeout_at(until, work).await.unwrap_or(Err(Fault::Timeout(after)))
@@ -94,19 +100,22 @@ impl<B: Backend> Taken<B> {
         match (self, fault) {
             (Taken::Free(lease), Some(fault)) if fault.is_lost() => lease.lost(),
             (Taken::InTransaction(mut state, _), Some(fault)) => {
-                transaction::note(&mut state, fault, backend).await
+                Box::pin(transaction::note(&mut state, fault, backend)).await
             }
             _ => {}
         }
     }
 }
 
-#[async_trait]
 impl<B: Backend> Place for Arc<Pool<B>> {
     type Backend = B;
 
     fn backend(&self) -> &B {
         &self.backend
+    }
+
+    fn shapes(&self) -> &Shapes {
+        &self.shapes
     }
 
     async fn take(&self, purpose: Purpose<'_>) -> Result<Taken<B>> {

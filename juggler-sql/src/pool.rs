@@ -20,6 +20,7 @@ pub(crate) use holder::Purpose;
 use holder::{Holder, describe};
 
 use crate::backend::{Backend, Conn};
+use crate::shapes::Shapes;
 
 /// How many connections there may be, and how long.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +44,8 @@ pub(crate) struct Pool<B: Backend> {
     limits: Limits,
     /// Is no table created by itself any more?
     pub(crate) is_frozen: AtomicBool,
+    /// What statements have in common.
+    pub(crate) shapes: Shapes,
 }
 
 /// What is behind the lock.
@@ -112,19 +115,15 @@ impl<B: Backend> Pool<B> {
         let rests = Rests { idle: VecDeque::new(), holders: Vec::new(), free: Vec::new(), retired: None };
         let permits = Arc::new(Semaphore::new(limits.size.min(Semaphore::MAX_PERMITS)));
         let is_frozen = AtomicBool::new(false);
-        Arc::new(Pool { backend, rests: Mutex::new(rests), permits, limits, is_frozen })
+        let (rests, shapes) = (Mutex::new(rests), Shapes::default());
+        Arc::new(Pool { backend, rests, permits, limits, is_frozen, shapes })
     }
 
     /// Takes a connection out: the one that was used last, or a new one. Who waits gets one in the order of coming.
     pub(crate) async fn take(self: &Arc<Self>, purpose: Purpose<'_>) -> Result<Lease<B>> {
         let permit = match Arc::clone(&self.permits).try_acquire_owned() {
             Ok(permit) => permit,
-            Err(_) => {
-                let waited =
-                    tokio::time::timeout(self.limits.timeout, Arc::clone(&self.permits).acquire_owned());
-                let permit = waited.await.map_err(|_| self.busy())?;
-                permit.map_err(|_| Error::connection("the pool is closed"))?
-            }
+            Err(_) => Box::pin(self.wait()).await?, // seldom: no reason for every operation to have room for it
         };
         let holder = Holder::new(purpose);
         let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
@@ -148,9 +147,15 @@ impl<B: Backend> Pool<B> {
         let mut lease =
             Lease { conn, runtime, depth: 0, is_new, born, place, pool: Arc::clone(self), _permit: permit };
         if lease.conn.is_none() {
-            lease.conn = Some(self.open().await?);
+            lease.conn = Some(Box::pin(self.open()).await?);
         }
         Ok(lease)
+    }
+
+    async fn wait(&self) -> Result<OwnedSemaphorePermit> {
+        let waited = tokio::time::timeout(self.limits.timeout, Arc::clone(&self.permits).acquire_owned());
+        let permit = waited.await.map_err(|_| self.busy())?;
+        permit.map_err(|_| Error::connection("the pool is closed"))
     }
 
     async fn open(&self) -> Result<B::Conn> {

@@ -2,11 +2,13 @@
 
 mod condition;
 mod exists;
+mod insert;
 mod select;
 mod test;
 mod window;
 mod write;
 
+pub(crate) use insert::{are_lists, insert, insert_or_ignore};
 pub(crate) use select::{Ask, count, select};
 pub(crate) use window::window;
-pub(crate) use write::{delete, insert, insert_or_ignore, update, update_and_give};
+pub(crate) use write::{delete, update, update_and_give};

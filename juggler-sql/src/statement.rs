@@ -18,7 +18,7 @@ use crate::stored::Cell;
 use crate::stored::{Stored, whole};
 
 /// A value of a statement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bind {
     pub(crate) value: Value,
     pub(crate) stored: Stored,
@@ -34,8 +34,8 @@ pub(crate) struct Statement<'d> {
     /// Tests that a function of ours answers inside the database, each with the place of its value.
     #[cfg(feature = "sqlite")]
     pub(crate) evaluated: Vec<(usize, Arc<Evaluated>)>,
-    /// The table whose rows are tested, quoted: what its columns are called by a query inside.
-    pub(crate) scope: String,
+    /// The name, quoted, that was given to the table whose rows are tested; empty where it goes by its own.
+    pub(crate) alias: String,
     /// How many names were given to tables of queries inside.
     pub(crate) subqueries: usize,
 }
@@ -45,7 +45,7 @@ pub(crate) struct Statement<'d> {
 #[derive(Debug)]
 pub(crate) struct Evaluated {
     /// How the value of the column is read.
-    pub(crate) cell: Cell,
+    pub(crate) cell: Cell<'static>,
     /// A test of that column.
     pub(crate) condition: Condition,
 }
@@ -56,7 +56,7 @@ impl<'d> Statement<'d> {
             dialect,
             text: String::with_capacity(128),
             binds: Vec::new(),
-            scope: String::new(),
+            alias: String::new(),
             subqueries: 0,
             #[cfg(feature = "sqlite")]
             evaluated: Vec::new(),
@@ -67,7 +67,12 @@ impl<'d> Statement<'d> {
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn fits(&self) -> Result<(), Fault> {
         let years = self.dialect.years();
-        if self.binds.iter().any(|bind| year(&bind.value).is_some_and(|year| !years.contains(&year))) {
+        let is_out = |value: &Value| year(value).is_some_and(|year| !years.contains(&year));
+        let is_bad = |bind: &Bind| match &bind.value {
+            Value::List(values) if bind.is_list => values.iter().any(is_out),
+            value => is_out(value),
+        };
+        if self.binds.iter().any(is_bad) {
             return Err(Fault::BadValue { column: None, what: OUT_OF_RANGE });
         }
         let Some(most) = self.dialect.max_bytes() else { return Ok(()) };
@@ -116,9 +121,14 @@ impl<'d> Statement<'d> {
         self.binds.len()
     }
 
+    /// Adds a value whose place is in the text already.
+    pub(crate) fn bind(&mut self, value: Value, stored: Stored) {
+        self.binds.push(Bind { value: kept(value, stored), stored: stored.bound(), is_list: false });
+    }
+
     /// Adds a value.
     pub(crate) fn value(&mut self, value: Value, stored: Stored) -> &mut Self {
-        self.binds.push(Bind { value: kept(value, stored), stored: stored.bound(), is_list: false });
+        self.bind(value, stored);
         self.dialect.placeholder(self.binds.len(), stored.bound(), &mut self.text);
         self
     }

@@ -1,5 +1,7 @@
 //! How the values of a property are kept in a column.
 
+use std::borrow::Cow;
+
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use juggler_core::definition::FloatSize;
 use juggler_core::definition::{Coercion, IntSize, Kind, ModelDefinition, Property, coerce};
@@ -157,17 +159,25 @@ pub(crate) fn from_json_text(text: &str, kind: &Kind, place: &dyn Fn() -> String
 
 /// One column of a result: what it holds, and how it is kept.
 #[derive(Debug, Clone)]
-pub(crate) struct Cell {
+pub(crate) struct Cell<'m> {
     pub(crate) stored: Stored,
-    pub(crate) kind: Kind,
-    place: String,
+    pub(crate) kind: Cow<'m, Kind>,
+    of: Of<'m>,
 }
 
-impl Cell {
+/// What a column is called in errors.
+#[derive(Debug, Clone)]
+enum Of<'m> {
+    /// A position of a model. Its name is only put together when there is an error.
+    Position(&'m ModelDefinition, usize),
+    Named(Cow<'static, str>),
+}
+
+impl<'m> Cell<'m> {
     /// The column of a position of a model.
-    pub(crate) fn of(model: &ModelDefinition, at: usize) -> Self {
-        let kind = model.kind(at).clone();
-        Cell { stored: Stored::at(model, at), kind, place: model.place(at) }
+    pub(crate) fn of(model: &'m ModelDefinition, at: usize) -> Self {
+        let kind = Cow::Borrowed(model.kind(at));
+        Cell { stored: Stored::at(model, at), kind, of: Of::Position(model, at) }
     }
 
     /// A number that is no property: a count.
@@ -176,14 +186,24 @@ impl Cell {
     }
 
     /// A number or a text that is no property.
-    pub(crate) fn plain(stored: Stored, place: &str) -> Self {
+    pub(crate) fn plain(stored: Stored, name: &'static str) -> Self {
         let kind = if stored == Stored::Int { Kind::Int(IntSize::I64) } else { Kind::Text };
-        Cell { stored, kind, place: place.to_owned() }
+        Cell { stored, kind: Cow::Owned(kind), of: Of::Named(Cow::Borrowed(name)) }
+    }
+
+    /// The same, for longer than the model is at hand.
+    pub(crate) fn owned(&self) -> Cell<'static> {
+        let kind = Cow::Owned((*self.kind).clone());
+        Cell { stored: self.stored, kind, of: Of::Named(Cow::Owned(self.place())) }
     }
 
     /// `Model.property`, for errors.
+    #[cold]
     pub(crate) fn place(&self) -> String {
-        self.place.clone()
+        match &self.of {
+            Of::Position(model, at) => model.place(*at),
+            Of::Named(name) => name.clone().into_owned(),
+        }
     }
 
     /// A number, which is one: no property takes NaN or an infinite one, so none is read.
@@ -197,6 +217,36 @@ impl Cell {
     /// The error for a value that the column should not hold.
     #[cold]
     pub(crate) fn unreadable(&self, what: impl std::fmt::Display) -> Error {
-        Error::storage(format!("{}: {what}, where {} should be", self.place, self.kind.describe()))
+        Error::storage(format!("{}: {what}, where {} should be", self.place(), self.kind.describe()))
+    }
+}
+
+/// What is no plain value is read once for each row: JSON. It allocates nothing where there is none.
+pub(crate) struct Decoded(Vec<Option<Value>>);
+
+impl Decoded {
+    /// For rows with these columns.
+    pub(crate) fn of(cells: &[Cell<'_>]) -> Self {
+        let has_any = cells.iter().any(|cell| cell.stored == Stored::Json);
+        Decoded(if has_any { vec![None; cells.len()] } else { Vec::new() })
+    }
+
+    /// Reads the row at hand.
+    pub(crate) fn read(
+        &mut self,
+        cells: &[Cell<'_>],
+        mut json: impl FnMut(usize, &Cell<'_>) -> Result<Option<Value>>,
+    ) -> Result<()> {
+        for (at, (value, cell)) in self.0.iter_mut().zip(cells).enumerate() {
+            if cell.stored == Stored::Json {
+                *value = json(at, cell)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The value at a position.
+    pub(crate) fn get(&self, at: usize) -> Option<ValueRef<'_>> {
+        self.0.get(at)?.as_ref().map(Value::as_ref)
     }
 }

@@ -5,6 +5,7 @@
 //! dropped halfway, or of a transaction inside this one, is rolled back before the next statement.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use crate::fault::{Fault, out_of_time};
 use crate::operations::On;
 use crate::place::{Place, Taken, in_time};
 use crate::pool::{Lease, Pool, Purpose};
+use crate::shapes::Shapes;
 
 /// A transaction that has begun, or one inside it.
 pub(crate) struct Open<B: Backend> {
@@ -178,7 +180,7 @@ impl<B: Backend> Open<B> {
         }
         let own = self.level.depth() + 1;
         if held.lease.depth > own {
-            let undone = in_time(self.limit, held.on(&self.pool.backend).undo(own)).await;
+            let undone = Box::pin(in_time(self.limit, pin!(held.on(&self.pool.backend).undo(own)))).await;
             if let Err(fault) = undone {
                 note(&mut state, &fault, &self.pool.backend).await;
                 return Err(fault.anywhere());
@@ -211,12 +213,15 @@ impl<B: Backend> Drop for Open<B> {
     }
 }
 
-#[async_trait]
 impl<B: Backend> Place for Open<B> {
     type Backend = B;
 
     fn backend(&self) -> &B {
         &self.pool.backend
+    }
+
+    fn shapes(&self) -> &Shapes {
+        &self.pool.shapes
     }
 
     async fn take(&self, _: Purpose<'_>) -> Result<Taken<B>> {
@@ -227,7 +232,7 @@ impl<B: Backend> Place for Open<B> {
     async fn begin(&self, _: &TransactionOptions) -> Result<Arc<dyn TransactionConnector>> {
         let mut state = self.enter().await?;
         let held = state.as_mut().map_err(|ended| ended.clone())?;
-        let begun = in_time(self.limit, held.on(&self.pool.backend).begin()).await;
+        let begun = in_time(self.limit, pin!(held.on(&self.pool.backend).begin())).await;
         if let Err(fault) = begun {
             note(&mut state, &fault, &self.pool.backend).await;
             return Err(fault.anywhere());
@@ -249,7 +254,7 @@ impl<B: Backend> TransactionConnector for Sql<Open<B>> {
         if depth > 0 {
             let held = state.as_mut().map_err(|ended| ended.clone())?;
             held.nesting.end(&open.level);
-            let kept = in_time(open.limit, held.on(backend).end(Ok(()))).await;
+            let kept = in_time(open.limit, pin!(held.on(backend).end(Ok(())))).await;
             if let Err(fault) = &kept {
                 note(&mut state, fault, backend).await;
             }
@@ -287,7 +292,7 @@ impl<B: Backend> TransactionConnector for Sql<Open<B>> {
         if !held.lease.can_go_on() {
             return Ok(()); // the outermost is, as a whole
         }
-        let undone = in_time(open.limit, held.on(backend).undo(depth)).await;
+        let undone = in_time(open.limit, pin!(held.on(backend).undo(depth))).await;
         if let Err(fault) = &undone {
             note(&mut state, fault, backend).await;
         }

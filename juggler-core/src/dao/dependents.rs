@@ -42,8 +42,10 @@ pub(super) fn destroy<'a>(
         }
         let mut count = 0;
         for page in ids.chunks(session.key_page().max(1)) {
-            let condition =
-                resolve_where(&attached.model, &any_of(&attached.model, &attached.model.ids, page))?;
+            let condition = resolve_where(
+                &attached.model,
+                &any_of(&attached.model, &attached.model.ids, page.iter().map(Vec::as_slice)),
+            )?;
             count += session.connector().destroy_all(&attached.model, &condition).await?;
         }
         Ok(count)
@@ -77,7 +79,7 @@ impl Holders {
     /// The condition that they match, for each page of keys.
     fn conditions(&self) -> impl Iterator<Item = Where> {
         let pages = self.keys.chunks(self.session.key_page().max(1));
-        pages.map(|page| any_of(&self.model, &self.at, page).and(self.only.clone()))
+        pages.map(|page| any_of(&self.model, &self.at, page.iter().map(Vec::as_slice)).and(self.only.clone()))
     }
 
     /// The ids of those that are there.
@@ -181,7 +183,8 @@ impl Plan {
         while let Some(rows) = queue.pop_front() {
             for (link, keys) in rows.dependents {
                 if keys.len() > 0 {
-                    let holders = Holders::of(&rows.session, &link, keys.into_values())?;
+                    let holders =
+                        Holders::of(&rows.session, &link, keys.values().map(<[Value]>::to_vec).collect())?;
                     queue.extend(self.note(link, holders, rows.depth + 1).await?);
                 }
             }

@@ -162,7 +162,7 @@ fn taking<'k>(keys: &'k mut Keys, at: &'k [usize]) -> impl RowSink + 'k {
 }
 
 fn one_of(model: &ModelRef, at: &[usize], keys: Keys) -> Result<Condition> {
-    resolve_where(model, &any_of(model, at, &keys.into_values()))
+    resolve_where(model, &any_of(model, at, keys.values()))
 }
 
 fn positions(model: &ModelRef, names: &[Cow<'static, str>]) -> Result<Vec<usize>> {

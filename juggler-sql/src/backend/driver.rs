@@ -1,18 +1,19 @@
 //! Connections whose protocol is sqlx's own: PostgreSQL and MySQL. Rows are read by position, from the bytes that came.
 
 use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::{Stream, TryStreamExt};
+use futures_util::{FutureExt, Stream, TryStreamExt};
 use juggler_core::row::Row;
-use juggler_core::value::{Value, ValueRef};
+use juggler_core::value::ValueRef;
 use juggler_core::{Error, ErrorKind, Result};
 use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::{Column, ColumnIndex, Decode, TypeInfo, ValueRef as _};
 
 use crate::dialect::hash;
 use crate::fault::Fault;
-use crate::stored::{Cell, Stored, from_json_text};
+use crate::stored::{Cell, Decoded, Stored, from_json_text};
 
 pub(super) mod raw;
 /// The server that a driver asks, as errors name it.
@@ -75,31 +76,12 @@ pub(super) trait Wire: sqlx::Row {
 /// A row that came over the wire.
 pub(super) struct WireRow<'r, R> {
     pub(super) row: &'r R,
-    pub(super) cells: &'r [Cell],
-    pub(super) decoded: &'r [Option<Value>],
-}
-
-/// A value of a column; `None` for null.
-fn cell<'r, R, T>(
-    row: &'r R,
-    at: usize,
-    cell: &Cell,
-    read: impl FnOnce(Raw<'r, R>) -> Result<T, BoxDynError>,
-) -> Result<Option<T>>
-where
-    R: sqlx::Row,
-    usize: ColumnIndex<R>,
-{
-    let raw = row.try_get_raw(at).map_err(|error| cell.unreadable(error))?;
-    if raw.is_null() {
-        return Ok(None);
-    }
-    // What a driver says of a value may have the value in it.
-    read(raw).map(Some).map_err(|_| cell.unreadable("a value of another type"))
+    pub(super) cells: &'r [Cell<'r>],
+    pub(super) decoded: &'r Decoded,
 }
 
 /// Looks at the types of the columns of a result.
-pub(super) fn check_columns<R: Wire>(row: &R, cells: &[Cell]) -> Result<()> {
+pub(super) fn check_columns<R: Wire>(row: &R, cells: &[Cell<'_>]) -> Result<()> {
     for (cell, column) in cells.iter().zip(row.columns()) {
         if !R::holds(cell.stored, column.type_info()) {
             let (name, is) = (column.name(), column.type_info().name());
@@ -110,18 +92,21 @@ pub(super) fn check_columns<R: Wire>(row: &R, cells: &[Cell]) -> Result<()> {
 }
 
 /// What is no plain value is read once for each row.
-pub(super) fn decode<R>(row: &R, cells: &[Cell], decoded: &mut [Option<Value>]) -> Result<()>
+pub(super) fn decode<R>(row: &R, cells: &[Cell<'_>], decoded: &mut Decoded) -> Result<()>
 where
     R: Wire,
     usize: ColumnIndex<R>,
     for<'r> &'r str: Decode<'r, R::Database>,
 {
-    for (at, one) in cells.iter().enumerate().filter(|(_, one)| one.stored == Stored::Json) {
-        let text: Option<&str> = cell(row, at, one, Decode::decode)?;
-        let json = text.map(|text| R::json(text, row.column(at).type_info()));
-        decoded[at] = json.map(|text| from_json_text(text, &one.kind, &|| one.place())).transpose()?;
-    }
-    Ok(())
+    decoded.read(cells, |at, one| {
+        let raw = row.try_get_raw(at).map_err(|error| one.unreadable(error))?;
+        if raw.is_null() {
+            return Ok(None);
+        }
+        let text: &str = Decode::decode(raw).map_err(|_| one.unreadable("a value of another type"))?;
+        let text = R::json(text, row.column(at).type_info());
+        from_json_text(text, &one.kind, &|| one.place()).map(Some)
+    })
 }
 
 impl<R> Row for WireRow<'_, R>
@@ -139,35 +124,39 @@ where
         let Some(one) = self.cells.get(at) else {
             return Err(Error::storage(format!("a row has no position {at}")));
         };
-        let row = self.row;
-        let value = match one.stored {
-            Stored::Json => self.decoded[at].as_ref().map(Value::as_ref),
-            Stored::Bool => cell(row, at, one, R::bool)?.map(ValueRef::Bool),
-            Stored::Int => cell(row, at, one, R::int)?.map(ValueRef::Int),
-            Stored::Float => match cell(row, at, one, R::float)? {
-                None => None,
-                Some(float) => Some(ValueRef::Float(one.finite(float)?)),
-            },
-            Stored::Whole => cell(row, at, one, R::int)?.map(|int| ValueRef::Float(int as f64)),
-            Stored::Text => cell(row, at, one, Decode::decode)?.map(ValueRef::Text),
-            Stored::Bytes => cell(row, at, one, Decode::decode)?.map(ValueRef::Bytes),
-            Stored::Date => cell(row, at, one, Decode::decode)?.map(ValueRef::Date),
-            Stored::Time => cell(row, at, one, Decode::decode)?.map(ValueRef::Time),
-            Stored::DateTime => cell(row, at, one, Decode::decode)?.map(ValueRef::DateTime),
-            Stored::Timestamp => cell(row, at, one, Decode::decode)?.map(ValueRef::Timestamp),
+        if one.stored == Stored::Json {
+            return Ok(self.decoded.get(at).unwrap_or(ValueRef::Null));
+        }
+        let raw = self.row.try_get_raw(at).map_err(|error| one.unreadable(error))?;
+        if raw.is_null() {
+            return Ok(ValueRef::Null);
+        }
+        // What a driver says of a value may have the value in it.
+        let unread = |_| one.unreadable("a value of another type");
+        Ok(match one.stored {
+            Stored::Json => ValueRef::Null, // read before
+            Stored::Bool => ValueRef::Bool(R::bool(raw).map_err(unread)?),
+            Stored::Int => ValueRef::Int(R::int(raw).map_err(unread)?),
+            Stored::Float => ValueRef::Float(one.finite(R::float(raw).map_err(unread)?)?),
+            Stored::Whole => ValueRef::Float(R::int(raw).map_err(unread)? as f64),
+            Stored::Text => ValueRef::Text(Decode::decode(raw).map_err(unread)?),
+            Stored::Bytes => ValueRef::Bytes(Decode::decode(raw).map_err(unread)?),
+            Stored::Date => ValueRef::Date(Decode::decode(raw).map_err(unread)?),
+            Stored::Time => ValueRef::Time(Decode::decode(raw).map_err(unread)?),
+            Stored::DateTime => ValueRef::DateTime(Decode::decode(raw).map_err(unread)?),
+            Stored::Timestamp => ValueRef::Timestamp(Decode::decode(raw).map_err(unread)?),
             // Kept as text: both databases give these back digit for digit.
             #[cfg(feature = "uuid")]
-            Stored::Uuid => match cell::<R, &str>(row, at, one, Decode::decode)? {
-                None => None,
-                Some(text) => Some(ValueRef::Uuid(text.parse().map_err(|_| one.unreadable("no UUID"))?)),
-            },
+            Stored::Uuid => {
+                let text: &str = Decode::decode(raw).map_err(unread)?;
+                ValueRef::Uuid(text.parse().map_err(|_| one.unreadable("no UUID"))?)
+            }
             #[cfg(feature = "decimal")]
-            Stored::Decimal => match cell::<R, &str>(row, at, one, Decode::decode)? {
-                None => None,
-                Some(text) => Some(ValueRef::Decimal(text.parse().map_err(|_| one.unreadable("no number"))?)),
-            },
-        };
-        Ok(value.unwrap_or(ValueRef::Null))
+            Stored::Decimal => {
+                let text: &str = Decode::decode(raw).map_err(unread)?;
+                ValueRef::Decimal(text.parse().map_err(|_| one.unreadable("no number"))?)
+            }
+        })
     }
 }
 
@@ -231,14 +220,23 @@ macro_rules! located {
 }
 
 /// Waits for a server: for one that is silent, no longer than it has for a statement, and a little for the way. The server's own limit
-/// comes first, and leaves the connection as good as it was.
+/// comes first, and leaves the connection as good as it was. What is here already needs no clock.
 pub(super) async fn patient<T>(
     limit: Option<Duration>,
-    answer: impl Future<Output = Result<T, Fault>>,
+    answer: impl Future<Output = sqlx::Result<T>>,
+    fault: fn(sqlx::Error) -> Fault,
 ) -> Result<T, Fault> {
     const WAY: Duration = Duration::from_secs(1);
-    let Some(limit) = limit else { return answer.await };
-    tokio::time::timeout(limit + WAY, answer).await.unwrap_or(Err(Fault::Silent(limit + WAY)))
+    let Some(limit) = limit else { return answer.await.map_err(fault) };
+    let mut answer = pin!(answer);
+    let answered = match answer.as_mut().now_or_never() {
+        Some(answered) => answered,
+        None => match tokio::time::timeout(limit + WAY, answer).await {
+            Ok(answered) => answered,
+            Err(_) => return Err(Fault::Silent(limit + WAY)),
+        },
+    };
+    answered.map_err(fault)
 }
 
 /// How far the last statement on a connection came.
@@ -282,15 +280,14 @@ macro_rules! wire_conn {
             async fn push_rows(
                 &mut self,
                 statement: &Statement<'_>,
-                cells: &[Cell],
+                cells: &[Cell<'_>],
                 out: &mut dyn RowSink,
             ) -> Result<bool, Fault> {
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
-                let mut rows = (&mut self.connection).fetch(query);
-                let (mut decoded, mut is_first) = (vec![None; cells.len()], true);
-                while let Some(row) =
-                    patient(self.limit, async { rows.try_next().await.map_err(fault) }).await?
-                {
+                let mut results = (&mut self.connection).fetch_many(query);
+                let (mut decoded, mut is_first) = (Decoded::of(cells), true);
+                while let Some(result) = patient(self.limit, results.try_next(), fault).await? {
+                    let Either::Right(row) = result else { continue };
                     if std::mem::take(&mut is_first) {
                         check_columns(&row, cells)?;
                     }
@@ -302,19 +299,18 @@ macro_rules! wire_conn {
                             ready(out).await;
                             self.came = Came::Unknown;
                         }
-                        Flow::Stop => return left(&mut rows).await.map_err(fault),
+                        Flow::Stop => return left(&mut results).await.map_err(fault),
                     }
                 }
                 Ok(true)
             }
         }
 
-        #[async_trait]
         impl Conn for $name {
             async fn rows(
                 &mut self,
                 statement: &Statement<'_>,
-                cells: &[Cell],
+                cells: &[Cell<'_>],
                 out: &mut dyn RowSink,
             ) -> Result<(), Fault> {
                 // Until the answer is here, a dropped future leaves a connection that nobody else should use.
@@ -330,15 +326,15 @@ macro_rules! wire_conn {
                 self.came = Came::Unknown;
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 let answer = (&mut self.connection).execute(query);
-                let outcome = patient(self.limit, async { answer.await.map_err(fault) }).await;
+                let outcome = patient(self.limit, answer, fault).await;
                 self.ended(outcome).map(|result| done(&result))
             }
 
             async fn run(&mut self, text: &str) -> Result<(), Fault> {
                 self.came = Came::Unknown;
                 let answer = sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut self.connection);
-                let outcome = patient(self.limit, async { answer.await.map(drop).map_err(fault) }).await;
-                self.ended(outcome)
+                let outcome = patient(self.limit, answer, fault).await;
+                self.ended(outcome.map(drop))
             }
 
             async fn raw(

@@ -185,7 +185,7 @@ async fn lines<C: Conn>(
         statement.value(Value::Text(table.to_owned()), TEXT);
     }
     statement.push(" ").push(listing.order);
-    let cells: Vec<Cell> = shape.iter().map(|stored| Cell::plain(*stored, "the catalog")).collect();
+    let cells: Vec<Cell<'_>> = shape.iter().map(|stored| Cell::plain(*stored, "the catalog")).collect();
     let mut sink = each(|row: &dyn Row| {
         let values = (0..shape.len()).map(|at| Ok(row.get(at)?.to_owned()));
         let mut line = Line(values.collect::<Result<Vec<_>>>()?.into_iter());

@@ -23,7 +23,7 @@ pub(crate) async fn explain<C: Conn>(on: &mut On<'_, C>, query: &Query<'_>) -> R
     };
     let mut text = shown(&plan.statement.text, on.dialect.spelling(), is_hidden);
     plan.statement.text.insert_str(0, explained.prefix);
-    let cells: Vec<Cell> =
+    let cells: Vec<Cell<'_>> =
         explained.columns.iter().map(|(stored, _)| Cell::plain(*stored, "a plan")).collect();
     let mut lines = each(|row: &dyn Row| {
         text.push_str("\n  ");

@@ -6,8 +6,8 @@ use juggler_core::query::Query;
 use juggler_core::row::{Flow, Row, RowSink, each};
 use juggler_core::{Result, Value};
 
-use super::insert::{advance, insert_into_open, written};
-use super::{On, all, all_positions, cells, insert, update_attributes};
+use super::insert::{self, advance, insert, written};
+use super::{On, all, update_attributes, whole_rows};
 use crate::backend::Conn;
 use crate::fault::Fault;
 use crate::render;
@@ -48,7 +48,7 @@ async fn locked<C: Conn>(
     if first(on, query, out).await? {
         return Ok(Upserted::Found);
     }
-    insert_into_open(on, query.model, row, out).await?;
+    insert::one(on, query.model, &[row], out).await?;
     Ok(Upserted::Created)
 }
 
@@ -122,7 +122,7 @@ async fn insert_unless_taken<C: Conn>(
         out.row(row)?;
         Ok(Flow::Continue)
     });
-    let outcome = on.conn.rows(&statement, &cells(model, &all_positions(model)), &mut sink).await;
+    let outcome = whole_rows(on, model, &statement, &mut sink).await;
     drop(sink);
     match outcome {
         Err(Fault::Unique { .. }) => return Ok(false),

@@ -3,17 +3,19 @@
 use juggler_core::connector::RowRef;
 use juggler_core::definition::ModelDefinition;
 use juggler_core::query::{Condition, Query};
-use juggler_core::row::{RowSink, Values, push_all};
+use juggler_core::row::RowSink;
 use juggler_core::{Result, Value, ValueRef};
 
-use super::matching::Gathered;
-use super::{On, all_positions, cells};
+use super::{On, whole_rows};
 use crate::backend::Conn;
 use crate::dialect::column;
 use crate::fault::Fault;
 use crate::render;
 use crate::statement::size;
 use crate::stored::Stored;
+
+/// How many rows are written as lists at once: what of them is on its way has an end.
+const MOST_IN_LISTS: usize = 10_000;
 
 /// Writes new rows, all or none, and pushes each as it was stored.
 pub(crate) async fn insert<C: Conn>(
@@ -24,25 +26,23 @@ pub(crate) async fn insert<C: Conn>(
 ) -> Result<(), Fault> {
     // A statement has as many values as the database takes, and no more rows than are worth preparing one for.
     let per_statement = match on.dialect.returns_inserted() {
-        true => (on.dialect.max_binds() / model.width().max(1)).clamp(1, 500),
+        true if render::are_lists(on.dialect, model, rows) => MOST_IN_LISTS,
+        true => (on.dialect.max_binds() / model.width().max(1)).clamp(1, 1000),
         false => 1,
     };
     let chunks = chunks(model, rows, per_statement, on.dialect.max_bytes())?;
-    let mut stored = Gathered { width: model.width(), rows: Vec::with_capacity(rows.len()) };
     if chunks.len() <= 1 && !on.needs_savepoint() {
-        one(on, model, rows, &mut stored).await?;
-    } else {
-        on.begin().await?;
-        let mut outcome = Ok(());
-        for chunk in chunks {
-            outcome = one(on, model, chunk, &mut stored).await;
-            if outcome.is_err() {
-                break;
-            }
-        }
-        on.end(outcome).await?;
+        return one(on, model, rows, out).await;
     }
-    give(stored, out).await
+    on.begin().await?;
+    let mut outcome = Ok(());
+    for chunk in chunks {
+        outcome = one(on, model, chunk, out).await;
+        if outcome.is_err() {
+            break;
+        }
+    }
+    on.end(outcome).await
 }
 
 /// Rows in pieces: as many in each as one statement may have, by their number and by their size.
@@ -70,38 +70,21 @@ fn chunks<'r, 'v>(
     Ok(chunks)
 }
 
-/// Writes one new row into a transaction that is open, and ends with this if it is refused.
-pub(super) async fn insert_into_open<C: Conn>(
-    on: &mut On<'_, C>,
-    model: &ModelDefinition,
-    row: RowRef<'_>,
-    out: &mut dyn RowSink,
-) -> Result<(), Fault> {
-    let mut stored = Gathered { width: model.width(), rows: Vec::with_capacity(1) };
-    one(on, model, &[row], &mut stored).await?;
-    give(stored, out).await
-}
-
-async fn give(stored: Gathered, out: &mut dyn RowSink) -> Result<(), Fault> {
-    let rows: Vec<Values<'_>> = stored.rows.iter().map(|row| Values(row)).collect();
-    push_all(&rows, out).await.map_err(Fault::from)
-}
-
-async fn one<C: Conn>(
+/// Writes new rows with one statement. Where it is refused, a transaction that is open ends with it.
+pub(super) async fn one<C: Conn>(
     on: &mut On<'_, C>,
     model: &ModelDefinition,
     rows: &[RowRef<'_>],
-    stored: &mut Gathered,
+    out: &mut dyn RowSink,
 ) -> Result<(), Fault> {
     let statement = render::insert(on.dialect, model, rows)?;
     if on.dialect.returns_inserted() {
-        let cells = cells(model, &all_positions(model));
-        on.conn.rows(&statement, &cells, stored).await?;
+        whole_rows(on, model, &statement, out).await?;
         return advance(on, model, rows).await;
     }
     let done = on.conn.execute(&statement).await?;
     for row in rows {
-        written(on, model, *row, done.last_id, stored).await?;
+        written(on, model, *row, done.last_id, out).await?;
     }
     Ok(())
 }

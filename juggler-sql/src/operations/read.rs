@@ -21,12 +21,12 @@ pub(crate) async fn ping<C: Conn>(on: &mut On<'_, C>) -> Result<(), Fault> {
 }
 
 /// The statement of a query, and what is left for us.
-pub(super) struct Plan<'d> {
-    pub(super) statement: Statement<'d>,
+pub(crate) struct Plan<'d> {
+    pub(crate) statement: Statement<'d>,
     /// The positions that it gives.
     positions: Vec<usize>,
     /// Does the database answer all of the condition?
-    pub(super) is_exact: bool,
+    pub(crate) is_exact: bool,
     /// Does it order the rows?
     pub(super) is_ordered: bool,
 }
@@ -36,7 +36,7 @@ impl<'d> Plan<'d> {
     ///
     /// # Errors
     /// A window of the rows of each key, where the database does not tell alone which rows those are.
-    pub(super) fn of(dialect: &'d dyn Dialect, query: &Query<'_>) -> Result<Self> {
+    pub(crate) fn of(dialect: &'d dyn Dialect, query: &Query<'_>) -> Result<Self> {
         let model = query.model;
         let Narrowed { condition, is_exact } = narrow(model, &query.condition, dialect);
         let is_ordered = orders(model, &query.order, dialect);
@@ -62,6 +62,17 @@ impl<'d> Plan<'d> {
         };
         Ok(Plan { statement, positions, is_exact, is_ordered })
     }
+}
+
+/// Pushes the rows of a statement that gives whole ones.
+pub(crate) async fn whole_rows<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    statement: &Statement<'_>,
+    out: &mut dyn RowSink,
+) -> Result<(), Fault> {
+    let cells: Vec<Cell<'_>> = (0..model.width()).map(|at| Cell::of(model, at)).collect();
+    on.conn.rows(statement, &cells, out).await
 }
 
 /// Pushes the rows of a query.

@@ -7,7 +7,7 @@ use juggler_core::row::{Flow, Row, RowSink, each};
 use juggler_core::{Error, Result, Value};
 
 use super::read::rows_of;
-use super::{On, all_positions, cells};
+use super::{On, whole_rows};
 use crate::backend::Conn;
 use crate::fault::Fault;
 use crate::render;
@@ -160,7 +160,7 @@ async fn counted<C: Conn>(
         out.row(row)?;
         Ok(Flow::Continue)
     });
-    on.conn.rows(statement, &cells(model, &all_positions(model)), &mut sink).await?;
+    whole_rows(on, model, statement, &mut sink).await?;
     drop(sink);
     Ok(count)
 }

@@ -13,11 +13,9 @@ impl Statement<'_> {
     /// Adds ` WHERE ..`, unless the condition is true of every row.
     pub(crate) fn where_(&mut self, model: &ModelDefinition, condition: &Condition) -> &mut Self {
         if !condition.is_all() {
-            let mut scope = String::new();
-            self.dialect.table(model, &mut scope);
-            let outer = std::mem::replace(&mut self.scope, scope);
+            let outer = std::mem::take(&mut self.alias);
             self.push(" WHERE ").condition(model, condition);
-            self.scope = outer;
+            self.alias = outer;
         }
         self
     }
@@ -113,7 +111,7 @@ impl Statement<'_> {
         use crate::statement::{Bind, Evaluated};
         use crate::stored::{Cell, Stored};
         let condition = Condition::Test { column: at.clone(), test: test.clone() };
-        let evaluated = Evaluated { cell: Cell::of(model, at.property), condition };
+        let evaluated = Evaluated { cell: Cell::of(model, at.property).owned(), condition };
         self.binds.push(Bind { value: Value::Null, stored: Stored::Json, is_list: false });
         self.evaluated.push((self.binds.len(), evaluated.into()));
         self.push("juggler_matches(").reads(model, [at.property]).push(", ?)");

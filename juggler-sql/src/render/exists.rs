@@ -35,9 +35,10 @@ impl Statement<'_> {
 
     fn exists(&mut self, model: &ModelDefinition, within: &Within) {
         let Within { properties, model: inner, select, condition } = within;
-        let alias = self.next_alias();
+        let outer = self.tested(model);
+        let alias = self.next_alias(&outer);
         self.push("EXISTS (SELECT 1 FROM ").table(inner).push(" AS ").push(&alias).push(" WHERE ");
-        let outer = std::mem::replace(&mut self.scope, alias.clone());
+        let before = std::mem::replace(&mut self.alias, alias.clone());
         for (i, (here, there)) in properties.iter().zip(select).enumerate() {
             self.push(if i > 0 { " AND " } else { "" });
             // Text is the same where its code points are, whatever the two tables say of it.
@@ -52,16 +53,25 @@ impl Statement<'_> {
         if !condition.is_all() {
             self.push(" AND ").condition(inner, condition);
         }
-        self.push(")").scope = outer;
+        self.push(")").alias = before;
+    }
+
+    /// What the table is called whose rows are tested.
+    fn tested(&self, model: &ModelDefinition) -> String {
+        let mut name = self.alias.clone();
+        if name.is_empty() {
+            self.dialect.table(model, &mut name);
+        }
+        name
     }
 
     /// A name, quoted, for one more table, which is not that of the table around it.
-    fn next_alias(&mut self) -> String {
+    fn next_alias(&mut self, outer: &str) -> String {
         loop {
             self.subqueries += 1;
             let mut alias = String::new();
             self.dialect.quote(&format!("s{}", self.subqueries), &mut alias);
-            if alias != self.scope {
+            if alias != outer {
                 return alias;
             }
         }

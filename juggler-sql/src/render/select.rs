@@ -1,5 +1,6 @@
 //! Reading.
 
+use juggler_core::Value;
 use juggler_core::definition::ModelDefinition;
 use juggler_core::query::{Condition, Order};
 
@@ -21,14 +22,13 @@ pub(crate) fn select<'d>(dialect: &'d dyn Dialect, model: &ModelDefinition, ask:
     let mut statement = Statement::new(dialect);
     statement.push("SELECT ").selected(model, ask.positions);
     statement.push(" FROM ").table(model).where_(model, ask.condition).order_by(model, ask.order);
-    let most = |rows: u64| rows.min(i64::MAX as u64);
-    match (ask.limit, most(ask.skip)) {
-        (None, 0) => {}
-        (None, skip) => {
-            statement.push(" LIMIT ").push(dialect.no_limit()).push(&format!(" OFFSET {skip}"));
-        }
-        (Some(limit), 0) => drop(statement.push(&format!(" LIMIT {}", most(limit)))),
-        (Some(limit), skip) => drop(statement.push(&format!(" LIMIT {} OFFSET {skip}", most(limit)))),
+    match ask.limit {
+        Some(limit) => drop(statement.push(" LIMIT ").limit(limit)),
+        None if ask.skip > 0 => drop(statement.push(" LIMIT ").push(dialect.no_limit())),
+        None => {}
+    }
+    if ask.skip > 0 {
+        statement.push(" OFFSET ").limit(ask.skip);
     }
     statement
 }
@@ -45,6 +45,19 @@ pub(crate) fn count<'d>(
 }
 
 impl Statement<'_> {
+    /// Adds a number of rows of a limit: a value, so that all pages of a result are one statement, unless that costs more.
+    fn limit(&mut self, rows: u64) -> &mut Self {
+        match self.dialect.plans_by_limit() {
+            true => self.push(&rows.min(i64::MAX as u64).to_string()),
+            false => self.rows(rows),
+        }
+    }
+
+    /// Adds a number of rows.
+    pub(super) fn rows(&mut self, rows: u64) -> &mut Self {
+        self.value(Value::Int(i64::try_from(rows).unwrap_or(i64::MAX)), Stored::Int)
+    }
+
     /// Adds the columns of positions.
     pub(super) fn selected(&mut self, model: &ModelDefinition, positions: &[usize]) -> &mut Self {
         match positions {

@@ -2,12 +2,10 @@
 
 use juggler_core::definition::ModelDefinition;
 use juggler_core::query::{Order, PerKey};
-use juggler_core::value::Value;
 
 use super::Ask;
 use crate::dialect::{Dialect, column};
 use crate::statement::Statement;
-use crate::stored::Stored;
 
 /// `SELECT .. FROM (SELECT .., ROW_NUMBER() OVER (PARTITION BY .. ORDER BY ..) AS n FROM ..) WHERE n > .. AND n <= .. ORDER BY ..`.
 pub(crate) fn window<'d>(
@@ -24,11 +22,10 @@ pub(crate) fn window<'d>(
     statement.names(per_key.by.iter().map(|&at| column(model, at))).order_by(model, ask.order);
     statement.push(") AS ").name(&number).push(" FROM ").table(model);
     statement.where_(model, ask.condition).push(") AS ").name("numbered").push(" WHERE ").name(&number);
-    let rows = |rows: u64| Value::Int(i64::try_from(rows).unwrap_or(i64::MAX));
-    statement.push(" > ").value(rows(per_key.skip), Stored::Int);
+    statement.push(" > ").rows(per_key.skip);
     if let Some(limit) = per_key.limit {
         let last = per_key.skip.saturating_add(limit);
-        statement.push(" AND ").name(&number).push(" <= ").value(rows(last), Stored::Int);
+        statement.push(" AND ").name(&number).push(" <= ").rows(last);
     }
     statement.order_by(model, ask.order);
     statement

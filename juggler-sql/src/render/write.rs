@@ -1,79 +1,16 @@
-//! Writing.
+//! Changing and deleting.
 
-use juggler_core::connector::{Assignment, RowRef};
+use juggler_core::Value;
+use juggler_core::connector::Assignment;
 use juggler_core::definition::{Kind, ModelDefinition};
 use juggler_core::query::Condition;
-use juggler_core::{Error, Result, Value, ValueRef};
 
 use crate::dialect::{ChangedRow, Dialect, column};
-use crate::foreign::Foreign;
 use crate::statement::Statement;
-use crate::stored::{Stored, whole};
-
-/// `INSERT INTO .. VALUES (..), (..)`, and the rows as they were stored where the database gives them.
-pub(crate) fn insert<'d>(
-    dialect: &'d dyn Dialect,
-    model: &ModelDefinition,
-    rows: &[RowRef<'_>],
-) -> Result<Statement<'d>> {
-    let mut statement = Statement::new(dialect);
-    statement.push("INSERT INTO ");
-    values(&mut statement, model, rows)?;
-    if dialect.returns_inserted() {
-        returning(&mut statement, model);
-    }
-    Ok(statement)
-}
-
-/// The same for one row, that does nothing where a unique value is taken, as far as the database can.
-pub(crate) fn insert_or_ignore<'d>(
-    dialect: &'d dyn Dialect,
-    model: &ModelDefinition,
-    row: RowRef<'_>,
-) -> Result<Statement<'d>> {
-    let mut statement = Statement::new(dialect);
-    statement.push("INSERT INTO ");
-    values(&mut statement, model, &[row])?;
-    statement.push(dialect.on_conflict_do_nothing().unwrap_or_default());
-    if dialect.returns_inserted() {
-        returning(&mut statement, model);
-    }
-    Ok(statement)
-}
-
-fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<()> {
-    let width = model.width();
-    let dialect = statement.dialect;
-    let how = |at| (Stored::at(model, at), Foreign::at(dialect, model, at).unwrap_or_default());
-    let columns: Vec<(Stored, Foreign)> = (0..width).map(how).collect();
-    statement.table(model).push(" (").names((0..width).map(|at| column(model, at))).push(") VALUES ");
-    for (i, row) in rows.iter().enumerate() {
-        statement.push(if i == 0 { "(" } else { ", (" });
-        for (at, (stored, foreign)) in columns.iter().enumerate() {
-            if at > 0 {
-                statement.push(", ");
-            }
-            let value = row.get(at)?;
-            let is_generated = model.properties.get(at).is_some_and(|property| property.generated);
-            if value.is_null() && is_generated {
-                statement.push(dialect.default_value());
-            } else {
-                if let (Stored::Whole, ValueRef::Float(float)) = (*stored, value)
-                    && whole(float).is_none()
-                {
-                    return Err(Error::storage(format!("{}: {float} is no whole number", model.place(at))));
-                }
-                let (before, behind) = (&foreign.written.0, &foreign.written.1);
-                statement.push(before).value(value.to_owned(), *stored).push(behind);
-            }
-        }
-        statement.push(")");
-    }
-    Ok(())
-}
+use crate::stored::Stored;
 
 /// `RETURNING` all positions of the model.
-fn returning(statement: &mut Statement<'_>, model: &ModelDefinition) {
+pub(super) fn returning(statement: &mut Statement<'_>, model: &ModelDefinition) {
     statement.push(" RETURNING ").reads(model, 0..model.width());
 }
 

@@ -1,6 +1,7 @@
 //! Which parents have which key, and which children belong to each key.
 
 use std::collections::HashMap;
+use std::slice::Chunks;
 
 use foldhash::fast::RandomState;
 
@@ -17,17 +18,22 @@ use crate::value::Value;
 /// The distinct keys of some rows, in order of appearance.
 pub(in crate::dao) struct Keys {
     places: HashMap<Key, usize, RandomState>,
-    values: Vec<Vec<Value>>,
+    /// The values of one after the other: a list for each would be as many allocations as there are rows.
+    values: Vec<Value>,
+    /// How many values a key has.
+    width: usize,
 }
 
 impl Keys {
     pub(in crate::dao) fn new() -> Self {
-        Keys { places: HashMap::default(), values: Vec::new() }
+        Keys { places: HashMap::default(), values: Vec::new(), width: 1 }
     }
 
     /// The keys of the instances of a batch, and the place of the key of each.
     pub(super) fn of(batch: &dyn Batch, at: &[usize]) -> Result<(Self, Vec<Option<usize>>)> {
         let mut keys = Keys::new();
+        keys.places.reserve(batch.len());
+        keys.values.reserve(batch.len() * at.len());
         let places = (0..batch.len()).map(|i| keys.add(batch.get(i), at)).collect::<Result<_>>()?;
         Ok((keys, places))
     }
@@ -38,8 +44,11 @@ impl Keys {
         if let Some(place) = self.places.get(&key) {
             return Ok(Some(*place));
         }
-        let place = self.values.len();
-        self.values.push(at.iter().map(|&at| Ok(row.get(at)?.to_owned())).collect::<Result<_>>()?);
+        let place = self.len();
+        self.width = at.len().max(1);
+        for &at in at {
+            self.values.push(row.get(at)?.to_owned());
+        }
         self.places.insert(key, place);
         Ok(Some(place))
     }
@@ -47,10 +56,10 @@ impl Keys {
     /// Adds a key of one value.
     pub(in crate::dao) fn add_value(&mut self, value: &Value) -> Option<usize> {
         let key = Key::of(value.as_ref())?;
-        let next = self.values.len();
+        let next = self.len();
         let place = *self.places.entry(key).or_insert(next);
         if place == next {
-            self.values.push(vec![value.clone()]);
+            self.values.push(value.clone());
         }
         Some(place)
     }
@@ -61,23 +70,24 @@ impl Keys {
     }
 
     /// The values of each.
-    pub(in crate::dao) fn into_values(self) -> Vec<Vec<Value>> {
-        self.values
+    pub(in crate::dao) fn values(&self) -> Chunks<'_, Value> {
+        self.values.chunks(self.width)
     }
 
     /// How many there are.
     pub(in crate::dao) fn len(&self) -> usize {
-        self.values.len()
+        self.places.len()
     }
 
     /// The keys in pages of at most so many.
     pub(in crate::dao) fn pages(&self, size: usize) -> impl Iterator<Item = KeyPage<'_>> {
-        self.values.chunks(size.max(1)).map(KeyPage)
+        let width = self.width;
+        self.values.chunks(size.max(1).saturating_mul(width)).map(move |page| KeyPage(page.chunks(width)))
     }
 }
 
 /// Some keys at once.
-pub(in crate::dao) struct KeyPage<'k>(&'k [Vec<Value>]);
+pub(in crate::dao) struct KeyPage<'k>(Chunks<'k, Value>);
 
 impl KeyPage<'_> {
     /// How many there are.
@@ -87,18 +97,22 @@ impl KeyPage<'_> {
 
     /// The condition that holds for rows with one of these keys.
     pub(in crate::dao) fn condition(&self, model: &ModelDefinition, at: &[usize]) -> Where {
-        any_of(model, at, self.0)
+        any_of(model, at, self.0.clone())
     }
 }
 
 /// The condition that holds for rows that have one of these lists of values at these positions.
-pub(in crate::dao) fn any_of(model: &ModelDefinition, at: &[usize], keys: &[Vec<Value>]) -> Where {
+pub(in crate::dao) fn any_of<'k>(
+    model: &ModelDefinition,
+    at: &[usize],
+    keys: impl Iterator<Item = &'k [Value]>,
+) -> Where {
     match at {
         [at] => {
-            let values = keys.iter().filter_map(|key| key.first().cloned()).collect();
+            let values = keys.filter_map(|key| key.first().cloned()).collect();
             Where::test(model.properties[*at].name.clone(), Operation::Inq(values))
         }
-        at => Where::Or(keys.iter().map(|key| has_values(model, at, key)).collect()),
+        at => Where::Or(keys.map(|key| has_values(model, at, key)).collect()),
     }
 }
 

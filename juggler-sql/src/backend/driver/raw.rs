@@ -82,7 +82,7 @@ macro_rules! raw_run {
             out: &mut dyn RawSink,
         ) -> Result<Ran, Fault> {
             let prepared = (&mut *connection).prepare(AssertSqlSafe(text.to_owned()).into_sql_str());
-            let statement = patient(limit, async { prepared.await.map_err(fault) }).await?;
+            let statement = patient(limit, prepared, fault).await?;
             let takes = match statement.parameters() {
                 Some(Either::Left(types)) => types.len(),
                 Some(Either::Right(count)) => count,
@@ -97,11 +97,10 @@ macro_rules! raw_run {
             }
             let names: Vec<&str> = statement.columns().iter().map(|column| column.name()).collect();
             let mut reading = if names.is_empty() { None } else { Some(told(out, &names)?) };
-            let (mut decoded, mut values) = (Vec::new(), Vec::with_capacity(names.len()));
-            let (mut touched, mut is_first) = (0, true);
+            let (mut decoded, mut values) = (None, Vec::with_capacity(names.len()));
+            let mut touched = 0;
             let mut results = connection.fetch_many(statement.query_with(arguments));
-            while let Some(result) = patient(limit, async { results.try_next().await.map_err(fault) }).await?
-            {
+            while let Some(result) = patient(limit, results.try_next(), fault).await? {
                 let row = match result {
                     Either::Left(done) => {
                         touched += done.rows_affected();
@@ -119,12 +118,15 @@ macro_rules! raw_run {
                 };
                 let flow = match reading {
                     Reading::As { .. } => {
-                        if std::mem::take(&mut is_first) {
-                            check_columns(&row, cells)?;
-                            decoded.resize(cells.len(), None);
-                        }
-                        decode(&row, cells, &mut decoded)?;
-                        out.row(&WireRow { row: &row, cells, decoded: &decoded })?
+                        let decoded = match &mut decoded {
+                            Some(decoded) => decoded,
+                            None => {
+                                check_columns(&row, cells)?;
+                                decoded.insert(Decoded::of(cells))
+                            }
+                        };
+                        decode(&row, cells, decoded)?;
+                        out.row(&WireRow { row: &row, cells, decoded })?
                     }
                     Reading::AsStored => {
                         values.clear();

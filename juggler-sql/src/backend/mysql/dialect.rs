@@ -15,7 +15,7 @@ use super::json;
 use crate::backend::driver::{barred, lock_number};
 use crate::catalog::Catalog;
 use crate::column_type::is_whole;
-use crate::dialect::{ChangedRow, Dialect, Explained, Like, level};
+use crate::dialect::{ChangedRow, Dialect, Explained, Like, level, quoted};
 use crate::foreign::Foreign;
 use crate::operand::Operand;
 use crate::schema::Ddl;
@@ -167,9 +167,7 @@ impl Dialect for Mysql {
     }
 
     fn quote(&self, name: &str, out: &mut String) {
-        out.push('`');
-        out.push_str(&name.replace('`', "``"));
-        out.push('`');
+        quoted(name, '`', out);
     }
 
     fn placeholder(&self, _: usize, _: Stored, out: &mut String) {

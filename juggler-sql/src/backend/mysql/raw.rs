@@ -16,7 +16,7 @@ use crate::backend::driver::{Came, WireRow, check_columns, decode, left, patient
 use crate::backend::{told, wrong_count};
 use crate::fault::Fault;
 use crate::statement::Bind;
-use crate::stored::Stored;
+use crate::stored::{Decoded, Stored};
 
 raw_run!(MySqlConnection, MySqlArguments);
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, RowSink, ready};
@@ -12,7 +11,7 @@ use sqlx::mysql::{
     MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo,
     MySqlValueRef,
 };
-use sqlx::{Arguments, AssertSqlSafe, Decode, Executor, MySql, Type, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, MySql, Type, TypeInfo, ValueRef};
 
 use crate::backend::driver::raw::Ran;
 use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
@@ -20,7 +19,7 @@ use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
 use crate::statement::{Bind, Statement};
-use crate::stored::{Cell, Stored, json_text};
+use crate::stored::{Cell, Decoded, Stored, json_text};
 
 wire_conn! {
     /// A connection to MySQL or MariaDB.

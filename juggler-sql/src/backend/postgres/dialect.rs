@@ -84,12 +84,31 @@ impl Dialect for Postgres {
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {
         let _ = write!(out, "${n}");
         if stored == Stored::Json {
-            out.push_str("::text::json");
+            out.push_str("::text");
+            out.push_str(self.json_of_text());
         }
     }
 
     fn lists(&self, stored: Stored) -> bool {
         stored != Stored::Json
+    }
+
+    fn list_type(&self, stored: Stored) -> Option<&'static str> {
+        Some(match stored {
+            Stored::Bool => "bool[]",
+            Stored::Int | Stored::Whole => "int8[]",
+            Stored::Float => "float8[]",
+            Stored::Bytes => "bytea[]",
+            Stored::Date => "date[]",
+            Stored::Time => "time[]",
+            Stored::DateTime => "timestamp[]",
+            Stored::Timestamp => "timestamptz[]",
+            _ => "text[]",
+        })
+    }
+
+    fn json_of_text(&self) -> &'static str {
+        "::json"
     }
 
     fn one_of(&self, n: usize, stored: Stored, out: &mut String) {

@@ -16,6 +16,7 @@ use crate::backend::driver::raw::{Ran, decoded, is_null, json, raw_run, unread, 
 use crate::backend::driver::{Came, WireRow, check_columns, decode, left, patient};
 use crate::backend::{told, wrong_count};
 use crate::fault::Fault;
+use crate::stored::Decoded;
 
 raw_run!(PgConnection, PgArguments);
 

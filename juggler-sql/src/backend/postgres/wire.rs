@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, RowSink, ready};
@@ -11,7 +10,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{
     PgArguments, PgConnection, PgDatabaseError, PgQueryResult, PgRow, PgTypeInfo, PgTypeKind, PgValueRef,
 };
-use sqlx::{Arguments, AssertSqlSafe, Decode, Executor, Postgres, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, Postgres, TypeInfo, ValueRef};
 
 use crate::backend::driver::raw::Ran;
 use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
@@ -19,7 +18,7 @@ use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
 use crate::statement::{Bind, Statement};
-use crate::stored::{Cell, Stored, json_text};
+use crate::stored::{Cell, Decoded, Stored, json_text};
 
 wire_conn! {
     /// A connection to PostgreSQL.
@@ -53,8 +52,14 @@ impl Wire for PgRow {
         <bool as Decode<Postgres>>::decode(raw)
     }
 
+    /// Of two, four or eight bytes: that it is a whole number is known by then.
     fn int(raw: PgValueRef<'_>) -> Result<i64, BoxDynError> {
-        <i64 as Decode<Postgres>>::decode(raw)
+        match *raw.as_bytes()? {
+            [a, b, c, d, e, f, g, h] => Ok(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
+            [a, b, c, d] => Ok(i64::from(i32::from_be_bytes([a, b, c, d]))),
+            [a, b] => Ok(i64::from(i16::from_be_bytes([a, b]))),
+            _ => Err("no whole number".into()),
+        }
     }
 
     fn float(raw: PgValueRef<'_>) -> Result<f64, BoxDynError> {
@@ -98,24 +103,34 @@ fn bind(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
     }
 }
 
-/// A list of values of one kind.
+/// A list of values of one kind, or null.
 fn list(arguments: &mut PgArguments, stored: Stored, values: &[Value]) -> Result<(), BoxDynError> {
     macro_rules! each {
         ($kind:ident as $made:expr) => {{
-            let one = |value: &Value| if let Value::$kind(value) = value { Some($made(value)) } else { None };
-            arguments.add(values.iter().filter_map(one).collect::<Vec<_>>())
+            let made = values.iter().map(|value| match value {
+                Value::$kind(value) => Some($made(value)),
+                _ => None,
+            });
+            arguments.add(made.collect::<Vec<_>>())
         }};
     }
     match stored {
         Stored::Bool => each!(Bool as bool::clone),
         Stored::Int => each!(Int as i64::clone),
         Stored::Float => each!(Float as f64::clone),
-        Stored::Bytes => each!(Bytes as Vec::clone),
+        Stored::Bytes => each!(Bytes as Vec::as_slice),
         Stored::Date => each!(Date as chrono::NaiveDate::clone),
         Stored::Time => each!(Time as chrono::NaiveTime::clone),
         Stored::DateTime => each!(DateTime as chrono::NaiveDateTime::clone),
         Stored::Timestamp => each!(Timestamp as chrono::DateTime::clone),
-        _ => arguments.add(values.iter().map(text).collect::<Vec<_>>()),
+        Stored::Text => each!(Text as String::as_str),
+        Stored::Json => {
+            arguments.add(values.iter().map(|value| json_text(value.as_ref())).collect::<Vec<_>>())
+        }
+        _ => {
+            let text = |value: &Value| (!value.is_null()).then(|| text(value));
+            arguments.add(values.iter().map(text).collect::<Vec<_>>())
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! A connection to SQLite. Statements run where they are awaited; long ones yield between rows.
 
 use std::ffi::c_int;
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use async_trait::async_trait;
 use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, Row, RowSink, ready};
 use juggler_core::value::{Value, ValueRef, to_json};
@@ -17,7 +17,7 @@ use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
 use crate::statement::{Bind, Statement};
-use crate::stored::{Cell, Stored, json_text};
+use crate::stored::{Cell, Decoded, Stored, json_text};
 
 /// After how many rows the clock is looked at.
 const SLICE: usize = 64;
@@ -42,20 +42,19 @@ impl SqliteConn {
     }
 }
 
-#[async_trait]
 impl Conn for SqliteConn {
     async fn rows(
         &mut self,
         statement: &Statement<'_>,
-        cells: &[Cell],
+        cells: &[Cell<'_>],
         out: &mut dyn RowSink,
     ) -> Result<(), Fault> {
         self.begin();
         let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
         bind(&mut running, statement)?;
         let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
-        let mut decoded = vec![None; cells.len()];
-        let (mut rows, mut began) = (0, Instant::now());
+        let mut decoded = Decoded::of(cells);
+        let (mut rows, mut began) = (0, None);
         while goes_on {
             decode(&running, cells, &mut decoded)?;
             let flow = out.row(&SqliteRow { running: &running, cells, decoded: &decoded })?;
@@ -65,9 +64,13 @@ impl Conn for SqliteConn {
                 Flow::Stop => break,
             }
             rows += 1;
-            if rows % SLICE == 0 && began.elapsed() > TURN {
-                tokio::task::yield_now().await;
-                began = Instant::now();
+            if rows % SLICE == 0 {
+                // Nobody looks at the clock for the first slice: most answers are not longer.
+                let now = Instant::now();
+                if now.duration_since(*began.get_or_insert(now)) > TURN {
+                    tokio::task::yield_now().await;
+                    began = None;
+                }
             }
             goes_on = running.step().map_err(fault)?;
         }
@@ -122,18 +125,19 @@ impl Conn for SqliteConn {
 
 /// Runs up to the first row. Where another connection writes, waits for it without holding up the thread.
 pub(super) async fn first_step(running: &mut Running<'_>, patience: Duration) -> Result<bool, Fault> {
-    let began = Instant::now();
+    let mut began = None;
     let mut pause = Duration::from_micros(50);
+    let mut is_late = || began.get_or_insert_with(Instant::now).elapsed() > patience;
     loop {
         match running.step() {
             Err(refusal) if refusal.code & 0xff == sqlite::SQLITE_BUSY => {
                 // A snapshot that is out of date does not get better by waiting.
                 let is_stale = refusal.code == sqlite::SQLITE_BUSY_SNAPSHOT;
-                if is_stale || began.elapsed() > patience {
+                if is_stale || is_late() {
                     return Err(Fault::Busy);
                 }
             }
-            Err(refusal) if refusal.code & 0xff == sqlite::SQLITE_LOCKED && began.elapsed() <= patience => {}
+            Err(refusal) if refusal.code & 0xff == sqlite::SQLITE_LOCKED && !is_late() => {}
             stepped => return stepped.map_err(fault),
         }
         running.rewind();
@@ -154,8 +158,7 @@ fn bind(running: &mut Running<'_>, statement: &Statement<'_>) -> Result<(), Faul
 
 pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fault> {
     if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
-        let list: Vec<serde_json::Value> = values.iter().map(listed).collect::<Result<_>>()?;
-        return running.bind_text(at, &serde_json::Value::Array(list).to_string()).map_err(fault);
+        return running.bind_text(at, &list(values)?).map_err(fault);
     }
     if bind.stored == Stored::Json {
         return match json_text(bind.value.as_ref()) {
@@ -186,6 +189,20 @@ pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Res
     bound.map_err(fault)
 }
 
+/// The JSON of a list of values.
+fn list(values: &[Value]) -> Result<String> {
+    let mut text = String::with_capacity(2 + 8 * values.len());
+    for value in values {
+        text.push(if text.is_empty() { '[' } else { ',' });
+        match value {
+            Value::Int(int) => drop(write!(text, "{int}")), // most keys are
+            value => drop(write!(text, "{}", listed(value)?)),
+        }
+    }
+    text.push_str(if text.is_empty() { "[]" } else { "]" });
+    Ok(text)
+}
+
 /// A value in a list, spelled as its column keeps it.
 fn listed(value: &Value) -> Result<serde_json::Value> {
     Ok(match value {
@@ -197,22 +214,15 @@ fn listed(value: &Value) -> Result<serde_json::Value> {
 }
 
 /// What is no plain value is read once for each row.
-pub(super) fn decode(
-    running: &Running<'_>,
-    cells: &[Cell],
-    decoded: &mut [Option<Value>],
-) -> Result<(), Fault> {
-    for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.stored == Stored::Json) {
-        decoded[at] = read::json(cell, running.column(at))?;
-    }
-    Ok(())
+pub(super) fn decode(running: &Running<'_>, cells: &[Cell<'_>], decoded: &mut Decoded) -> Result<()> {
+    decoded.read(cells, |at, cell| read::json(cell, running.column(at)))
 }
 
 /// A row at hand.
 pub(super) struct SqliteRow<'r> {
     pub(super) running: &'r Running<'r>,
-    pub(super) cells: &'r [Cell],
-    pub(super) decoded: &'r [Option<Value>],
+    pub(super) cells: &'r [Cell<'r>],
+    pub(super) decoded: &'r Decoded,
 }
 
 impl Row for SqliteRow<'_> {
@@ -221,7 +231,7 @@ impl Row for SqliteRow<'_> {
             return Err(Error::storage(format!("a row has no position {at}")));
         };
         match cell.stored {
-            Stored::Json => Ok(self.decoded[at].as_ref().map_or(ValueRef::Null, Value::as_ref)),
+            Stored::Json => Ok(self.decoded.get(at).unwrap_or(ValueRef::Null)),
             _ => read::plain(cell, self.running.column(at)),
         }
     }

@@ -80,6 +80,10 @@ impl Dialect for Sqlite {
         out.push('?');
     }
 
+    fn plans_by_limit(&self) -> bool {
+        true
+    }
+
     fn lists(&self, stored: Stored) -> bool {
         // A float is not always read back from JSON to the last digit.
         !matches!(stored, Stored::Float | Stored::Bytes | Stored::Json)

@@ -17,6 +17,7 @@ use std::ptr;
 use std::slice;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use libsqlite3_sys as sqlite;
 use sqlx::sqlite::SqliteConnection;
 
@@ -34,7 +35,7 @@ pub(super) struct Refusal {
 
 /// A connection with its prepared statements.
 pub(super) struct Database {
-    statements: HashMap<Box<str>, Prepared>,
+    statements: HashMap<Box<str>, Prepared, RandomState>,
     /// How many statements are kept prepared.
     kept: usize,
     raw: *mut sqlite::sqlite3,
@@ -87,7 +88,7 @@ impl Database {
         };
         match code {
             sqlite::SQLITE_OK => {
-                Ok(Database { statements: HashMap::new(), kept, raw, _connection: connection })
+                Ok(Database { statements: HashMap::default(), kept, raw, _connection: connection })
             }
             _ => Err(sqlx::Error::Protocol(refusal(raw).message)),
         }
@@ -326,25 +327,10 @@ impl Running<'_> {
     /// The value of a column of the row at hand.
     pub(super) fn column(&self, at: usize) -> ColumnValue<'_> {
         let Ok(at) = c_int::try_from(at) else { return ColumnValue::Null };
-        let raw = self.0.raw;
-        // SAFETY: the statement stands on a row; SQLite answers null for a column that is not there. Text and bytes stay where they are
-        // until the next step, which needs `&mut self`, and so outlive what is lent here. `column_bytes` is asked after the pointer, as
-        // SQLite's documentation demands.
-        unsafe {
-            match sqlite::sqlite3_column_type(raw, at) {
-                sqlite::SQLITE_INTEGER => ColumnValue::Int(sqlite::sqlite3_column_int64(raw, at)),
-                sqlite::SQLITE_FLOAT => ColumnValue::Float(sqlite::sqlite3_column_double(raw, at)),
-                sqlite::SQLITE_TEXT => {
-                    let text = sqlite::sqlite3_column_text(raw, at);
-                    ColumnValue::Text(bytes(text.cast(), sqlite::sqlite3_column_bytes(raw, at)))
-                }
-                sqlite::SQLITE_BLOB => {
-                    let blob = sqlite::sqlite3_column_blob(raw, at);
-                    ColumnValue::Bytes(bytes(blob.cast(), sqlite::sqlite3_column_bytes(raw, at)))
-                }
-                _ => ColumnValue::Null,
-            }
-        }
+        // SAFETY: the statement stands on a row; for a column that is not there SQLite lends a value that is null. The value stays where
+        // it is until the next step, which needs `&mut self`, and so outlives what is lent here. SQLite calls it unprotected: nobody
+        // guards it against a second thread. There is none: `Running` is not `Sync`. One call for the value saves one for each look at it.
+        unsafe { value_of(sqlite::sqlite3_column_value(self.0.raw, at)) }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::backend::{told, wrong_count};
 use crate::dialect::Dialect;
 use crate::fault::Fault;
 use crate::statement::Bind;
-use crate::stored::Stored;
+use crate::stored::{Decoded, Stored};
 use crate::text::summary;
 
 impl SqliteConn {
@@ -49,7 +49,7 @@ impl SqliteConn {
         }
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
         let (reading, cells) = told(out, &names)?;
-        let (mut decoded, mut values) = (vec![None; cells.len()], Vec::with_capacity(columns.len()));
+        let (mut decoded, mut values) = (Decoded::of(&cells), Vec::with_capacity(columns.len()));
         while goes_on {
             let flow = match &reading {
                 Reading::As { .. } => {

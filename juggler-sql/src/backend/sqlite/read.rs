@@ -8,7 +8,7 @@ use super::text;
 use crate::stored::{Cell, Stored, from_json_text};
 
 /// The value of a column of JSON; `None` for null.
-pub(super) fn json(cell: &Cell, value: ColumnValue<'_>) -> Result<Option<Value>> {
+pub(super) fn json(cell: &Cell<'_>, value: ColumnValue<'_>) -> Result<Option<Value>> {
     match value {
         ColumnValue::Null => Ok(None),
         ColumnValue::Text(text) => from_json_text(utf8(text, cell)?, &cell.kind, &|| cell.place()).map(Some),
@@ -17,7 +17,7 @@ pub(super) fn json(cell: &Cell, value: ColumnValue<'_>) -> Result<Option<Value>>
 }
 
 /// The value of any other column, lent.
-pub(super) fn plain<'r>(cell: &Cell, value: ColumnValue<'r>) -> Result<ValueRef<'r>> {
+pub(super) fn plain<'r>(cell: &Cell<'_>, value: ColumnValue<'r>) -> Result<ValueRef<'r>> {
     let unreadable = || cell.unreadable("a value of another type");
     Ok(match (cell.stored, value) {
         (_, ColumnValue::Null) => ValueRef::Null,
@@ -32,7 +32,7 @@ pub(super) fn plain<'r>(cell: &Cell, value: ColumnValue<'r>) -> Result<ValueRef<
     })
 }
 
-fn utf8<'r>(text: &'r [u8], cell: &Cell) -> Result<&'r str> {
+fn utf8<'r>(text: &'r [u8], cell: &Cell<'_>) -> Result<&'r str> {
     std::str::from_utf8(text).map_err(|_| cell.unreadable("text that is no UTF-8"))
 }
 
