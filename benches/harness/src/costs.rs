@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::heap::{Counting, Taken};
 use crate::measure::named;
-use crate::{Contender, Error, Ground, Workload};
+use crate::{DynContender, Error, Ground, Workload};
 
 /// Whose costs are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub struct Costs {
 pub async fn count(
     database: &str,
     ground: &mut dyn Ground,
-    contenders: &mut [Box<dyn Contender>],
+    contenders: &mut [Box<dyn DynContender>],
     subjects: &[Subject],
     times: u64,
     profiles: Option<&Path>,
@@ -126,7 +126,7 @@ pub async fn count(
 /// What one run takes.
 async fn taken(
     ground: &mut dyn Ground,
-    contender: &mut dyn Contender,
+    contender: &mut dyn DynContender,
     workload: Workload,
     times: u64,
     profile: Option<&Path>,

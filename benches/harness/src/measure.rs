@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Contender, Error, Ground, Workload};
+use crate::{Cell, Column, DynContender, Error, Ground, Table, Workload};
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy)]
@@ -19,46 +19,6 @@ impl Default for Plan {
     }
 }
 
-/// The cells of one database.
-#[derive(Debug, Clone)]
-pub struct Table {
-    /// The database, as `sqlite`.
-    pub database: String,
-    /// The names of the contenders; the first is what the others are compared with.
-    pub contenders: Vec<&'static str>,
-    /// One line for each workload, with a cell for each contender that offers it.
-    pub lines: Vec<(Workload, Vec<Option<Cell>>)>,
-}
-
-/// One workload of one contender.
-#[derive(Debug, Clone)]
-pub struct Cell {
-    /// The time of one operation, in each round.
-    pub times: Vec<Duration>,
-    /// The median of the ratios to the first contender.
-    pub ratio: f64,
-}
-
-impl Cell {
-    /// The median of the rounds.
-    pub fn median(&self) -> Duration {
-        median(self.times.clone())
-    }
-
-    /// The shortest round: that of a quiet machine.
-    pub fn min(&self) -> Duration {
-        self.times.iter().min().copied().unwrap_or_default()
-    }
-
-    /// How far the middle half of the rounds is spread, as a part of the median.
-    pub fn spread(&self) -> f64 {
-        let mut times = self.times.clone();
-        times.sort_unstable();
-        let quarter = |n: usize| times[(times.len() - 1) * n / 4].as_secs_f64();
-        (quarter(3) - quarter(1)) / self.median().as_secs_f64()
-    }
-}
-
 /// Measures workloads, and says on the way what came out.
 ///
 /// # Errors
@@ -66,12 +26,12 @@ impl Cell {
 pub async fn measure(
     database: &str,
     ground: &mut dyn Ground,
-    contenders: &mut [Box<dyn Contender>],
+    contenders: &mut [Box<dyn DynContender>],
     workloads: &[Workload],
     plan: Plan,
 ) -> Result<Table, Error> {
-    let names = contenders.iter().map(|one| one.name()).collect();
-    let mut table = Table { database: database.to_owned(), contenders: names, lines: Vec::new() };
+    let columns = contenders.iter().map(|one| Column::new(one.name())).collect();
+    let mut table = Table { database: database.to_owned(), columns, lines: Vec::new() };
     eprintln!("{database}");
     for &workload in workloads {
         if !contenders.first().is_some_and(|first| first.offers(workload)) {
@@ -86,7 +46,7 @@ pub async fn measure(
 
 async fn line(
     ground: &mut dyn Ground,
-    contenders: &mut [Box<dyn Contender>],
+    contenders: &mut [Box<dyn DynContender>],
     workload: Workload,
     plan: Plan,
 ) -> Result<Vec<Option<Cell>>, Error> {
@@ -101,12 +61,7 @@ async fn line(
         let digest =
             contender.run(workload, 1).await.map_err(|error| named(&**contender, workload, &error))?;
         if *answer.get_or_insert(digest) != digest {
-            return Err(format!(
-                "{} gives another answer to {workload} than {}",
-                contender.name(),
-                "the first"
-            )
-            .into());
+            return Err(format!("{}, {workload}: another answer than the first", contender.name()).into());
         }
         times.push(calibrated(ground, &mut **contender, workload, plan.batch).await?);
     }
@@ -137,7 +92,7 @@ fn cell(times: Vec<Duration>, first: &[Duration]) -> Option<Cell> {
 /// How often the work is done in a batch.
 async fn calibrated(
     ground: &mut dyn Ground,
-    contender: &mut dyn Contender,
+    contender: &mut dyn DynContender,
     workload: Workload,
     batch_time: Duration,
 ) -> Result<u64, Error> {
@@ -157,7 +112,7 @@ async fn calibrated(
 
 async fn batch(
     ground: &mut dyn Ground,
-    contender: &mut dyn Contender,
+    contender: &mut dyn DynContender,
     workload: Workload,
     times: u64,
 ) -> Result<Duration, Error> {
@@ -170,11 +125,6 @@ async fn batch(
 }
 
 /// The error with who made it, and at what.
-pub(crate) fn named(contender: &dyn Contender, workload: Workload, error: &Error) -> Error {
+pub(crate) fn named(contender: &dyn DynContender, workload: Workload, error: &Error) -> Error {
     format!("{}, {workload}: {error}", contender.name()).into()
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
 }

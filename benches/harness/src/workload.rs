@@ -78,6 +78,42 @@ impl Workload {
     /// The filter of [`Json`](Self::Json).
     pub const FILTER: &'static str = r#"{"where":{"hair_color":"black"},"order":"id ASC","limit":1000}"#;
 
+    /// What it does, in a few words.
+    pub(crate) fn told(self) -> String {
+        match self {
+            Workload::Trivial(1) => "read 1 user".to_owned(),
+            Workload::Trivial(rows) => format!("read {} users", grouped(rows)),
+            Workload::Medium(1) => "read 1 with its post".to_owned(),
+            Workload::Medium(rows) => format!("read {} with their post", grouped(rows)),
+            Workload::Insert(rows) => format!("insert {}", grouped(rows)),
+            Workload::Associations => "100 × 10 × 10 nested".to_owned(),
+            Workload::Include => "10,000 × 10 nested".to_owned(),
+            Workload::FindById => "find by id".to_owned(),
+            Workload::UpdateById => "update by id".to_owned(),
+            Workload::DeleteById => "delete by id".to_owned(),
+            Workload::Json => "1,000 users as JSON".to_owned(),
+            Workload::Tasks => format!("find by id in {} tasks", Self::TASKS),
+            Workload::Stream => format!("stream {} rows", grouped(Self::STREAMED)),
+        }
+    }
+
+    /// Which it stands with: those of the same kind differ in how many rows there are, or are about one row.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Workload::Trivial(_) => "trivial",
+            Workload::Medium(_) => "medium",
+            Workload::Insert(_) => "insert",
+            Workload::Associations | Workload::Include => "related",
+            Workload::FindById | Workload::UpdateById | Workload::DeleteById => "by id",
+            Workload::Json | Workload::Tasks | Workload::Stream => "other",
+        }
+    }
+
+    /// Where it stands in the list of all.
+    pub(crate) fn place(self) -> usize {
+        Self::ALL.iter().position(|one| *one == self).unwrap_or(Self::ALL.len())
+    }
+
     /// Is a batch one run, however short?
     pub(crate) fn runs_once(self) -> bool {
         matches!(self, Workload::Stream)
@@ -87,6 +123,12 @@ impl Workload {
     pub(crate) fn operations(self) -> u64 {
         if self == Workload::Tasks { Self::TASKS } else { 1 }
     }
+}
+
+/// The number with a comma at each thousand.
+fn grouped(number: u64) -> String {
+    let (thousands, rest) = (number / 1_000, number % 1_000);
+    if thousands == 0 { rest.to_string() } else { format!("{},{rest:03}", grouped(thousands)) }
 }
 
 impl fmt::Display for Workload {

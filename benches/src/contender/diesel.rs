@@ -6,10 +6,9 @@ use diesel::prelude::{
 };
 use diesel_async::{AsyncConnection as _, AsyncMysqlConnection, AsyncPgConnection};
 use futures_util::TryStreamExt;
-use juggler_bench_harness::{BoxFuture, Contender, Digest, Error, Workload};
-
-use crate::ground::Place;
-use crate::rows::{self, between, of_comment, of_post, of_user};
+use juggler_bench_ground::Place;
+use juggler_bench_ground::rows::{self, between, of_comment, of_post, of_user};
+use juggler_bench_harness::{Contender, Digest, Error, Workload};
 
 diesel::table! {
     users (id) {
@@ -180,17 +179,6 @@ impl Sqlite {
         connection.batch_execute("PRAGMA synchronous = NORMAL")?;
         Ok(Sqlite(connection))
     }
-
-    fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
-        use diesel::RunQueryDsl;
-        let stream = |conn: &mut SqliteConnection| {
-            let mut rows = streamed::table
-                .order(streamed::id)
-                .load_iter::<Streamed, diesel::connection::DefaultLoadingMode>(conn)?;
-            rows.try_fold(0, |sum, row| Ok::<_, diesel::result::Error>(counted(sum, row?)))
-        };
-        once!(&mut self.0, workload, n, [], stream)
-    }
 }
 
 impl Contender for Sqlite {
@@ -202,14 +190,15 @@ impl Contender for Sqlite {
         workload != Workload::Tasks
     }
 
-    fn run(&mut self, workload: Workload, times: u64) -> BoxFuture<'_, Result<Digest, Error>> {
-        Box::pin(async move {
-            let mut answer = 0;
-            for n in 0..times {
-                answer = self.once(workload, n)?;
-            }
-            Ok(answer)
-        })
+    async fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
+        use diesel::RunQueryDsl;
+        let stream = |conn: &mut SqliteConnection| {
+            let mut rows = streamed::table
+                .order(streamed::id)
+                .load_iter::<Streamed, diesel::connection::DefaultLoadingMode>(conn)?;
+            rows.try_fold(0, |sum, row| Ok::<_, diesel::result::Error>(counted(sum, row?)))
+        };
+        once!(&mut self.0, workload, n, [], stream)
     }
 }
 
@@ -221,15 +210,6 @@ macro_rules! server {
         impl $name {
             pub(crate) async fn new(place: &Place) -> Result<Self, Error> {
                 Ok($name(<$connection>::establish(&place.url).await?))
-            }
-
-            async fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
-                use diesel_async::RunQueryDsl;
-                let stream = async |conn: &mut $connection| {
-                    let rows = streamed::table.order(streamed::id).load_stream::<Streamed>(conn).await?;
-                    rows.try_fold(0, async |sum, row| Ok(counted(sum, row))).await
-                };
-                once!(&mut self.0, workload, n, [.await], stream)
             }
         }
 
@@ -246,14 +226,13 @@ macro_rules! server {
                 }
             }
 
-            fn run(&mut self, workload: Workload, times: u64) -> BoxFuture<'_, Result<Digest, Error>> {
-                Box::pin(async move {
-                    let mut answer = 0;
-                    for n in 0..times {
-                        answer = self.once(workload, n).await?;
-                    }
-                    Ok(answer)
-                })
+            async fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
+                use diesel_async::RunQueryDsl;
+                let stream = async |conn: &mut $connection| {
+                    let rows = streamed::table.order(streamed::id).load_stream::<Streamed>(conn).await?;
+                    rows.try_fold(0, async |sum, row| Ok(counted(sum, row))).await
+                };
+                once!(&mut self.0, workload, n, [.await], stream)
             }
         }
     };

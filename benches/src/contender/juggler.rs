@@ -1,13 +1,12 @@
 //! juggler, the same code on every database.
 
 use futures_util::StreamExt;
-use juggler_bench_harness::{BoxFuture, Contender, Digest, Error, Workload};
+use juggler_bench_ground::rows::{self, between, of_comment, of_post, of_user};
+use juggler_bench_ground::{Database, Place, in_tasks};
+use juggler_bench_harness::{Contender, Digest, Error, Workload};
 use juggler_core::connector::{ConnectorFactory, Settings};
 use juggler_core::prelude::*;
 use serde_json::json;
-
-use crate::ground::{Database, Place};
-use crate::rows::{self, between, of_comment, of_post, of_user};
 
 #[derive(Model, Debug, Clone)]
 #[model(table = "users")]
@@ -69,8 +68,8 @@ struct Streamed {
 pub(crate) struct Juggler(DataSource);
 
 impl Juggler {
-    pub(crate) async fn new(database: Database, place: &Place) -> Result<Self, Error> {
-        let mut settings = match database {
+    pub(crate) async fn new(place: &Place) -> Result<Self, Error> {
+        let mut settings = match place.database {
             Database::Sqlite => {
                 let mut settings = Settings::new("sqlite");
                 settings.file = Some(place.file.clone());
@@ -79,7 +78,7 @@ impl Juggler {
             _ => Settings::from_url(&place.url)?,
         };
         settings.other.insert("poolSize".to_owned(), json!(Workload::POOL));
-        let factory: &dyn ConnectorFactory = match database {
+        let factory: &dyn ConnectorFactory = match place.database {
             Database::Sqlite => &juggler_sql::SQLITE,
             Database::Postgres => &juggler_sql::POSTGRES,
             Database::Mysql => &juggler_sql::MYSQL,
@@ -106,100 +105,83 @@ impl Contender for Juggler {
         "juggler"
     }
 
-    fn offers(&self, _: Workload) -> bool {
-        true
-    }
-
-    fn run(&mut self, workload: Workload, times: u64) -> BoxFuture<'_, Result<Digest, Error>> {
-        Box::pin(async move {
-            let mut answer = 0;
-            for n in 0..times {
-                answer = once(&self.0, workload, n).await?;
+    async fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
+        let ds = &self.0;
+        let id = Workload::id(n, Workload::USERS) as i64;
+        Ok(match workload {
+            Workload::Trivial(rows) => User::find(ds).limit(rows).await?.iter().map(digest).sum(),
+            Workload::Medium(rows) => {
+                let black = User::HAIR_COLOR.eq("black").and(User::ID.lte(2 * rows as i64));
+                let users =
+                    User::find(ds).filter(black).order(User::NAME.desc()).include(User::POSTS).await?;
+                let mut sum = 0;
+                for user in &users {
+                    sum += digest(user) + user.posts.loaded()?.iter().map(Post::digest).sum::<u64>();
+                }
+                sum
             }
-            Ok(answer)
+            Workload::Insert(rows) => {
+                let new = |n| NewInserted { name: rows::new_name(n) }.with(Inserted::HAIR_COLOR, rows::HAIR);
+                Inserted::create_all(ds, (0..rows).map(new)).await?.len() as u64
+            }
+            Workload::Associations => {
+                let (above, to) = between(workload);
+                let some = User::ID.gt(above).and(User::ID.lte(to));
+                let users = User::find(ds).filter(some).include(User::POSTS.include(Post::COMMENTS)).await?;
+                let mut sum = 0;
+                for user in &users {
+                    sum += digest(user);
+                    for post in user.posts.loaded()? {
+                        sum += post.digest();
+                        sum += post
+                            .comments
+                            .loaded()?
+                            .iter()
+                            .map(|one| of_comment(one.id, &one.text))
+                            .sum::<u64>();
+                    }
+                }
+                sum
+            }
+            Workload::Include => {
+                let (above, to) = between(workload);
+                let some = User::ID.gt(above).and(User::ID.lte(to));
+                let users = User::find(ds).filter(some).include(User::POSTS).await?;
+                let mut sum = 0;
+                for user in &users {
+                    sum += digest(user) + user.posts.loaded()?.iter().map(Post::digest).sum::<u64>();
+                }
+                sum
+            }
+            Workload::FindById => digest(&User::find_by_id(ds, id).await?.ok_or("no such user")?),
+            Workload::UpdateById => {
+                User::update_all(ds, User::ID.eq(id)).set(User::NAME, format!("User {id}")).await?
+            }
+            Workload::DeleteById => {
+                Victim::destroy_by_id(ds, n as i64 + 1).await?;
+                1
+            }
+            Workload::Json => {
+                let filter = Filter::<User>::parse(Workload::FILTER)?;
+                let users = User::find(ds).with(filter).await?;
+                serde_json::to_string(&users)?.len() as u64
+            }
+            Workload::Tasks => {
+                in_tasks(n, |id| {
+                    let ds = ds.clone();
+                    async move { Ok(digest(&User::find_by_id(&ds, id).await?.ok_or("no such user")?)) }
+                })
+                .await?
+            }
+            Workload::Stream => {
+                let mut rows = Streamed::find(ds).stream();
+                let mut sum = 0_u64;
+                while let Some(row) = rows.next().await {
+                    let row = row?;
+                    sum = sum.wrapping_add(row.id as u64 + row.name.len() as u64 + row.value as u64);
+                }
+                sum
+            }
         })
     }
-}
-
-async fn once(ds: &DataSource, workload: Workload, n: u64) -> Result<Digest, Error> {
-    let id = Workload::id(n, Workload::USERS) as i64;
-    Ok(match workload {
-        Workload::Trivial(rows) => User::find(ds).limit(rows).await?.iter().map(digest).sum(),
-        Workload::Medium(rows) => {
-            let black = User::HAIR_COLOR.eq("black").and(User::ID.lte(2 * rows as i64));
-            let users = User::find(ds).filter(black).order(User::NAME.desc()).include(User::POSTS).await?;
-            let mut sum = 0;
-            for user in &users {
-                sum += digest(user) + user.posts.loaded()?.iter().map(Post::digest).sum::<u64>();
-            }
-            sum
-        }
-        Workload::Insert(rows) => {
-            let new = |n| NewInserted { name: rows::new_name(n) }.with(Inserted::HAIR_COLOR, rows::HAIR);
-            Inserted::create_all(ds, (0..rows).map(new)).await?.len() as u64
-        }
-        Workload::Associations => {
-            let (above, to) = between(workload);
-            let some = User::ID.gt(above).and(User::ID.lte(to));
-            let users = User::find(ds).filter(some).include(User::POSTS.include(Post::COMMENTS)).await?;
-            let mut sum = 0;
-            for user in &users {
-                sum += digest(user);
-                for post in user.posts.loaded()? {
-                    sum += post.digest();
-                    sum +=
-                        post.comments.loaded()?.iter().map(|one| of_comment(one.id, &one.text)).sum::<u64>();
-                }
-            }
-            sum
-        }
-        Workload::Include => {
-            let (above, to) = between(workload);
-            let some = User::ID.gt(above).and(User::ID.lte(to));
-            let users = User::find(ds).filter(some).include(User::POSTS).await?;
-            let mut sum = 0;
-            for user in &users {
-                sum += digest(user) + user.posts.loaded()?.iter().map(Post::digest).sum::<u64>();
-            }
-            sum
-        }
-        Workload::FindById => digest(&User::find_by_id(ds, id).await?.ok_or("no such user")?),
-        Workload::UpdateById => {
-            User::update_all(ds, User::ID.eq(id)).set(User::NAME, format!("User {id}")).await?
-        }
-        Workload::DeleteById => {
-            Victim::destroy_by_id(ds, n as i64 + 1).await?;
-            1
-        }
-        Workload::Json => {
-            let filter = Filter::<User>::parse(Workload::FILTER)?;
-            let users = User::find(ds).with(filter).await?;
-            serde_json::to_string(&users)?.len() as u64
-        }
-        Workload::Tasks => {
-            let find = |task: u64| {
-                let ds = ds.clone();
-                tokio::spawn(async move {
-                    let id = Workload::id(n * Workload::TASKS + task, Workload::USERS) as i64;
-                    let user = User::find_by_id(&ds, id).await?.ok_or("no such user")?;
-                    Ok::<_, Error>(digest(&user))
-                })
-            };
-            let tasks: Vec<_> = (0..Workload::TASKS).map(find).collect();
-            let mut sum = 0;
-            for task in tasks {
-                sum += task.await??;
-            }
-            sum
-        }
-        Workload::Stream => {
-            let mut rows = Streamed::find(ds).stream();
-            let mut sum = 0_u64;
-            while let Some(row) = rows.next().await {
-                let row = row?;
-                sum = sum.wrapping_add(row.id as u64 + row.name.len() as u64 + row.value as u64);
-            }
-            sum
-        }
-    })
 }

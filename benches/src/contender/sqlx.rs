@@ -1,15 +1,13 @@
 //! SQL by hand on sqlx's pools, as its documentation has it.
 
 use futures_util::TryStreamExt;
-use juggler_bench_harness::{BoxFuture, Contender, Digest, Error, Workload};
+use juggler_bench_ground::rows::{self, Comment, Post, User, between, grouped, of_pairs, of_three, sql};
+use juggler_bench_ground::{Place, in_tasks};
+use juggler_bench_harness::{Contender, Digest, Error, Workload};
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, FromRow, MySqlPool, PgPool, SqlitePool};
-
-use crate::contender::raw_sqlite::rows_of_three;
-use crate::ground::Place;
-use crate::rows::{self, Comment, Post, User, between, grouped, sql};
 
 #[derive(FromRow)]
 struct UserRow {
@@ -114,8 +112,18 @@ macro_rules! contender {
                 let posts = posts.into_iter().map(Post::from).collect();
                 Ok(grouped(users, posts, |user| user.id, |post: &Post| post.user_id))
             }
+        }
 
-            async fn once(&self, workload: Workload, n: u64) -> Result<Digest, Error> {
+        impl Contender for $name {
+            fn name(&self) -> &'static str {
+                "sqlx"
+            }
+
+            fn offers(&self, workload: Workload) -> bool {
+                $has_tasks || workload != Workload::Tasks
+            }
+
+            async fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
                 let id = Workload::id(n, Workload::USERS) as i64;
                 let (pool, texts) = (&self.pool, &self.texts);
                 Ok(match workload {
@@ -147,13 +155,11 @@ macro_rules! contender {
                             .bind($list)
                             .fetch_all(pool)
                             .await?;
-                        rows_of_three(users, comments.into_iter().map(Comment::from).collect())
+                        of_three(users, comments.into_iter().map(Comment::from).collect())
                     }
                     Workload::Include => {
                         let (above, to) = between(workload);
-                        let users = self.with_posts(above, to).await?;
-                        let posts = |posts: &[Post]| posts.iter().map(Post::digest).sum::<u64>();
-                        users.iter().map(|(user, of)| user.digest() + posts(of)).sum()
+                        of_pairs(&self.with_posts(above, to).await?)
                     }
                     Workload::FindById => Self::find(pool, &texts.by_id, id).await?,
                     Workload::UpdateById => {
@@ -171,17 +177,11 @@ macro_rules! contender {
                         serde_json::to_string(&users)?.len() as u64
                     }
                     Workload::Tasks => {
-                        let ask = |task: u64| {
+                        in_tasks(n, |id| {
                             let (pool, text) = (pool.clone(), texts.by_id.clone());
-                            let id = Workload::id(n * Workload::TASKS + task, Workload::USERS) as i64;
-                            tokio::spawn(async move { Self::find(&pool, &text, id).await })
-                        };
-                        let tasks: Vec<_> = (0..Workload::TASKS).map(ask).collect();
-                        let mut sum = 0;
-                        for task in tasks {
-                            sum += task.await??;
-                        }
-                        sum
+                            async move { Self::find(&pool, &text, id).await }
+                        })
+                        .await?
                     }
                     Workload::Stream => {
                         let mut rows = sqlx::query_as::<_, (i64, String, i64)>(sql::STREAM).fetch(pool);
@@ -191,26 +191,6 @@ macro_rules! contender {
                         }
                         sum
                     }
-                })
-            }
-        }
-
-        impl Contender for $name {
-            fn name(&self) -> &'static str {
-                "sqlx"
-            }
-
-            fn offers(&self, workload: Workload) -> bool {
-                $has_tasks || workload != Workload::Tasks
-            }
-
-            fn run(&mut self, workload: Workload, times: u64) -> BoxFuture<'_, Result<Digest, Error>> {
-                Box::pin(async move {
-                    let mut answer = 0;
-                    for n in 0..times {
-                        answer = self.once(workload, n).await?;
-                    }
-                    Ok(answer)
                 })
             }
         }

@@ -4,13 +4,13 @@ use std::pin::pin;
 
 use deadpool_postgres::{Manager, Pool};
 use futures_util::TryStreamExt;
-use juggler_bench_harness::{BoxFuture, Contender, Digest, Error, Workload};
+use juggler_bench_harness::{Contender, Digest, Error, Workload};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 
-use crate::contender::raw_sqlite::rows_of_three;
-use crate::ground::Place;
-use crate::rows::{self, Comment, Post, User, between, grouped, sql};
+use crate::place::Place;
+use crate::rows::{self, Comment, Post, User, between, grouped, of_pairs, of_three, sql};
+use crate::tasks::in_tasks;
 
 pub(crate) struct RawPostgres {
     client: Client,
@@ -32,11 +32,17 @@ struct Statements {
     stream: Statement,
 }
 
+/// A connection, which a task keeps.
+pub(crate) async fn connected(config: &Config) -> Result<Client, Error> {
+    let (client, connection) = config.connect(NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
 impl RawPostgres {
     pub(crate) async fn new(place: &Place) -> Result<Self, Error> {
         let config: Config = place.url.parse()?;
-        let (client, connection) = config.connect(NoTls).await?;
-        tokio::spawn(connection);
+        let client = connected(&config).await?;
         let pool = Pool::builder(Manager::new(config, NoTls)).max_size(Workload::POOL as usize).build()?;
         let prepare = async |text: &str| client.prepare(&sql::numbered(text)).await;
         let statements = Statements {
@@ -71,8 +77,26 @@ impl RawPostgres {
         let posts = self.all(&self.statements.posts, &[&keys], |row| post(row, 0)).await?;
         Ok(grouped(users, posts, |user| user.id, |post| post.user_id))
     }
+}
 
-    async fn once(&self, workload: Workload, n: u64) -> Result<Digest, Error> {
+fn user(row: &Row) -> User {
+    User { id: row.get(0), name: row.get(1), hair_color: row.get(2) }
+}
+
+fn post(row: &Row, at: usize) -> Post {
+    Post { id: row.get(at), user_id: row.get(at + 1), title: row.get(at + 2), body: row.get(at + 3) }
+}
+
+fn comment(row: &Row) -> Comment {
+    Comment { id: row.get(0), post_id: row.get(1), text: row.get(2) }
+}
+
+impl Contender for RawPostgres {
+    fn name(&self) -> &'static str {
+        "tokio-postgres"
+    }
+
+    async fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
         let id = Workload::id(n, Workload::USERS) as i64;
         let statements = &self.statements;
         Ok(match workload {
@@ -97,13 +121,11 @@ impl RawPostgres {
                 let keys: Vec<i64> =
                     users.iter().flat_map(|(_, posts)| posts.iter().map(|post| post.id)).collect();
                 let comments = self.all(&statements.comments, &[&keys], comment).await?;
-                rows_of_three(users, comments)
+                of_three(users, comments)
             }
             Workload::Include => {
                 let (above, to) = between(workload);
-                let users = self.with_posts(above, to).await?;
-                let posts = |posts: &[Post]| posts.iter().map(Post::digest).sum::<u64>();
-                users.iter().map(|(user, of)| user.digest() + posts(of)).sum()
+                of_pairs(&self.with_posts(above, to).await?)
             }
             Workload::FindById => user(&self.client.query_one(&statements.by_id, &[&id]).await?).digest(),
             Workload::UpdateById => {
@@ -114,7 +136,17 @@ impl RawPostgres {
                 let users = self.all(&statements.json, &[], user).await?;
                 serde_json::to_string(&users)?.len() as u64
             }
-            Workload::Tasks => self.tasks(n).await?,
+            Workload::Tasks => {
+                in_tasks(n, |id| {
+                    let pool = self.pool.clone();
+                    async move {
+                        let client = pool.get().await?;
+                        let statement = client.prepare_cached(&sql::numbered(sql::BY_ID)).await?;
+                        Ok(user(&client.query_one(&statement, &[&id]).await?).digest())
+                    }
+                })
+                .await?
+            }
             Workload::Stream => {
                 let none: [&(dyn ToSql + Sync); 0] = [];
                 let mut rows = pin!(self.client.query_raw(&statements.stream, none).await?);
@@ -125,56 +157,6 @@ impl RawPostgres {
                 }
                 sum
             }
-        })
-    }
-
-    async fn tasks(&self, n: u64) -> Result<Digest, Error> {
-        let find = |task: u64| {
-            let pool = self.pool.clone();
-            tokio::spawn(async move {
-                let id = Workload::id(n * Workload::TASKS + task, Workload::USERS) as i64;
-                let client = pool.get().await?;
-                let statement = client.prepare_cached(&sql::numbered(sql::BY_ID)).await?;
-                Ok::<_, Error>(user(&client.query_one(&statement, &[&id]).await?).digest())
-            })
-        };
-        let tasks: Vec<_> = (0..Workload::TASKS).map(find).collect();
-        let mut sum = 0;
-        for task in tasks {
-            sum += task.await??;
-        }
-        Ok(sum)
-    }
-}
-
-fn user(row: &Row) -> User {
-    User { id: row.get(0), name: row.get(1), hair_color: row.get(2) }
-}
-
-fn post(row: &Row, at: usize) -> Post {
-    Post { id: row.get(at), user_id: row.get(at + 1), title: row.get(at + 2), body: row.get(at + 3) }
-}
-
-fn comment(row: &Row) -> Comment {
-    Comment { id: row.get(0), post_id: row.get(1), text: row.get(2) }
-}
-
-impl Contender for RawPostgres {
-    fn name(&self) -> &'static str {
-        "tokio-postgres"
-    }
-
-    fn offers(&self, _: Workload) -> bool {
-        true
-    }
-
-    fn run(&mut self, workload: Workload, times: u64) -> BoxFuture<'_, Result<Digest, Error>> {
-        Box::pin(async move {
-            let mut answer = 0;
-            for n in 0..times {
-                answer = self.once(workload, n).await?;
-            }
-            Ok(answer)
         })
     }
 }

@@ -1,10 +1,10 @@
 //! SQLite by hand: rusqlite.
 
-use juggler_bench_harness::{BoxFuture, Contender, Digest, Error, Workload};
+use juggler_bench_harness::{Contender, Digest, Error, Workload};
 use rusqlite::{Connection, Row, params};
 
-use crate::ground::Place;
-use crate::rows::{self, Comment, Post, User, between, grouped, sql};
+use crate::place::Place;
+use crate::rows::{self, Comment, Post, User, between, grouped, of_pairs, of_three, sql};
 
 pub(crate) struct RawSqlite(Connection);
 
@@ -29,26 +29,6 @@ fn comment(row: &Row<'_>) -> rusqlite::Result<Comment> {
     Ok(Comment { id: row.get(0)?, post_id: row.get(1)?, text: row.get(2)? })
 }
 
-impl Contender for RawSqlite {
-    fn name(&self) -> &'static str {
-        "rusqlite"
-    }
-
-    fn offers(&self, workload: Workload) -> bool {
-        workload != Workload::Tasks
-    }
-
-    fn run(&mut self, workload: Workload, times: u64) -> BoxFuture<'_, Result<Digest, Error>> {
-        Box::pin(async move {
-            let mut answer = 0;
-            for n in 0..times {
-                answer = self.once(workload, n)?;
-            }
-            Ok(answer)
-        })
-    }
-}
-
 impl RawSqlite {
     fn all<T>(
         &self,
@@ -68,8 +48,18 @@ impl RawSqlite {
         let posts = self.all(POSTS, [keys], |row| post(row, 0))?;
         Ok(grouped(users, posts, |user| user.id, |post| post.user_id))
     }
+}
 
-    fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
+impl Contender for RawSqlite {
+    fn name(&self) -> &'static str {
+        "rusqlite"
+    }
+
+    fn offers(&self, workload: Workload) -> bool {
+        workload != Workload::Tasks
+    }
+
+    async fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
         let id = Workload::id(n, Workload::USERS) as i64;
         Ok(match workload {
             Workload::Trivial(rows) => {
@@ -102,13 +92,11 @@ impl RawSqlite {
                 const COMMENTS: &str = "SELECT id, post_id, text FROM comments \
                      WHERE post_id IN (SELECT value FROM json_each(?)) ORDER BY id";
                 let comments = self.all(COMMENTS, [serde_json::to_string(&keys)?], comment)?;
-                rows_of_three(users, comments)
+                of_three(users, comments)
             }
             Workload::Include => {
                 let (above, to) = between(workload);
-                let users = self.with_posts(above, to)?;
-                let posts = |posts: &[Post]| posts.iter().map(Post::digest).sum::<u64>();
-                users.iter().map(|(user, of)| user.digest() + posts(of)).sum()
+                of_pairs(&self.with_posts(above, to)?)
             }
             Workload::FindById => self.0.prepare_cached(sql::BY_ID)?.query_row([id], user)?.digest(),
             Workload::UpdateById => {
@@ -129,15 +117,4 @@ impl RawSqlite {
             Workload::Tasks => return Err("one connection".into()),
         })
     }
-}
-
-/// What users, their posts and the comments on these come to, once the comments stand beside their posts.
-pub(crate) fn rows_of_three(users: Vec<(User, Vec<Post>)>, comments: Vec<Comment>) -> Digest {
-    let owned = users.iter().map(|(user, _)| user.digest()).sum::<u64>();
-    let posts: Vec<Post> = users.into_iter().flat_map(|(_, posts)| posts).collect();
-    let posts = grouped(posts, comments, |post| post.id, |comment| comment.post_id);
-    let of = |(post, comments): &(Post, Vec<Comment>)| {
-        post.digest() + comments.iter().map(Comment::digest).sum::<u64>()
-    };
-    owned + posts.iter().map(of).sum::<u64>()
 }

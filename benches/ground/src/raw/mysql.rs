@@ -1,13 +1,13 @@
 //! MySQL and MariaDB by hand: mysql_async.
 
 use futures_util::StreamExt;
-use juggler_bench_harness::{BoxFuture, Contender, Digest, Error, Workload};
+use juggler_bench_harness::{Contender, Digest, Error, Workload};
 use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Opts, OptsBuilder, Params, Pool, PoolConstraints, PoolOpts, Row};
 
-use crate::contender::raw_sqlite::rows_of_three;
-use crate::ground::Place;
-use crate::rows::{self, Comment, Post, User, between, grouped, sql};
+use crate::place::Place;
+use crate::rows::{self, Comment, Post, User, between, grouped, of_pairs, of_three, sql};
+use crate::tasks::in_tasks;
 
 pub(crate) struct RawMysql {
     conn: Conn,
@@ -42,6 +42,29 @@ impl RawMysql {
         let posts = self.all(POSTS, (serde_json::to_string(&keys)?,), |row| post(row, 0)).await?;
         Ok(grouped(users, posts, |user| user.id, |post| post.user_id))
     }
+}
+
+/// A cell of a column that is there.
+fn cell<T: mysql_async::prelude::FromValue>(row: &mut Row, at: usize) -> T {
+    row.take(at).expect("the column is there")
+}
+
+fn user(row: &mut Row) -> User {
+    User { id: cell(row, 0), name: cell(row, 1), hair_color: cell(row, 2) }
+}
+
+fn post(row: &mut Row, at: usize) -> Post {
+    Post { id: cell(row, at), user_id: cell(row, at + 1), title: cell(row, at + 2), body: cell(row, at + 3) }
+}
+
+fn comment(row: &mut Row) -> Comment {
+    Comment { id: cell(row, 0), post_id: cell(row, 1), text: cell(row, 2) }
+}
+
+impl Contender for RawMysql {
+    fn name(&self) -> &'static str {
+        "mysql_async"
+    }
 
     async fn once(&mut self, workload: Workload, n: u64) -> Result<Digest, Error> {
         let id = Workload::id(n, Workload::USERS) as i64;
@@ -69,13 +92,11 @@ impl RawMysql {
                 const COMMENTS: &str = "SELECT id, post_id, text FROM comments WHERE post_id IN \
                      (SELECT k FROM JSON_TABLE(?, '$[*]' COLUMNS (k BIGINT PATH '$')) AS keys_) ORDER BY id";
                 let comments = self.all(COMMENTS, (serde_json::to_string(&keys)?,), comment).await?;
-                rows_of_three(users, comments)
+                of_three(users, comments)
             }
             Workload::Include => {
                 let (above, to) = between(workload);
-                let users = self.with_posts(above, to).await?;
-                let posts = |posts: &[Post]| posts.iter().map(Post::digest).sum::<u64>();
-                users.iter().map(|(user, of)| user.digest() + posts(of)).sum()
+                of_pairs(&self.with_posts(above, to).await?)
             }
             Workload::FindById => {
                 let row: Option<Row> = self.conn.exec_first(sql::BY_ID, (id,)).await?;
@@ -90,7 +111,16 @@ impl RawMysql {
                 self.conn.affected_rows()
             }
             Workload::Json => serde_json::to_string(&self.all(sql::JSON, (), user).await?)?.len() as u64,
-            Workload::Tasks => self.tasks(n).await?,
+            Workload::Tasks => {
+                in_tasks(n, |id| {
+                    let pool = self.pool.clone();
+                    async move {
+                        let row: Option<Row> = pool.get_conn().await?.exec_first(sql::BY_ID, (id,)).await?;
+                        Ok(user(&mut row.ok_or("no such user")?).digest())
+                    }
+                })
+                .await?
+            }
             Workload::Stream => {
                 let mut rows = self.conn.exec_stream::<(i64, String, i64), _, _>(sql::STREAM, ()).await?;
                 let mut sum = 0_u64;
@@ -100,60 +130,6 @@ impl RawMysql {
                 }
                 sum
             }
-        })
-    }
-
-    async fn tasks(&self, n: u64) -> Result<Digest, Error> {
-        let find = |task: u64| {
-            let pool = self.pool.clone();
-            tokio::spawn(async move {
-                let id = Workload::id(n * Workload::TASKS + task, Workload::USERS) as i64;
-                let row: Option<Row> = pool.get_conn().await?.exec_first(sql::BY_ID, (id,)).await?;
-                Ok::<_, Error>(user(&mut row.ok_or("no such user")?).digest())
-            })
-        };
-        let tasks: Vec<_> = (0..Workload::TASKS).map(find).collect();
-        let mut sum = 0;
-        for task in tasks {
-            sum += task.await??;
-        }
-        Ok(sum)
-    }
-}
-
-/// A cell of a column that is there.
-fn cell<T: mysql_async::prelude::FromValue>(row: &mut Row, at: usize) -> T {
-    row.take(at).expect("the column is there")
-}
-
-fn user(row: &mut Row) -> User {
-    User { id: cell(row, 0), name: cell(row, 1), hair_color: cell(row, 2) }
-}
-
-fn post(row: &mut Row, at: usize) -> Post {
-    Post { id: cell(row, at), user_id: cell(row, at + 1), title: cell(row, at + 2), body: cell(row, at + 3) }
-}
-
-fn comment(row: &mut Row) -> Comment {
-    Comment { id: cell(row, 0), post_id: cell(row, 1), text: cell(row, 2) }
-}
-
-impl Contender for RawMysql {
-    fn name(&self) -> &'static str {
-        "mysql_async"
-    }
-
-    fn offers(&self, _: Workload) -> bool {
-        true
-    }
-
-    fn run(&mut self, workload: Workload, times: u64) -> BoxFuture<'_, Result<Digest, Error>> {
-        Box::pin(async move {
-            let mut answer = 0;
-            for n in 0..times {
-                answer = self.once(workload, n).await?;
-            }
-            Ok(answer)
         })
     }
 }
