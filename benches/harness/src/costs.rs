@@ -55,10 +55,11 @@ impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Subject::Operation(workload) => write!(f, "{workload}"),
-            Subject::Row { few, many } => {
-                write!(f, "a row more: ({} - {}) / {}", many.0, few.0, many.1 - few.1)
+            Subject::Row { many, .. } => {
+                let name = many.0.to_string();
+                write!(f, "{}, each row", name.split('/').next().unwrap_or_default())
             }
-            Subject::Peak(workload) => write!(f, "{workload}: the most held at once"),
+            Subject::Peak(workload) => write!(f, "{workload}, most held at once"),
         }
     }
 }
