@@ -73,7 +73,7 @@ pub use destroy::Destroy;
 pub use destroy_all::DestroyAll;
 pub use execute::{Execute, FromColumns, IntoParameter, IntoParameters};
 pub use find::{Find, FindOne, Page};
-pub use find_by_id::FindById;
+pub use find_by_id::{FindById, FindByIdFuture};
 pub use find_by_ids::FindByIds;
 pub use find_or_create::FindOrCreate;
 pub use initialize::Initialize;

@@ -268,11 +268,17 @@ impl ModelDefinition {
     ///
     /// # Errors
     /// When the model has no id.
+    #[inline]
     pub fn require_ids(&self) -> Result<&[usize]> {
         if self.ids.is_empty() {
-            return Err(Error::new(ErrorKind::NoPrimaryKey { model: self.name.clone() }));
+            return Err(self.no_id());
         }
         Ok(&self.ids)
+    }
+
+    #[cold]
+    fn no_id(&self) -> Error {
+        Error::new(ErrorKind::NoPrimaryKey { model: self.name.clone() })
     }
 
     /// The position of the id, where it is one property that the store generates.

@@ -49,7 +49,7 @@ pub use context::{Event, HookContext, HookState};
 pub use observer::Observer;
 pub use rule::{AsyncRule, RuleContext};
 pub(crate) use rule::{ask_rules, has_rules};
-pub(crate) use run::{Hooks, Members};
+pub(crate) use run::{Hooks, Members, has_hooks};
 pub use typed::{
     Access, AfterCreate, AfterDelete, AfterDestroy, AfterInitialize, AfterSave, AfterUpdate, AfterValidate,
     BeforeCreate, BeforeDelete, BeforeDestroy, BeforeSave, BeforeUpdate, BeforeValidate, HookTable, Loaded,

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 mod attached;
 mod connection;
 mod inside;
+mod introduced;
 mod life;
 mod operation;
 mod operations;
@@ -226,13 +227,20 @@ impl Session {
         self.options.loading
     }
 
-    /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.
-    pub(crate) async fn prepare(&self, model: &ModelRef) -> Result<Arc<Attached>> {
+    /// What is known of a model, where the connection is up and the connector knows the model.
+    #[inline]
+    pub(crate) fn prepared(&self, model: &ModelRef) -> Result<Option<&Arc<Attached>>> {
         self.refuse_inside()?;
         let source = &self.inner.source;
-        if let (true, Some(attached)) = (source.is_connected(), source.introduced(model)) {
+        Ok(source.introduced(model).filter(|_| source.is_connected()))
+    }
+
+    /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.
+    pub(crate) async fn prepare(&self, model: &ModelRef) -> Result<&Arc<Attached>> {
+        if let Some(attached) = self.prepared(model)? {
             return Ok(attached);
         }
+        let source = &self.inner.source;
         // On the heap, so that the futures of operations stay small: this happens once.
         Box::pin(async {
             source.ready().await?;

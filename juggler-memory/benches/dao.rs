@@ -1,16 +1,18 @@
 //! The operations a program calls, on a derived model, against hand-written code.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/derived.rs"]
+mod derived;
 #[path = "support/harness.rs"]
 mod harness;
 
 use std::collections::HashMap;
 use std::hint::black_box;
 
+use derived::{NewPerson as NewPlain, Person as Plain, ROWS, person as plain};
 use harness::{compare, contender};
 use juggler_core::prelude::*;
 
-const ROWS: i64 = 100_000;
 const NEW: i64 = 10_000;
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -25,32 +27,10 @@ struct Person {
     active: bool,
 }
 
-/// The same without an index.
-#[derive(Model, Debug, Clone, PartialEq)]
-struct Plain {
-    #[model(id, generated)]
-    id: i64,
-    name: String,
-    age: i64,
-    city: String,
-    score: f64,
-    active: bool,
-}
-
+/// The same row for the model with an index.
 fn person(i: i64) -> NewPerson {
-    let scattered = (i.wrapping_mul(6_364_136_223_846_793_005) >> 33).unsigned_abs();
-    NewPerson {
-        name: format!("Person {}", scattered % 10_000),
-        age: (scattered % 100) as i64,
-        city: format!("City {}", scattered / 100 % 20),
-        score: (scattered % 1_000_003) as f64 / 7.0,
-        active: scattered.is_multiple_of(3),
-    }
-}
-
-fn plain(i: i64) -> NewPlain {
-    let NewPerson { name, age, city, score, active } = person(i);
-    NewPlain { name, age, city, score, active }
+    let NewPlain { name, age, city, score, active } = plain(i);
+    NewPerson { name, age, city, score, active }
 }
 
 fn main() {

@@ -48,6 +48,7 @@ impl Binding {
     }
 
     /// The columns of the positions of a result.
+    #[inline]
     pub(crate) fn positions(&self, projection: Option<&[usize]>) -> Cow<'_, [u32]> {
         match projection {
             None => Cow::Borrowed(&self.columns),

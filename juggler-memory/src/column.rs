@@ -66,17 +66,22 @@ impl Column {
     /// The value of a slot, borrowed.
     #[inline(always)] // once for each cell that is read
     pub(crate) fn get(&self, slot: u32) -> ValueRef<'_> {
+        self.with(slot, |value| value)
+    }
+
+    /// What a function makes of the value of a slot. It is called in each branch, so that the value is made where it is wanted.
+    #[inline(always)]
+    pub(crate) fn with<'a, R>(&'a self, slot: u32, f: impl FnOnce(ValueRef<'a>) -> R) -> R {
         if !self.valid.get(slot) {
-            return ValueRef::Null;
+            return f(ValueRef::Null);
         }
         let at = slot as usize;
         match &self.data {
-            Data::Int(values) => ValueRef::Int(values[at]),
-            Data::Text(texts) => ValueRef::Text(texts.dictionary.text(texts.codes[at])),
-            Data::Float(values) => ValueRef::Float(values[at]),
-            Data::Bool(bits) => ValueRef::Bool(bits.get(slot)),
-            Data::Timestamp(values) => moment(values[at]),
-            Data::Any(values) => values[at].as_ref(),
+            Data::Int(values) => f(ValueRef::Int(values[at])),
+            Data::Text(texts) => f(ValueRef::Text(texts.dictionary.text(texts.codes[at]))),
+            Data::Float(values) => f(ValueRef::Float(values[at])),
+            Data::Bool(bits) => f(ValueRef::Bool(bits.get(slot))),
+            Data::Timestamp(_) | Data::Any(_) => self.data.seldom(at, f),
         }
     }
 
@@ -174,6 +179,16 @@ impl Column {
 }
 
 impl Data {
+    /// [`Column::with`] for the values that take more to be read, which is not to burden the reading of the others.
+    #[inline(never)]
+    fn seldom<'a, R>(&'a self, at: usize, f: impl FnOnce(ValueRef<'a>) -> R) -> R {
+        f(match self {
+            Data::Timestamp(values) => moment(values[at]),
+            Data::Any(values) => values[at].as_ref(),
+            _ => ValueRef::Null,
+        })
+    }
+
     fn of(kind: &Kind) -> Self {
         match kind {
             Kind::Bool => Data::Bool(Bitmap::default()),

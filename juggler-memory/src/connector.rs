@@ -119,14 +119,14 @@ impl Connector for Memory {
         operations::destroy_all(&self.0, model, condition).await
     }
 
-    async fn find(
+    fn find_now(
         &self,
         model: &ModelDefinition,
         id: &[Value],
         projection: Option<&[usize]>,
         out: &mut dyn RowSink,
-    ) -> Result<()> {
-        operations::find(&self.0, model, id, projection, out).await
+    ) -> Option<Result<()>> {
+        Some(operations::find(&self.0, model, id, projection, out))
     }
 
     async fn exists(&self, model: &ModelDefinition, id: &[Value]) -> Result<bool> {

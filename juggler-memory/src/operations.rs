@@ -60,18 +60,20 @@ pub(crate) fn explain<E: Engine>(engine: &E, query: &Query<'_>) -> Result<Explai
     })
 }
 
-pub(crate) async fn find<E: Engine>(
+/// The row with an id. As it is one at most, nothing is left to wait for.
+#[inline]
+pub(crate) fn find<E: Engine>(
     engine: &E,
     model: &ModelDefinition,
     id: &[Value],
     projection: Option<&[usize]>,
     sink: &mut dyn RowSink,
 ) -> Result<()> {
-    let mut out = Output { sink, projection };
-    let ((), rest) = engine.read(model, &mut out, |view, binding| {
-        Ok(((), with_id(id, |id| statement::find(view, binding, id)).into()))
-    })?;
-    finish(rest, Some(out.sink)).await
+    engine.ask(model, |view, binding| {
+        let found = with_id(id, |id| statement::find(view, binding, id));
+        let Some((table, slot)) = found.map(|row| view.place(row)) else { return Ok(()) };
+        sink.row(&binding.project(table, &binding.positions(projection), slot)).map(drop)
+    })
 }
 
 pub(crate) fn exists<E: Engine>(engine: &E, model: &ModelDefinition, id: &[Value]) -> Result<bool> {

@@ -83,6 +83,20 @@ fn digits(column: &Column, slot: u32) -> u64 {
     }
 }
 
+/// Does the value of each slot of a block come after that of the slot `last`? Most blocks need no other look; all values are
+/// compared, as that is done several at a time.
+#[inline]
+fn all_after<T: PartialOrd + Copy>(values: &[T], first: u32, last: u32, descending: bool) -> bool {
+    let (Some(last), Some(block)) = (values.get(last as usize), values.get(first as usize..)) else {
+        return false;
+    };
+    let (last, block) = (*last, &block[..block.len().min(BLOCK as usize)]);
+    match descending {
+        true => block.iter().fold(true, |all, value| all & (*value < last)),
+        false => block.iter().fold(true, |all, value| all & (*value > last)),
+    }
+}
+
 const SIGN: u64 = 1 << 63;
 
 #[inline]
@@ -108,11 +122,13 @@ pub(crate) struct First<'a> {
     keep: usize,
     rows: Vec<(u64, u32)>,
     worst: u64,
+    /// The worst row that is kept, once there are enough.
+    last: Option<u32>,
 }
 
 impl<'a> First<'a> {
     pub(crate) fn new(sorter: Sorter<'a>, keep: Option<usize>) -> Self {
-        First { sorter, keep: keep.unwrap_or(usize::MAX), rows: Vec::new(), worst: u64::MAX }
+        First { sorter, keep: keep.unwrap_or(usize::MAX), rows: Vec::new(), worst: u64::MAX, last: None }
     }
 
     #[inline]
@@ -131,12 +147,17 @@ impl<'a> First<'a> {
             return ones(word).for_each(|bit| self.offer(first + bit));
         };
         let valid = column.valid.word(block);
+        let last = self.last.filter(|last| word & !valid == 0 && column.valid.get(*last));
         match &column.data {
             Data::Int(values) | Data::Timestamp(values) => {
-                self.offer_numbers(first, word, valid, descending, |at| of_int(values[at]));
+                if !last.is_some_and(|last| all_after(values, first, last, descending)) {
+                    self.offer_numbers(first, word, valid, descending, |at| of_int(values[at]));
+                }
             }
             Data::Float(values) => {
-                self.offer_numbers(first, word, valid, descending, |at| of_float(values[at]))
+                if !last.is_some_and(|last| all_after(values, first, last, descending)) {
+                    self.offer_numbers(first, word, valid, descending, |at| of_float(values[at]));
+                }
             }
             _ => ones(word).for_each(|bit| self.offer(first + bit)),
         }
@@ -169,11 +190,11 @@ impl<'a> First<'a> {
     }
 
     fn shrink(&mut self) {
-        let First { sorter, keep, rows, worst } = self;
+        let First { sorter, keep, rows, worst, .. } = self;
         let Some(last) = keep.checked_sub(1).filter(|last| *last < rows.len()) else { return };
         rows.select_nth_unstable_by(last, |a, b| a.0.cmp(&b.0).then_with(|| sorter.compare(a.1, b.1)));
         rows.truncate(*keep);
-        *worst = rows[last].0;
+        (*worst, self.last) = (rows[last].0, Some(rows[last].1));
     }
 
     /// The rows, in order.
@@ -183,5 +204,55 @@ impl<'a> First<'a> {
         rows.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| sorter.compare(a.1, b.1)));
         rows.truncate(keep);
         rows.into_iter().map(|(_, slot)| slot).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use juggler_core::definition::FloatSize;
+    use juggler_core::query::{Column, Order};
+    use juggler_core::{Kind, ModelDefinition, ModelRef, Property, ValueRef};
+
+    use super::{First, Sorter};
+    use crate::binding::Binding;
+    use crate::table::Table;
+
+    #[test]
+    fn the_first_of_many_rows_are_those_of_all_sorted() {
+        let mut model = ModelDefinition::new("Score");
+        model.properties = vec![Property::of("score".into(), Kind::Float(FloatSize::F64))].into();
+        let model = ModelRef::from(model);
+        let mut table = Table::default();
+        table.reshape(&model, &[]).unwrap();
+        for i in 0..5000_u32 {
+            // Scattered, so that the bar rises early; ties that differ in the last bit; nulls, zeros of both signs, and values that
+            // are none.
+            let number = f64::from(i.wrapping_mul(2_654_435_761) >> 22);
+            let value = match i % 97 {
+                0 if i > 2000 => ValueRef::Null,
+                1 => ValueRef::Float(f64::NAN),
+                2 => ValueRef::Float(-0.0),
+                3 => ValueRef::Float(0.0),
+                4 => ValueRef::Float(number.next_up()),
+                _ => ValueRef::Float(number),
+            };
+            table.insert(&[value]).unwrap();
+        }
+        let binding = Binding::new(model.clone(), 0, &table);
+        for descending in [false, true] {
+            let order = [Order::Column { column: Column::property(&model, 0), descending }];
+            let sorter = Sorter::new(&table, &binding, &order);
+            let mut all: Vec<u32> = table.live.iter().collect();
+            all.sort_by(|a, b| sorter.compare(*a, *b));
+            for keep in [1, 20, 200, 2000] {
+                let mut first = First::new(Sorter::new(&table, &binding, &order), Some(keep));
+                for block in 0..table.live.blocks() {
+                    first.offer_block(block, table.live.word(block));
+                }
+                assert_eq!(first.finish(), all[..keep], "the first {keep}, descending: {descending}");
+            }
+        }
     }
 }

@@ -75,6 +75,11 @@ pub(crate) trait Dialect: Send + Sync {
     /// Can a list of such values be one value of a statement?
     fn lists(&self, stored: Stored) -> bool;
 
+    /// Up to how many values of a list are written out one by one, because the database plans that better.
+    fn most_written_out(&self) -> usize {
+        1
+    }
+
     /// Writes what stands behind an operand to say that it is one of a list of values, which is bound as the `n`th.
     fn one_of(&self, n: usize, stored: Stored, out: &mut String);
 

@@ -28,7 +28,7 @@ const BEYOND: f64 = 38.0;
 const PAUSE: f64 = 9.0;
 const FOOT: f64 = 56.0;
 /// The greatest ratio that has a place of its own.
-const MOST: f64 = 32.0;
+const MOST: f64 = 64.0;
 
 /// The chart keeps its own background, so that it can be read on light and dark pages.
 const STYLE: &str = "\

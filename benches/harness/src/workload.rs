@@ -47,13 +47,14 @@ impl Workload {
         Workload::Insert(10),
         Workload::Insert(100),
         Workload::Insert(1_000),
-        Workload::Associations,
-        Workload::Include,
         Workload::FindById,
         Workload::UpdateById,
         Workload::DeleteById,
         Workload::Json,
         Workload::Tasks,
+        Workload::Associations,
+        // After this, a connection of SQLite reads its pages anew for a while, whoever has it.
+        Workload::Include,
         Workload::Stream,
     ];
 

@@ -82,7 +82,7 @@ impl Origin<'_> {
             return self.store_items(&kept).await.map(|_| gone.len() as u64);
         }
         let attached = self.there.prepare(&self.target).await?;
-        let mut hooks = Hooks::of(&self.there, &attached);
+        let mut hooks = Hooks::of(&self.there, attached);
         let count = gone.len() as u64;
         let instances = Members { instances: Some(&mut gone), ..Members::default() };
         hooks.fire(Event::BeforeDelete, instances).await?;
@@ -102,7 +102,7 @@ impl Origin<'_> {
             return stored.into_iter().nth(at).ok_or_else(gone);
         }
         let attached = self.there.prepare(&self.target).await?;
-        let mut hooks = Hooks::of(&self.there, &attached);
+        let mut hooks = Hooks::of(&self.there, attached);
         let mut saved = vec![items.swap_remove(at)];
         let is_new = Some(is_new);
         let members = Members { is_new, instances: Some(&mut saved), ..Members::default() };

@@ -12,14 +12,14 @@ use super::related_filter::resolved;
 use crate::definition::ModelRef;
 use crate::error::Result;
 use crate::filter::{IntoPredicate, Where};
-use crate::hook::Hooks;
+use crate::hook::{Hooks, has_hooks};
 use crate::model::Id;
 use crate::session::Session;
 
 /// Counts the rows that match.
 pub(crate) async fn run(session: &Session, model: &ModelRef, condition: &Where) -> Result<u64> {
     let attached = session.prepare(model).await?;
-    let mut hooks = Hooks::of(session, &attached);
+    let mut hooks = Hooks::of(session, attached);
     let condition = narrow(&mut hooks, Cow::Borrowed(condition)).await?;
     let condition = resolved(session, &attached.model, &condition).await?;
     session.connector().count(&attached.model, &condition).await
@@ -83,7 +83,7 @@ impl<'a> IntoFuture for Exists<'a> {
         Box::pin(async move {
             require_id(&self.model, "exists", &self.id)?;
             let attached = self.session.prepare(&self.model).await?;
-            if !Hooks::of(&self.session, &attached).is_empty() {
+            if has_hooks(&self.session, attached) {
                 let condition = with_id(&self.model, &self.id);
                 return Ok(run(&self.session, &self.model, &condition).await? > 0);
             }

@@ -5,7 +5,7 @@ use super::{BoxFuture, find, related_filter};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Fields, FilterTree, IntoInclude, Relation, RelationScope};
-use crate::hook::Hooks;
+use crate::hook::has_hooks;
 use crate::model::{Entity, Model, embedded_drafts};
 use crate::query::{matches, resolve_where};
 use crate::relation::{Link, Shape, has_values};
@@ -150,7 +150,7 @@ impl Counting<'_> {
     async fn asks_of(&self, target: &ModelRef) -> Result<bool> {
         let session = self.session.of(target);
         let attached = session.prepare(target).await?;
-        Ok(!self.asked(target).condition.is_all() || !Hooks::of(&session, &attached).is_empty())
+        Ok(!self.asked(target).condition.is_all() || has_hooks(&session, attached))
     }
 
     async fn of_lists(&self, list: usize, to: usize) -> Result<Vec<u64>> {

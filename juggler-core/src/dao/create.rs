@@ -34,17 +34,17 @@ pub(crate) async fn run(
         return push(created.rows(), None, out).await;
     }
     let attached = session.prepare(first.model()).await?;
-    let mut hooks = Hooks::of(session, &attached);
-    before(&mut hooks, &attached, drafts, options).await?;
+    let mut hooks = Hooks::of(session, attached);
+    before(&mut hooks, attached, drafts, options).await?;
     let mut checked = Ok(());
     for draft in drafts.iter_mut() {
-        checked = check(session, &attached, draft, options).await;
+        checked = check(session, attached, draft, options).await;
         if checked.is_err() {
             break;
         }
     }
     hooks.after_validate(checked, Members::created(drafts)).await?;
-    store(&mut hooks, &attached, drafts, out).await
+    store(&mut hooks, attached, drafts, out).await
 }
 
 /// What comes before new rows are checked: defaults, and *before save*.

@@ -134,7 +134,7 @@ impl Step {
             Step::Destroy(holders) => {
                 let attached = holders.session.prepare(&holders.model).await?;
                 for condition in holders.conditions() {
-                    destroy_all::alone(&holders.session, &attached, condition).await?;
+                    destroy_all::alone(&holders.session, attached, condition).await?;
                 }
             }
             Step::Part(holders, keys) => {
@@ -212,7 +212,7 @@ impl Plan {
                         format!("{} leads to dependents on more than {MAX_DEPTH} levels", link.place());
                     return Err(Error::bad_request(message));
                 }
-                let mut rows = self.take(&holders.session, &attached, holders.conditions(), depth).await?;
+                let mut rows = self.take(&holders.session, attached, holders.conditions(), depth).await?;
                 if rows.ids.is_empty() {
                     return Ok(None);
                 }

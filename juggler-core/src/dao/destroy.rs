@@ -9,7 +9,7 @@ use super::options::{id_of, require_id, shown};
 use super::{BoxFuture, destroy_all};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
-use crate::hook::Hooks;
+use crate::hook::has_hooks;
 use crate::model::{DraftData, Id, Instance};
 use crate::session::Session;
 use crate::value::Value;
@@ -23,10 +23,10 @@ pub(crate) async fn run(
 ) -> Result<u64> {
     require_id(model, "destroy_by_id", id)?;
     let attached = session.prepare(model).await?;
-    let count = if Hooks::of(session, &attached).is_empty() && !attached.has_dependents {
+    let count = if !has_hooks(session, attached) && !attached.has_dependents {
         session.connector().destroy(&attached.model, id).await?
     } else {
-        destroy_all::run(session, &attached, with_id(model, id), instance.map(|row| vec![row])).await?
+        destroy_all::run(session, attached, with_id(model, id), instance.map(|row| vec![row])).await?
     };
     if count == 0 && model.settings.strict_delete {
         return Err(Error::not_found(model.name.clone(), shown(id)));

@@ -72,7 +72,7 @@ async fn with_hooks(
 /// Destroys the rows of a model that match, and counts them.
 pub(crate) async fn of(session: &Session, model: &ModelRef, condition: Where) -> Result<u64> {
     let attached = session.prepare(model).await?;
-    run(session, &attached, condition, None).await
+    run(session, attached, condition, None).await
 }
 
 /// Destroys rows; await it for their number. See [`DataAccess::destroy_all`](super::DataAccess::destroy_all).

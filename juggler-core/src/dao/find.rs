@@ -28,7 +28,7 @@ pub(crate) async fn run(
     out: &mut dyn RowSink,
 ) -> Result<Vec<Include>> {
     let attached = session.prepare(model).await?;
-    let mut reading = Reading::of(session, &attached, tree).await?;
+    let mut reading = Reading::of(session, attached, tree).await?;
     let include = std::mem::take(&mut reading.include);
     reading.push(out).await?;
     Ok(include)

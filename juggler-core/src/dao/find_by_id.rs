@@ -1,7 +1,9 @@
 //! `find_by_id`.
 
 use std::borrow::Cow;
-use std::future::IntoFuture;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use super::call::call_options;
 use super::collect::One;
@@ -12,7 +14,7 @@ use super::{BoxFuture, Find, find, include};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterTree, Include, Predicate};
-use crate::hook::Hooks;
+use crate::hook::has_hooks;
 use crate::model::{Id, Instance, Record};
 use crate::row::RowSink;
 use crate::session::Session;
@@ -27,13 +29,23 @@ pub(crate) async fn run(
 ) -> Result<Vec<Include>> {
     require_id(model, "find_by_id", id)?;
     let attached = session.prepare(model).await?;
-    if !Hooks::of(session, &attached).is_empty() {
+    if has_hooks(session, attached) {
         let condition = with_id(model, id);
         let tree = FilterTree { condition, limit: Some(1), ..FilterTree::default() };
         return Box::pin(find::run(session, model, &tree, out)).await;
     }
     session.connector().find(&attached.model, id, None, out).await?;
     Ok(Vec::new())
+}
+
+/// Does the same, where nothing has to be waited for, and says whether that was so; else nothing was done.
+fn now(session: &Session, model: &ModelRef, id: &[Value], out: &mut dyn RowSink) -> Result<bool> {
+    require_id(model, "find_by_id", id)?;
+    let Some(attached) = session.prepared(model)?.filter(|attached| !has_hooks(session, attached)) else {
+        return Ok(false);
+    };
+    let found = session.connector().find_now(&attached.model, id, None, out).transpose()?;
+    Ok(found.is_some())
 }
 
 /// Finds the row with an id; await it for an `Option`, or [`required`](Self::required). See
@@ -44,7 +56,8 @@ pub struct FindById<'a, T> {
     session: Cow<'a, Session>,
     model: ModelRef,
     id: Id,
-    filter: Option<Filter<T>>,
+    /// Boxed, as hardly any call has one, and each is moved to the heap.
+    filter: Option<Box<Filter<T>>>,
 }
 
 impl<'a, T: Instance> FindById<'a, T> {
@@ -55,7 +68,7 @@ impl<'a, T: Instance> FindById<'a, T> {
     /// With what a filter says: its `include`, its `fields` (for [`record`](Self::record)), and a condition that must hold
     /// too.
     pub fn with(mut self, filter: Filter<T>) -> Self {
-        self.filter = Some(filter);
+        self.filter = Some(Box::new(filter));
         self
     }
 
@@ -76,10 +89,39 @@ impl<'a, T: Instance> FindById<'a, T> {
         Ok(self.into_find()?.records().await?.pop())
     }
 
+    /// What it comes to, where nothing has to be waited for.
+    fn now(&self) -> Option<Result<Option<T>>> {
+        if self.filter.is_some() {
+            return None;
+        }
+        let mut out = One::new(&self.model);
+        match now(&self.session, &self.model, &self.id, &mut out) {
+            Ok(true) => Some(Ok(out.found())),
+            Ok(false) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// What it comes to.
+    async fn later(self) -> Result<Option<T>> {
+        if self.filter.is_some() {
+            return Box::pin(self.into_find()?.first()).await;
+        }
+        let mut out = One::new(&self.model);
+        let include = run(&self.session, &self.model, &self.id, &mut out).await?;
+        let found = out.found();
+        if include.is_empty() {
+            return Ok(found);
+        }
+        let rows = found.into_iter().collect();
+        Ok(include::load_rows(&self.session, &self.model, rows, &include).await?.pop())
+    }
+
     fn into_find(self) -> Result<Find<'a, T>> {
         require_id(&self.model, "find_by_id", &self.id)?;
         let condition = any_of(&self.model, std::slice::from_ref(&self.id))?;
-        let find = Find::on(self.session, self.model).with(self.filter.unwrap_or_default());
+        let find =
+            Find::on(self.session, self.model).with(self.filter.map(|filter| *filter).unwrap_or_default());
         Ok(find.filter(Predicate::new(condition)).limit(1))
     }
 }
@@ -88,21 +130,36 @@ call_options!(FindById<'_, T> at session);
 
 impl<'a, T: Instance> IntoFuture for FindById<'a, T> {
     type Output = Result<Option<T>>;
-    type IntoFuture = BoxFuture<'a, Self::Output>;
+    type IntoFuture = FindByIdFuture<'a, T>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            if self.filter.is_some() {
-                return Box::pin(self.into_find()?.first()).await;
-            }
-            let mut out = One::new(&self.model);
-            let include = run(&self.session, &self.model, &self.id, &mut out).await?;
-            let found = out.found();
-            if include.is_empty() {
-                return Ok(found);
-            }
-            let rows = found.into_iter().collect();
-            Ok(include::load_rows(&self.session, &self.model, rows, &include).await?.pop())
-        })
+        FindByIdFuture { call: Some(self), waiting: None }
+    }
+}
+
+/// What a [`FindById`] turns into. A row that is at hand, in memory, is found without anything on the heap: that would cost as much as
+/// to find it.
+#[must_use = "a future does nothing until it is awaited"]
+pub struct FindByIdFuture<'a, T> {
+    call: Option<FindById<'a, T>>,
+    waiting: Option<BoxFuture<'a, Result<Option<T>>>>,
+}
+
+impl<T: Instance> Future for FindByIdFuture<'_, T> {
+    type Output = Result<Option<T>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let FindByIdFuture { call, waiting } = self.get_mut();
+        if let Some(found) = call.as_ref().and_then(FindById::now) {
+            *call = None;
+            return Poll::Ready(found);
+        }
+        if let Some(call) = call.take() {
+            *waiting = Some(Box::pin(call.later()));
+        }
+        match waiting {
+            Some(waiting) => waiting.as_mut().poll(cx),
+            None => Poll::Pending, // it is over, and should not be polled
+        }
     }
 }

@@ -31,7 +31,7 @@ pub(crate) async fn run(
 ) -> Result<bool> {
     draft.refuse_nested("find_or_create")?;
     let attached = session.prepare(draft.model()).await?;
-    let mut hooks = Hooks::of(session, &attached);
+    let mut hooks = Hooks::of(session, attached);
     let mut tree = FilterTree { fields: None, limit: Some(1), ..tree.clone() };
     hooks.access(&mut tree).await?;
     let query = find::plan(session, &attached.model, &tree).await?;
@@ -45,12 +45,12 @@ pub(crate) async fn run(
     transform(draft);
     refuse_given_id(&attached.model, draft)?;
     let mut found = Gather::new(&attached.model);
-    if waits(session, &attached) {
+    if waits(session, attached) {
         session.connector().all(&query, &mut found).await?;
     }
     let checked = match found.rows.is_empty() {
-        true => options.check_whole(session, &attached, draft, None).await,
-        false => options.check_alone(&attached, draft),
+        true => options.check_whole(session, attached, draft, None).await,
+        false => options.check_alone(attached, draft),
     };
     hooks.after_validate(checked, over.before_save_whole(Some(true))).await?;
     hooks.fire(Event::Persist, over.persist(Some(true))).await?;

@@ -215,7 +215,7 @@ impl Asked<'_> {
         for page in keys.pages(session.key_page()) {
             let mut tree = tree.clone();
             tree.condition = page.condition(&children.target, at).and(tree.condition);
-            let mut reading = Box::pin(Reading::of(&session, &attached, &tree)).await?;
+            let mut reading = Box::pin(Reading::of(&session, attached, &tree)).await?;
             nested = std::mem::take(&mut reading.include);
             let is_cut =
                 self.is_by_key() && window != Window::ALL && reading.cut(window.per_key(at), page.len());

@@ -42,7 +42,7 @@ impl<'a> IntoFuture for Initialize<'a> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let attached = self.session.prepare(self.draft.model()).await?;
-            let mut hooks = Hooks::of(&self.session, &attached);
+            let mut hooks = Hooks::of(&self.session, attached);
             let mut drafts = vec![self.draft];
             run(&mut hooks, &mut drafts).await?;
             let removed = || Error::bad_request("a hook removed the row that was to be initialized");

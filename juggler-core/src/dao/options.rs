@@ -127,15 +127,22 @@ pub(crate) fn shown(id: &[crate::Value]) -> String {
 }
 
 /// Refuses an id with a missing part.
+#[inline]
 pub(crate) fn require_id(model: &ModelDefinition, operation: &str, id: &[crate::Value]) -> Result<()> {
     let ids = model.require_ids()?;
-    let blank = |value: &crate::Value| {
-        matches!(value, crate::Value::Null) || value == &crate::Value::Text(String::new())
+    let blank = |value: &crate::Value| match value {
+        crate::Value::Null => true,
+        crate::Value::Text(text) => text.is_empty(),
+        _ => false,
     };
     if id.len() != ids.len() || id.iter().any(blank) {
-        let message =
-            format!("{}.{operation} requires the id argument ({})", model.name, model.id_names().join(", "));
-        return Err(crate::Error::bad_request(message));
+        return Err(incomplete_id(model, operation));
     }
     Ok(())
+}
+
+#[cold]
+fn incomplete_id(model: &ModelDefinition, operation: &str) -> crate::Error {
+    let names = model.id_names().join(", ");
+    crate::Error::bad_request(format!("{}.{operation} requires the id argument ({names})", model.name))
 }

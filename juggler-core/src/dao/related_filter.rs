@@ -127,7 +127,7 @@ async fn within(
     };
     let inner = inside(&session.of(&of.model), depth)?;
     let attached = inner.prepare(&of.model).await?;
-    let reading = Box::pin(Reading::of(&inner, &attached, &tree)).await?;
+    let reading = Box::pin(Reading::of(&inner, attached, &tree)).await?;
     if inner.is_of(session) && reading.may_be_inside() {
         let (model, condition) = (reading.model.clone(), reading.query.condition);
         return Ok(Condition::Within(Box::new(Within { properties, model, select, condition })));

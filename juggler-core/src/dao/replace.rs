@@ -33,7 +33,7 @@ pub(super) async fn by_id(
     require_id(&model, "replace_by_id", id)?;
     keep_id(&model, id, &mut draft)?;
     let attached = session.prepare(&model).await?;
-    let mut hooks = Hooks::of(session, &attached);
+    let mut hooks = Hooks::of(session, attached);
     draft.apply_defaults();
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, id, draft, None);
@@ -41,7 +41,7 @@ pub(super) async fn by_id(
     let draft = over.draft()?;
     keep_id(&model, id, draft)?;
     transform(draft);
-    let checked = options.check_whole(session, &attached, draft, None).await;
+    let checked = options.check_whole(session, attached, draft, None).await;
     hooks.after_validate(checked, over.before_save_whole(is_new)).await?;
     hooks.fire(Event::BeforeUpdate, over.before_save_whole(is_new)).await?;
     hooks.fire(Event::Persist, over.persist(is_new)).await?;
@@ -94,15 +94,15 @@ async fn or_create(
         return by_id(session, &id, draft, Some(false), options, out).await;
     }
     let attached = session.prepare(&model).await?;
-    let mut hooks = Hooks::of(session, &attached);
-    let hidden = hides(&mut hooks, &attached, &id).await?;
+    let mut hooks = Hooks::of(session, attached);
+    let hidden = hides(&mut hooks, attached, &id).await?;
     draft.apply_defaults();
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &id, draft, None);
     hooks.before_save(options.validates(&model, true), over.before_save_whole(None)).await?;
     let draft = over.draft()?;
     transform(draft);
-    let checked = options.check_whole(session, &attached, draft, None).await;
+    let checked = options.check_whole(session, attached, draft, None).await;
     hooks.after_validate(checked, over.before_save_whole(None)).await?;
     hooks.fire(Event::Persist, over.persist(None)).await?;
     let draft = over.draft()?;
@@ -114,7 +114,7 @@ async fn or_create(
     }
     let mut rows = Gather::new(&attached.model);
     if hidden {
-        create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?;
+        create::write(session, attached, std::slice::from_ref(draft), &mut rows).await?;
         return finish(&mut hooks, rows.rows, true, None, out).await;
     }
     let outcome = session.connector().replace_or_create(&attached.model, draft, &mut rows).await;

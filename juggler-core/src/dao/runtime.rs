@@ -176,7 +176,7 @@ impl RuntimeModel {
         draft.apply_defaults();
         let attached = session.prepare(&self.definition()).await?;
         let mut errors = attached.checker.whole(&draft, None);
-        options::ask(session, &attached, &draft, None, true, &mut errors).await?;
+        options::ask(session, attached, &draft, None, true, &mut errors).await?;
         errors.into_result().map_err(Error::from)
     }
 

@@ -30,8 +30,8 @@ pub(crate) async fn run(
 ) -> Result<()> {
     draft.refuse_nested("update")?;
     let attached = session.prepare(draft.model()).await?;
-    increment::check(&attached, &mut draft, options)?;
-    let mut hooks = Hooks::of(session, &attached);
+    increment::check(attached, &mut draft, options)?;
+    let mut hooks = Hooks::of(session, attached);
     let model = &attached.model;
     let id = id_of(model, stored)?;
     refuse_changed_id(model, &id, &mut draft)?;
@@ -45,18 +45,18 @@ pub(crate) async fn run(
     let draft = over.draft()?;
     refuse_changed_id(model, &id, draft)?;
     transform(draft);
-    let checked = options.check_whole(session, &attached, draft, Some(stored)).await;
+    let checked = options.check_whole(session, attached, draft, Some(stored)).await;
     hooks.after_validate(checked, over.before_save(true)).await?;
     hooks.fire(Event::BeforeUpdate, over.before_save(true)).await?;
     let draft = over.draft()?;
     if hooks.is_empty() {
-        return write(session, &attached, &id, draft, out).await;
+        return write(session, attached, &id, draft, out).await;
     }
     hooks.fire(Event::Persist, over.persist(Some(false))).await?;
     let draft = over.draft()?;
     storable(draft)?;
     let mut rows = Gather::new(model);
-    write(session, &attached, &id, draft, &mut rows).await?;
+    write(session, attached, &id, draft, &mut rows).await?;
     finish(&mut hooks, rows.rows, false, Some(Event::AfterUpdate), out).await
 }
 

@@ -29,8 +29,8 @@ pub(super) async fn run(
 ) -> Result<u64> {
     draft.refuse_nested("update_all")?;
     let attached = session.prepare(draft.model()).await?;
-    increment::check(&attached, &mut draft, options)?;
-    let mut hooks = Hooks::of(session, &attached);
+    increment::check(attached, &mut draft, options)?;
+    let mut hooks = Hooks::of(session, attached);
     let model = &attached.model;
     let mut condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
     hooks.enforce(&mut draft, false);
@@ -50,8 +50,7 @@ pub(super) async fn run(
         refuse_id(model, draft)?;
         transform(draft);
         if event == Event::BeforeSave {
-            let checked =
-                options.check_given(session, &attached, draft, model.settings.validate_update).await;
+            let checked = options.check_given(session, attached, draft, model.settings.validate_update).await;
             let members =
                 Members { condition: Some(&mut condition), data: Some(&mut data), ..Members::default() };
             hooks.after_validate(checked, members).await?;

@@ -41,15 +41,15 @@ async fn run(
         return update::run(session, &stored, draft, options, out).await;
     }
     let attached = session.prepare(&model).await?;
-    let mut hooks = Hooks::of(session, &attached);
-    let hidden = hides(&mut hooks, &attached, &id).await?;
+    let mut hooks = Hooks::of(session, attached);
+    let hidden = hides(&mut hooks, attached, &id).await?;
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &id, draft, None);
     let validates = options.validates(&model, model.settings.validate_upsert);
     hooks.before_save(validates, over.before_save(false)).await?;
     let draft = over.draft()?;
     transform(draft);
-    let checked = options.check_given(session, &attached, draft, model.settings.validate_upsert).await;
+    let checked = options.check_given(session, attached, draft, model.settings.validate_upsert).await;
     hooks.after_validate(checked, over.before_save(false)).await?;
     hooks.fire(Event::Persist, over.persist(None)).await?;
     let draft = over.draft()?;
@@ -57,16 +57,16 @@ async fn run(
     let changes = assignments(draft);
     draft.apply_defaults();
     if hooks.is_empty() {
-        write(session, &attached, &id, draft, &changes, out).await?;
+        write(session, attached, &id, draft, &changes, out).await?;
         return Ok(());
     }
     let mut rows = Gather::new(&attached.model);
     if hidden {
         complete(draft)?;
-        create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?;
+        create::write(session, attached, std::slice::from_ref(draft), &mut rows).await?;
         return finish(&mut hooks, rows.rows, true, None, out).await;
     }
-    let outcome = write(session, &attached, &id, draft, &changes, &mut rows).await?;
+    let outcome = write(session, attached, &id, draft, &changes, &mut rows).await?;
     finish(&mut hooks, rows.rows, outcome == Upserted::Created, None, out).await
 }
 

@@ -33,7 +33,7 @@ async fn run(
         return Err(Error::bad_request("data object cannot be empty!"));
     }
     let attached = session.prepare(&model).await?;
-    let mut hooks = Hooks::of(session, &attached);
+    let mut hooks = Hooks::of(session, attached);
     let condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
     hooks.enforce(&mut draft, false);
     let mut over = Over::new(&hooks, &[], draft, None);
@@ -55,14 +55,14 @@ async fn run(
     let (checked, before, after) = match stored {
         Some(stored) => {
             update::refuse_changed_id(&model, &stored.id(), draft)?;
-            let checked = options.check_whole(session, &attached, draft, Some(stored)).await;
+            let checked = options.check_whole(session, attached, draft, Some(stored)).await;
             (checked, Event::BeforeUpdate, Event::AfterUpdate)
         }
         None => {
             draft.apply_defaults();
             hooks.enforce(draft, true);
             refuse_given_id(&model, draft)?;
-            let checked = options.check_whole(session, &attached, draft, None).await;
+            let checked = options.check_whole(session, attached, draft, None).await;
             (checked, Event::BeforeCreate, Event::AfterCreate)
         }
     };
@@ -73,8 +73,8 @@ async fn run(
     storable(draft)?;
     let mut rows = Gather::new(&model);
     match stored {
-        Some(stored) => update::write(session, &attached, &stored.id(), draft, &mut rows).await?,
-        None => create::write(session, &attached, std::slice::from_ref(draft), &mut rows).await?,
+        Some(stored) => update::write(session, attached, &stored.id(), draft, &mut rows).await?,
+        None => create::write(session, attached, std::slice::from_ref(draft), &mut rows).await?,
     }
     finish(&mut hooks, rows.rows, stored.is_none(), Some(after), out).await
 }

@@ -1,7 +1,6 @@
 //! What a hook sees.
 
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
+use std::any::Any;
 use std::fmt;
 
 use juggler_validate::ValidationErrors;
@@ -185,25 +184,29 @@ impl fmt::Debug for HookContext<'_> {
     }
 }
 
-/// What the hooks of one operation pass to each other, by type. LoopBack's `hookState`.
+/// What the hooks of one operation pass to each other, by type: a handful of values at most. LoopBack's `hookState`.
 #[derive(Default)]
-pub struct HookState(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
+pub struct HookState(Vec<Box<dyn Any + Send + Sync>>);
 
 impl HookState {
     /// The value of this type.
     #[must_use]
     pub fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.0.get(&TypeId::of::<T>()).and_then(|value| value.downcast_ref())
+        self.0.iter().find_map(|value| value.downcast_ref())
     }
 
     /// The value of this type, made where there is none.
     pub fn get_or_default<T: Default + Send + Sync + 'static>(&mut self) -> Option<&mut T> {
-        self.0.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(T::default())).downcast_mut()
+        if self.get::<T>().is_none() {
+            self.set(T::default());
+        }
+        self.0.iter_mut().find_map(|value| value.downcast_mut())
     }
 
     /// Sets the value of this type.
     pub fn set<T: Send + Sync + 'static>(&mut self, value: T) {
-        self.0.insert(TypeId::of::<T>(), Box::new(value));
+        self.0.retain(|value| !value.is::<T>());
+        self.0.push(Box::new(value));
     }
 }
 

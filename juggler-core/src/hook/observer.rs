@@ -89,13 +89,23 @@ impl<T: Clone> ByModel<T> {
     /// What a model has: of the models it extends first, each in the order of registration.
     pub(super) fn of(&self, model: &ModelDefinition) -> Vec<T> {
         let registered = self.0.read();
-        let names = model.bases.iter().map(|name| &**name).chain([&*model.name]);
-        names.filter_map(|name| registered.get(name)).flatten().cloned().collect()
+        names(model).filter_map(|name| registered.get(name)).flatten().cloned().collect()
+    }
+
+    /// Has a model any?
+    pub(super) fn has(&self, model: &ModelDefinition) -> bool {
+        let registered = self.0.read();
+        names(model).any(|name| registered.get(name).is_some_and(|there| !there.is_empty()))
     }
 
     pub(super) fn push(&self, model: &str, registered: T) {
         self.0.write().entry(model.to_owned()).or_default().push(registered);
     }
+}
+
+/// The names of the models that a model extends, and then its own.
+fn names(model: &ModelDefinition) -> impl Iterator<Item = &str> {
+    model.bases.iter().map(|name| &**name).chain([&*model.name])
 }
 
 impl DataSource {

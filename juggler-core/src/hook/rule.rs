@@ -98,7 +98,7 @@ impl DataSource {
 
 /// Has the model rules that wait?
 pub(crate) fn has_rules(source: &Source, model: &ModelDefinition) -> bool {
-    Observers::registered(source).is_some_and(|observers| !observers.rules.of(model).is_empty())
+    Observers::registered(source).is_some_and(|observers| observers.rules.has(model))
 }
 
 /// Asks the rules that wait about a row: `draft` over `stored`, where there is a stored row. Where it is not `whole`, only those

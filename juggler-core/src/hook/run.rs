@@ -2,7 +2,7 @@
 
 use juggler_validate::ValidationErrors;
 
-use super::observer::{Observers, Registered};
+use super::observer::{Observer, Observers, Registered};
 use super::{Event, HookContext, HookState, HookTable};
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
@@ -14,7 +14,7 @@ use crate::session::{Attached, Scope, Session};
 /// is done at all.
 pub(crate) struct Hooks<'s> {
     session: &'s Session,
-    model: ModelRef,
+    model: &'s ModelRef,
     scope: Option<&'s Scope>,
     observers: Vec<(Event, Registered)>,
     state: HookState,
@@ -58,7 +58,7 @@ impl<'s> Hooks<'s> {
         let scope = attached.scope.as_ref().filter(|_| session.is_scoped());
         Hooks {
             session,
-            model: attached.model.clone(),
+            model: &attached.model,
             scope,
             observers,
             state: HookState::default(),
@@ -187,12 +187,34 @@ impl<'s> Hooks<'s> {
     }
 }
 
-/// The hooks of derived models, those of bases first, and then the observers in the same order.
+/// Does an operation run inside a default scope, or call hooks? Where it does neither, it need not ask for its [`Hooks`].
+#[inline]
+pub(crate) fn has_hooks(session: &Session, attached: &Attached) -> bool {
+    let is_scoped = attached.scope.is_some() && session.is_scoped();
+    is_scoped || (session.calls_hooks() && (has_derived(attached) || has_observers(session, attached)))
+}
+
+#[inline]
+fn has_derived(attached: &Attached) -> bool {
+    *attached.has_hooks.get_or_init(|| derived(attached).next().is_some())
+}
+
+#[inline]
+fn has_observers(session: &Session, attached: &Attached) -> bool {
+    Observers::registered(session.source()).is_some_and(|there| there.hooks.has(&attached.model))
+}
+
+/// The hooks of derived models, those of bases first.
+fn derived(attached: &Attached) -> impl Iterator<Item = &'static (Event, &'static dyn Observer)> {
+    let tables = attached.model.behaviours.iter().filter_map(|behaviour| HookTable::of(behaviour.table()));
+    tables.flat_map(|table| table.hooks.iter().flatten())
+}
+
+/// The hooks of derived models, and then the observers in the same order.
 fn observers(session: &Session, attached: &Attached) -> Vec<(Event, Registered)> {
     let mut observers = Vec::new();
-    let tables = attached.model.behaviours.iter().filter_map(|behaviour| HookTable::of(behaviour.table()));
-    for (event, hook) in tables.flat_map(|table| table.hooks.iter().flatten()) {
-        observers.push((*event, Registered::Derived(*hook)));
+    if has_derived(attached) {
+        observers.extend(derived(attached).map(|(event, hook)| (*event, Registered::Derived(*hook))));
     }
     if let Some(registered) = Observers::registered(session.source()) {
         observers.extend(registered.hooks.of(&attached.model));

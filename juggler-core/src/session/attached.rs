@@ -1,7 +1,7 @@
 //! A model on a data source.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::definition::{
     Dependent, ModelDefinition, ModelRef, NearKeys, RelationDefinition, RelationKind, ScopeFilter, goes_with,
@@ -20,6 +20,8 @@ pub(crate) struct Attached {
     pub(crate) scope: Option<Scope>,
     /// Does something happen to other rows when one of these is destroyed?
     pub(crate) has_dependents: bool,
+    /// Has the derived model hooks, or one it extends? The layer of hooks finds out, and notes it here.
+    pub(crate) has_hooks: OnceLock<bool>,
     /// What its relations start from.
     pub(crate) near_keys: Arc<NearKeys>,
 }
@@ -52,7 +54,8 @@ impl Attached {
         let has_dependents =
             model.relations.iter().any(|relation| relation.dependent() != Dependent::Nothing);
         let near_keys = Arc::new(NearKeys::new(model));
-        Ok(Attached { model: mapped, checker: Checker::new(model)?, scope, has_dependents, near_keys })
+        let (checker, has_hooks) = (Checker::new(model)?, OnceLock::new());
+        Ok(Attached { model: mapped, checker, scope, has_dependents, has_hooks, near_keys })
     }
 
     /// Says what works, but not always. Once, when a data source first hears of the model.

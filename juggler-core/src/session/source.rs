@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::RwLock;
 
+use super::introduced::Introduced;
 use super::{Attached, Connection, Operations, QueryWatch};
 use crate::connector::{Connector, Settings};
 use crate::definition::{Coercion, Mixin, ModelDefinition, ModelRef, Property, Target, implied};
@@ -18,6 +19,7 @@ use crate::error::{Error, NameKind, Result};
 pub(crate) struct Source {
     connection: Connection,
     models: RwLock<Models>,
+    introduced: Introduced,
     /// What the layer of hooks keeps here, once there is a hook.
     observers: OnceLock<Arc<dyn Any + Send + Sync>>,
     /// What models may mix in, by name.
@@ -39,9 +41,6 @@ pub(crate) struct Source {
 struct Models {
     /// The latest definition of each name.
     by_name: HashMap<String, ModelRef>,
-    /// The definitions the connector has heard of, by address; an [`Attached`] keeps its definition alive, so an
-    /// address is never that of another.
-    introduced: HashMap<usize, Arc<Attached>, BuildHasherDefault<AddressHasher>>,
     /// Definitions to which relations added properties: each, by address, with what it is now.
     renewed: HashMap<usize, (ModelRef, ModelRef), BuildHasherDefault<AddressHasher>>,
 }
@@ -51,6 +50,7 @@ impl Source {
         Source {
             connection: Connection::new(connector, settings),
             models: RwLock::default(),
+            introduced: Introduced::default(),
             observers: OnceLock::new(),
             mixins: RwLock::default(),
             operations: OnceLock::new(),
@@ -152,21 +152,20 @@ impl Source {
     }
 
     /// Makes sure that the connector has heard of a definition.
-    pub(crate) async fn introduce(&self, model: &ModelRef) -> Result<Arc<Attached>> {
+    pub(crate) async fn introduce(&self, model: &ModelRef) -> Result<&Arc<Attached>> {
         if let Some(attached) = self.introduced(model) {
             return Ok(attached);
         }
         let attached = Arc::new(self.attached(model)?);
         self.require_related(model)?;
         self.connector().define(&attached.model).await?;
-        let mut models = self.models.write();
-        models.by_name.entry(model.name.to_string()).or_insert_with(|| {
+        self.models.write().by_name.entry(model.name.to_string()).or_insert_with(|| {
             attached.warn();
             model.clone()
         });
         // Rows have the definition with the names of the store.
-        models.introduced.entry(address(&attached.model)).or_insert_with(|| Arc::clone(&attached));
-        Ok(Arc::clone(models.introduced.entry(address(model)).or_insert(attached)))
+        self.introduced.note(&attached.model, &attached)?;
+        self.introduced.note(model, &attached)
     }
 
     /// Checks a definition for the connector.
@@ -189,8 +188,9 @@ impl Source {
     }
 
     /// What is known of a model that the connector has heard of.
-    pub(crate) fn introduced(&self, model: &ModelRef) -> Option<Arc<Attached>> {
-        self.models.read().introduced.get(&address(model)).cloned()
+    #[inline]
+    pub(crate) fn introduced(&self, model: &ModelDefinition) -> Option<&Arc<Attached>> {
+        self.introduced.get(model)
     }
 
     /// Relations may lead to models that are defined later, but not after the first use.
@@ -384,7 +384,12 @@ impl Hasher for AddressHasher {
     }
 
     fn write_usize(&mut self, address: usize) {
-        // Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4.
-        self.0 = (self.0 ^ address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32);
+        self.0 = spread(self.0 as usize ^ address);
     }
+}
+
+/// The hash of an address. Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4.
+#[inline]
+pub(super) fn spread(address: usize) -> u64 {
+    (address as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32)
 }

@@ -27,13 +27,21 @@ pub(crate) fn only(text: Option<String>) {
     ONLY.get_or_init(|| text);
 }
 
-/// Measures contenders and prints a table. Ratios are medians over the rounds, to the first of them.
-pub(crate) fn compare(title: &str, unit: &str, mut contenders: Vec<Contender<'_>>) {
-    if let Some(Some(text)) = ONLY.get()
-        && !title.contains(text.as_str())
-    {
-        return;
-    }
+/// Is a comparison with this title to be made?
+pub(crate) fn is_wanted(title: &str) -> bool {
+    !matches!(ONLY.get(), Some(Some(text)) if !title.contains(text.as_str()))
+}
+
+/// What a contender took.
+pub(crate) struct Measured {
+    /// Nanoseconds per unit: the median over the rounds.
+    pub(crate) time: f64,
+    /// How many times what the first contender took in the same round: the median over the rounds.
+    pub(crate) ratio: f64,
+}
+
+/// Lets contenders take turns.
+pub(crate) fn race(contenders: &mut [Contender<'_>]) -> Vec<Measured> {
     let turns: Vec<u64> = contenders.iter_mut().map(|contender| calibrate(&mut contender.run)).collect();
     let mut times = vec![Vec::new(); contenders.len()];
     for round in 0..ROUNDS {
@@ -42,13 +50,26 @@ pub(crate) fn compare(title: &str, unit: &str, mut contenders: Vec<Contender<'_>
             times[at].push(measure(&mut contenders[at].run, turns[at]));
         }
     }
-    let mut out = std::io::stdout().lock();
-    let mut say = |line: String| drop(writeln!(out, "{line}"));
-    say(format!("\n## {title}\n\n| contender | ns per {unit} | ratio |\n|---|---:|---:|"));
-    for (contender, own) in contenders.iter().zip(&times) {
-        let ratios = own.iter().zip(&times[0]).map(|(own, first)| own / first).collect();
-        say(format!("| {} | {:.1} | {:.2} |", contender.name, median(own.clone()), median(ratios)));
+    let ratios = |own: &[f64]| own.iter().zip(&times[0]).map(|(own, first)| own / first).collect();
+    times.iter().map(|own| Measured { time: median(own.clone()), ratio: median(ratios(own)) }).collect()
+}
+
+/// Measures contenders and prints a table. Ratios are to the first of them.
+#[allow(dead_code)] // not in every bench
+pub(crate) fn compare(title: &str, unit: &str, mut contenders: Vec<Contender<'_>>) {
+    if !is_wanted(title) {
+        return;
     }
+    let measured = race(&mut contenders);
+    say(&format!("\n## {title}\n\n| contender | ns per {unit} | ratio |\n|---|---:|---:|"));
+    for (contender, Measured { time, ratio }) in contenders.iter().zip(measured) {
+        say(&format!("| {} | {time:.1} | {ratio:.2} |", contender.name));
+    }
+}
+
+/// Prints a line.
+pub(crate) fn say(line: &str) {
+    drop(writeln!(std::io::stdout(), "{line}"));
 }
 
 fn calibrate(run: &mut dyn FnMut(u64) -> u64) -> u64 {

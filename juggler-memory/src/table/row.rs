@@ -30,21 +30,30 @@ impl<'a> RowView<'a> {
 impl Row for RowView<'_> {
     #[inline]
     fn get(&self, at: usize) -> Result<ValueRef<'_>> {
-        match self.columns.get(at) {
-            Some(&column) => Ok(match self.table.columns.get(column as usize) {
-                Some(column) => column.get(self.slot),
-                None if column == FOREIGN && !self.extras.is_empty() => ValueRef::Object(&self.extras),
-                // Or a column that was added after an overlay was made.
-                None => ValueRef::Null,
-            }),
-            None => Err(no_position(at)),
+        let Some(&column) = self.columns.get(at) else { return no_position(at) };
+        match self.table.columns.get(column as usize) {
+            Some(column) => column.with(self.slot, Ok),
+            None => self.without_column(column),
         }
     }
 }
 
+impl RowView<'_> {
+    /// What stands for a column that the table does not have: the extras, or one that was added after an overlay was made.
+    #[cold]
+    #[inline(never)]
+    fn without_column(&self, column: u32) -> Result<ValueRef<'_>> {
+        Ok(match column {
+            FOREIGN if !self.extras.is_empty() => ValueRef::Object(&self.extras),
+            _ => ValueRef::Null,
+        })
+    }
+}
+
 #[cold]
-fn no_position(at: usize) -> Error {
-    Error::storage(format!("a row has no position {at}"))
+#[inline(never)]
+fn no_position<'a>(at: usize) -> Result<ValueRef<'a>> {
+    Err(Error::storage(format!("a row has no position {at}")))
 }
 
 /// What a row has besides the properties of a model.

@@ -9,6 +9,9 @@ use crate::split::fold;
 use crate::statement::Statement;
 use crate::stored::Stored;
 
+/// Longer lists are made into tables by MariaDB (`in_predicate_conversion_threshold`), which are read before an index is.
+const MOST_IN_A_LIST: usize = 512;
+
 impl Statement<'_> {
     /// Adds what is tested.
     pub(crate) fn operand(&mut self, operand: &Operand<'_>) -> &mut Self {
@@ -99,25 +102,36 @@ impl Statement<'_> {
         self
     }
 
+    /// Are so many values better written out than sent as a list, and is there room for them?
+    fn writes_out(&self, values: usize) -> bool {
+        let room = (self.dialect.max_binds() / 2).saturating_sub(self.binds.len());
+        values <= self.dialect.most_written_out() && values.next_power_of_two() <= room
+    }
+
     fn among(&mut self, operand: &Operand<'_>, values: &[Value]) {
         let (dialect, stored) = (self.dialect, operand.stored);
+        let may_be_list =
+            dialect.lists(stored) && operand.foreign.as_ref().is_none_or(|foreign| foreign.lists);
         let has_null = values.iter().any(Value::is_null);
         let values: Vec<Value> = values.iter().filter(|value| !value.is_null()).cloned().collect();
         self.push("(");
         match &values[..] {
             [] => drop(self.push("1=0")),
             [value] => drop(self.operand(operand).push(" = ").compared(value, operand)),
-            _ if dialect.lists(stored) && operand.foreign.as_ref().is_none_or(|foreign| foreign.lists) => {
+            few if may_be_list && !self.writes_out(few.len()) => {
                 self.operand(operand);
                 let n = self.list(values, stored);
                 dialect.one_of(n, stored.bound(), &mut self.text);
             }
             values => {
-                self.operand(operand).push(" IN (");
-                for (i, value) in values.iter().enumerate() {
-                    if i > 0 {
-                        self.push(", ");
-                    }
+                // The last one again and again, so that there are few statements, whatever the number of values.
+                let again = if may_be_list { values.len().next_power_of_two() - values.len() } else { 0 };
+                let last = values.last().into_iter().cycle().take(again);
+                for (i, value) in values.iter().chain(last).enumerate() {
+                    match i % MOST_IN_A_LIST {
+                        0 => self.push(if i > 0 { ") OR " } else { "" }).operand(operand).push(" IN ("),
+                        _ => self.push(", "),
+                    };
                     self.compared(value, operand);
                 }
                 self.push(")");

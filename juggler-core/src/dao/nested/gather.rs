@@ -56,7 +56,7 @@ struct Branch {
 impl Gathered {
     async fn add(&mut self, session: &Session, model: &ModelRef, level: Level) -> Result<usize> {
         let session = session.of(model);
-        let attached = session.prepare(model).await?;
+        let attached = Arc::clone(session.prepare(model).await?);
         let at = self.levels.len();
         if let Some(parents) = level.origin.parents() {
             self.levels[parents].inside.push(at);

@@ -178,6 +178,11 @@ impl Dialect for Mysql {
         stored != Stored::Json
     }
 
+    /// It does not know how long a list is that it makes a table of, and so reads all of the other table now and again.
+    fn most_written_out(&self) -> usize {
+        2048
+    }
+
     fn one_of(&self, _: usize, stored: Stored, out: &mut String) {
         out.push_str(match stored {
             Stored::Bytes => " IN (SELECT UNHEX(v) FROM JSON_TABLE(?, '$[*]' COLUMNS (v ",
