@@ -1,4 +1,4 @@
-//! juggler beside its peers: `cargo bench --manifest-path benches/Cargo.toml -- --help`.
+//! juggler beside its peers: `cargo bench --manifest-path benches/Cargo.toml --bench peers -- --help`.
 
 #![forbid(unsafe_code)]
 

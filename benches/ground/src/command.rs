@@ -1,26 +1,19 @@
-//! The command line.
+//! The command line of what is timed.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use juggler_bench_harness::{
-    BoxFuture, Contenders, Error, Plan, Table, Workload, chart, joined, measure, read, write,
-};
+use juggler_bench_harness::{Error, Plan, Table, Workload, chart, joined, measure, read, write};
 
 use crate::keeper::Keeper;
-use crate::place::{Database, Place};
-use crate::raw;
+use crate::process::{Process, Wanted, ended};
 
 /// Contenders beside the raw drivers, in one process and interleaved rounds.
 #[derive(Debug, Parser)]
 struct Options {
-    /// Only these databases. PostgreSQL and MySQL need JUGGLER_POSTGRES_URL and JUGGLER_MYSQL_URL.
-    #[arg(long, value_enum, value_delimiter = ',')]
-    database: Vec<Database>,
-    /// Only these contenders, beside the raw driver.
-    #[arg(long, value_delimiter = ',')]
-    contender: Vec<String>,
+    #[command(flatten)]
+    wanted: Wanted,
     /// Only these workloads, such as `trivial/1000`; the stream of a million rows only if it is named.
     #[arg(long, value_delimiter = ',')]
     workload: Vec<Workload>,
@@ -36,36 +29,12 @@ struct Options {
     /// Draws the ratios into this file, as SVG.
     #[arg(long)]
     svg: Option<PathBuf>,
-    /// What cargo says to every bench.
-    #[arg(long, hide = true)]
-    bench: bool,
-}
-
-/// A process of the benches.
-#[derive(Debug, Clone, Copy)]
-pub struct Process {
-    /// The name of its database on a server. What was in it is gone.
-    pub database: &'static str,
-    /// Those whom it compares with the raw driver of a place.
-    pub contenders: fn(&Place) -> BoxFuture<'_, Result<Contenders, Error>>,
 }
 
 impl Process {
     /// Does what the command line asks for.
     pub async fn main(self) -> ExitCode {
-        // As a request handler would be: a spawned task.
-        let outcome = tokio::spawn(self.run(Options::parse())).await;
-        match outcome {
-            Ok(Ok(())) => ExitCode::SUCCESS,
-            Ok(Err(error)) => {
-                eprintln!("{error}");
-                ExitCode::FAILURE
-            }
-            Err(panic) => {
-                eprintln!("{panic}");
-                ExitCode::FAILURE
-            }
-        }
+        ended(self.run(Options::parse())).await
     }
 
     async fn run(self, options: Options) -> Result<(), Error> {
@@ -86,15 +55,10 @@ impl Process {
     }
 
     async fn measured(self, options: &Options) -> Result<Vec<Table>, Error> {
-        let databases = match &options.database[..] {
-            [] => vec![Database::Sqlite, Database::Postgres, Database::Mysql],
-            named => named.to_vec(),
-        };
         let mut tables = Vec::new();
-        for database in databases {
-            match Keeper::new(database, self.database).await? {
-                Some(keeper) => tables.push(self.table(keeper, options).await?),
-                None => eprintln!("{}: the URL of its server is not set", database.name()),
+        for database in options.wanted.databases() {
+            if let Some(keeper) = self.keeper(database).await? {
+                tables.push(self.table(keeper, options).await?);
             }
         }
         Ok(tables)
@@ -110,12 +74,7 @@ impl Process {
             keeper.fill_stream().await?;
         }
         let place = keeper.place().clone();
-        let mut contenders = vec![raw::contender(&place).await?];
-        let is_wanted = |name: &str| {
-            options.contender.is_empty() || options.contender.iter().any(|wanted| wanted == name)
-        };
-        let others = (self.contenders)(&place).await?;
-        contenders.extend(others.into_iter().filter(|one| is_wanted(one.name())));
+        let mut contenders = self.beside_raw(&place, &options.wanted).await?;
         measure(place.database.name(), &mut keeper, &mut contenders, &workloads, plan).await
     }
 }

@@ -5,12 +5,14 @@
 #![forbid(unsafe_code)]
 
 mod command;
+mod costs;
 mod keeper;
 mod place;
+mod process;
 mod raw;
 pub mod rows;
 mod tasks;
 
-pub use command::Process;
 pub use place::{Database, Place};
+pub use process::Process;
 pub use tasks::in_tasks;

@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 
 mod chart;
+mod costs;
+mod heap;
 mod measure;
 mod record;
 mod report;
@@ -20,6 +22,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub use chart::chart;
+pub use costs::{Costs, Subject, count};
+pub use heap::{Heap, Taken};
 pub use measure::{Plan, measure};
 pub use record::{read, write};
 pub use table::{Cell, Column, Table, joined};

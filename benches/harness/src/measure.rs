@@ -124,6 +124,7 @@ async fn batch(
     Ok(taken)
 }
 
-fn named(contender: &dyn DynContender, workload: Workload, error: &Error) -> Error {
+/// The error with who made it, and at what.
+pub(crate) fn named(contender: &dyn DynContender, workload: Workload, error: &Error) -> Error {
     format!("{}, {workload}: {error}", contender.name()).into()
 }

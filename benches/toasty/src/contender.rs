@@ -2,7 +2,7 @@
 
 use juggler_bench_ground::rows::{self, between, of_comment, of_post, of_user};
 use juggler_bench_ground::{Database, Place, in_tasks};
-use juggler_bench_harness::{Contender, Digest, Error, Workload};
+use juggler_bench_harness::{Contender, Contenders, Digest, Error, Workload};
 use toasty::{Db, Deferred, Model};
 
 // Keys are unsigned: with signed ones, filters and includes panic in Toasty 0.11.
@@ -90,6 +90,11 @@ impl Comment {
     fn digest(&self) -> Digest {
         of_comment(self.id as i64, &self.text)
     }
+}
+
+/// Those whom this process compares with the raw driver.
+pub(crate) async fn all(place: &Place) -> Result<Contenders, Error> {
+    Ok(vec![Box::new(Toasty::new(place).await?)])
 }
 
 pub(crate) struct Toasty {
