@@ -61,6 +61,16 @@ pub(crate) trait Conn: Send + 'static {
         out: &mut dyn RowSink,
     ) -> impl Future<Output = Result<(), Fault>> + Send;
 
+    /// Pushes the row of a statement that gives one at most, for which some drivers have a shorter way.
+    fn row(
+        &mut self,
+        statement: &Statement<'_>,
+        cells: &[Cell<'_>],
+        out: &mut dyn RowSink,
+    ) -> impl Future<Output = Result<(), Fault>> + Send {
+        self.rows(statement, cells, out)
+    }
+
     /// Runs a statement, and says how many rows it touched, and the last id that it made.
     fn execute(&mut self, statement: &Statement<'_>) -> impl Future<Output = Result<Done, Fault>> + Send;
 

@@ -136,7 +136,7 @@ impl<P: Place> Connector for Sql<P> {
         let shapes = self.place.shapes();
         match shapes.find(self.place.backend().dialect(), model, id).filter(|_| projection.is_none()) {
             Some(statement) => reading!(self, model, "find", seen.rows == 0, |on| {
-                operations::whole_rows(&mut on, model, &statement, &mut seen)
+                operations::whole_row(&mut on, model, &statement, &mut seen)
             }),
             None => {
                 let query =

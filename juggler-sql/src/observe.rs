@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::fmt::{self, Debug, Display};
 use std::future::Future;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -192,6 +193,21 @@ pub(crate) fn status_code(code: impl Display) {
     Span::current().record("db.response.status_code", display(code));
 }
 
+/// Runs a statement that gives rows, and counts them, also those before an error.
+macro_rules! returning {
+    ($self:ident, $run:ident, $statement:ident, $cells:ident, $out:ident) => {{
+        let mut seen = Seen { out: $out, rows: 0 };
+        let counted = AtomicU64::new(0);
+        let work = pin!(async {
+            let outcome = $self.conn.$run($statement, $cells, &mut seen).await;
+            counted.store(seen.rows, Ordering::Relaxed);
+            outcome
+        });
+        let rows = |_: Option<&()>| Some(Rows::Returned(counted.load(Ordering::Relaxed)));
+        $self.watch.run(&$statement.text, true, work, rows).await
+    }};
+}
+
 impl<C: Conn> Conn for ObservedConn<C> {
     async fn rows(
         &mut self,
@@ -199,15 +215,16 @@ impl<C: Conn> Conn for ObservedConn<C> {
         cells: &[Cell<'_>],
         out: &mut dyn RowSink,
     ) -> Result<(), Fault> {
-        let mut seen = Seen { out, rows: 0 };
-        let counted = std::sync::atomic::AtomicU64::new(0);
-        let work = pin!(async {
-            let outcome = self.conn.rows(statement, cells, &mut seen).await;
-            counted.store(seen.rows, std::sync::atomic::Ordering::Relaxed);
-            outcome
-        });
-        let rows = |_: Option<&()>| Some(Rows::Returned(counted.load(std::sync::atomic::Ordering::Relaxed)));
-        self.watch.run(&statement.text, true, work, rows).await
+        returning!(self, rows, statement, cells, out)
+    }
+
+    async fn row(
+        &mut self,
+        statement: &Statement<'_>,
+        cells: &[Cell<'_>],
+        out: &mut dyn RowSink,
+    ) -> Result<(), Fault> {
+        returning!(self, row, statement, cells, out)
     }
 
     async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {

@@ -13,7 +13,7 @@ pub(crate) use explain::explain;
 pub(crate) use find_or_create::{find_or_create, replace_or_create, update_or_create};
 pub(crate) use insert::insert;
 pub(crate) use raw::raw;
-pub(crate) use read::{Plan, all, count, ping, whole_rows};
+pub(crate) use read::{Plan, all, count, ping, whole_row, whole_rows};
 pub(crate) use schema::create_missing;
 pub(crate) use write::{destroy_all, update, update_attributes};
 

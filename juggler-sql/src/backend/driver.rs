@@ -337,6 +337,25 @@ macro_rules! wire_conn {
                 Ok(())
             }
 
+            async fn row(
+                &mut self,
+                statement: &Statement<'_>,
+                cells: &[Cell<'_>],
+                out: &mut dyn RowSink,
+            ) -> Result<(), Fault> {
+                self.came = Came::Unknown;
+                let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
+                let answer = (&mut self.connection).fetch_optional(query);
+                let outcome = patient(self.limit, answer, fault).await;
+                if let Some(row) = self.ended(outcome)? {
+                    check_columns(&row, cells)?;
+                    let mut decoded = Decoded::of(cells);
+                    decode(&row, cells, &mut decoded)?;
+                    out.row(&WireRow { row: &row, cells, decoded: &decoded })?;
+                }
+                Ok(())
+            }
+
             async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
                 self.came = Came::Unknown;
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);

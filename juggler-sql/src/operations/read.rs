@@ -71,8 +71,22 @@ pub(crate) async fn whole_rows<C: Conn>(
     statement: &Statement<'_>,
     out: &mut dyn RowSink,
 ) -> Result<(), Fault> {
-    let cells: Vec<Cell<'_>> = (0..model.width()).map(|at| Cell::of(model, at)).collect();
-    on.conn.rows(statement, &cells, out).await
+    on.conn.rows(statement, &whole(model), out).await
+}
+
+/// Pushes the row of a statement that gives a whole one, or none.
+pub(crate) async fn whole_row<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    statement: &Statement<'_>,
+    out: &mut dyn RowSink,
+) -> Result<(), Fault> {
+    on.conn.row(statement, &whole(model), out).await
+}
+
+/// The columns of whole rows.
+fn whole(model: &ModelDefinition) -> Vec<Cell<'_>> {
+    (0..model.width()).map(|at| Cell::of(model, at)).collect()
 }
 
 /// Pushes the rows of a query.
