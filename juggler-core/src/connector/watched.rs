@@ -254,6 +254,17 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         self.pushing(call, &pushed, self.connector.find(model, id, projection, &mut pushed.count(out))).await
     }
 
+    /// Never: who watches may have something to wait for, and hears of it in [`find`](Connector::find).
+    fn find_now(
+        &self,
+        _: &ModelDefinition,
+        _: &[Value],
+        _: Option<&[usize]>,
+        _: &mut dyn RowSink,
+    ) -> Option<Result<()>> {
+        None
+    }
+
     async fn exists(&self, model: &ModelDefinition, id: &[Value]) -> Result<bool> {
         let call = self.call("exists").on(&model.name);
         self.report(call, self.connector.exists(model, id), |found| found.ok().copied().map(u64::from)).await
