@@ -174,6 +174,7 @@ impl<M: Model> Entity for M {
 }
 
 impl<M: Model> Instance for M {
+    #[inline]
     fn read(_: &ModelRef, row: &dyn Row) -> Result<Self> {
         M::from_row(row)
     }

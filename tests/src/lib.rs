@@ -12,6 +12,7 @@
 //! | [`databases`] | the SQL databases, for tests of what is true of them alone |
 //! | [`own_server`] | a server of a test's own, which it may kill |
 //! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
+//! | [`random`] | random choices that follow from a seed |
 //! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
 //! | [`foreign`] | databases that others made: tables out of a script |
@@ -34,6 +35,7 @@ pub mod naive;
 pub mod own_server;
 pub mod program;
 pub mod proxy;
+pub mod random;
 pub mod raw;
 pub mod relation_matrix;
 pub mod run;

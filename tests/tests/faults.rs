@@ -20,6 +20,8 @@ mod file;
 mod restart;
 #[path = "faults/size.rs"]
 mod size;
+#[path = "faults/statement.rs"]
+mod statement;
 #[path = "faults/table.rs"]
 mod table;
 #[path = "faults/value.rs"]
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         table::OF_SERVERS,
         size::CASES,
         file::CASES,
+        statement::CASES,
     ];
     run(parts.into_iter().flatten())
 }

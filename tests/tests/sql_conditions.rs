@@ -10,6 +10,7 @@ use juggler_core::prelude::*;
 use juggler_core::{DataSource, Result};
 use juggler_tests::models::Maybe;
 use juggler_tests::naive;
+use juggler_tests::random::Random;
 use juggler_tests::servers::Server;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use serde_json::{Map, Value as Json, json};
@@ -20,30 +21,6 @@ static MYSQL: Server = Server::mysql();
 
 const ROWS: usize = 80;
 const CONDITIONS: usize = 400;
-
-/// Numbers that follow from a seed: SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, most: usize) -> usize {
-        (self.next() % most as u64) as usize
-    }
-
-    fn one<'v, T>(&mut self, values: &'v [T]) -> &'v T {
-        &values[self.below(values.len())]
-    }
-
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-}
 
 const TEXTS: &[&str] = &[
     "",
@@ -419,7 +396,7 @@ async fn agree(factory: &'static dyn ConnectorFactory, settings: Settings, seed:
         DataSource::with_settings(naive::CONNECTOR.create(&Settings::new("naive"))?, &Settings::new("naive"));
     let has_nul = factory.name() != "postgres";
     let model = RuntimeModel::new(ModelRef::Static(Maybe::definition()));
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let rows: Vec<Json> = (1..=ROWS).map(|id| row(&mut random, id, has_nul)).collect();
     for to in [&ds, &naive] {
         model.create_all(to, &rows)?.await?;

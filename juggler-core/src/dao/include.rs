@@ -219,6 +219,9 @@ impl Asked<'_> {
             nested = std::mem::take(&mut reading.include);
             let is_cut =
                 self.is_by_key() && window != Window::ALL && reading.cut(window.per_key(at), page.len());
+            if self.is_by_key() && !is_cut && page.len() > 1 {
+                reading.by_key(at);
+            }
             let left = if is_cut { Window::ALL } else { window };
             let batch = &mut *children.batch;
             let mut sink = each(|row: &dyn Row| {

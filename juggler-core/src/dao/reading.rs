@@ -62,6 +62,18 @@ impl<'a> Reading<'a> {
         is_cut
     }
 
+    /// Lets the rows of each key come one after the other, each key's in the order that was asked for: so a database finds them where
+    /// it has an index of the keys, and has nothing to sort.
+    pub(super) fn by_key(&mut self, at: &[usize]) {
+        if self.is_whole() && self.store().capabilities().relational {
+            let mut order = Order::by(self.query.model, at);
+            order.extend(self.query.order.iter().cloned());
+            if self.is_answered(&order) {
+                self.query.order = order;
+            }
+        }
+    }
+
     /// Is it only the condition that says which rows these are? Not where a hook looks at them, all of them, nor where a default scope
     /// has a limit.
     fn is_whole(&self) -> bool {

@@ -31,8 +31,14 @@ impl Order {
     /// The order of the id.
     #[must_use]
     pub fn by_id(model: &ModelDefinition) -> Vec<Order> {
+        Order::by(model, &model.ids)
+    }
+
+    /// The order of the values at these positions, the first before the next.
+    #[must_use]
+    pub fn by(model: &ModelDefinition, positions: &[usize]) -> Vec<Order> {
         let key = |&at: &usize| Order::Column { column: Column::property(model, at), descending: false };
-        model.ids.iter().map(key).collect()
+        positions.iter().map(key).collect()
     }
 }
 

@@ -66,6 +66,12 @@ pub(super) trait Wire: sqlx::Row {
     /// A number of any type that [`holds`](Self::holds) lets through.
     fn float(raw: Raw<'_, Self>) -> Result<f64, BoxDynError>;
 
+    /// A whole number at a position, which is the most frequent of all, beside text: read where it is, as to move it costs as much.
+    fn int_at(&self, at: usize) -> Result<Option<i64>, BoxDynError>;
+
+    /// Text at a position.
+    fn text_at(&self, at: usize) -> Result<Option<&str>, BoxDynError>;
+
     /// The text of JSON, out of what came for a column of this type.
     fn json<'t>(text: &'t str, column: &<Self::Database as sqlx::Database>::TypeInfo) -> &'t str {
         let _ = column;
@@ -92,18 +98,13 @@ pub(super) fn check_columns<R: Wire>(row: &R, cells: &[Cell<'_>]) -> Result<()> 
 }
 
 /// What is no plain value is read once for each row.
-pub(super) fn decode<R>(row: &R, cells: &[Cell<'_>], decoded: &mut Decoded) -> Result<()>
+pub(super) fn decode<R: Wire>(row: &R, cells: &[Cell<'_>], decoded: &mut Decoded) -> Result<()>
 where
-    R: Wire,
     usize: ColumnIndex<R>,
-    for<'r> &'r str: Decode<'r, R::Database>,
 {
     decoded.read(cells, |at, one| {
-        let raw = row.try_get_raw(at).map_err(|error| one.unreadable(error))?;
-        if raw.is_null() {
-            return Ok(None);
-        }
-        let text: &str = Decode::decode(raw).map_err(|_| one.unreadable("a value of another type"))?;
+        let text = row.text_at(at).map_err(|_| one.unreadable("a value of another type"))?;
+        let Some(text) = text else { return Ok(None) };
         let text = R::json(text, row.column(at).type_info());
         from_json_text(text, &one.kind, &|| one.place()).map(Some)
     })
@@ -124,22 +125,29 @@ where
         let Some(one) = self.cells.get(at) else {
             return Err(Error::storage(format!("a row has no position {at}")));
         };
-        if one.stored == Stored::Json {
-            return Ok(self.decoded.get(at).unwrap_or(ValueRef::Null));
+        // What a driver says of a value may have the value in it.
+        let unread = |_| one.unreadable("a value of another type");
+        match one.stored {
+            Stored::Json => return Ok(self.decoded.get(at).unwrap_or(ValueRef::Null)),
+            Stored::Int => {
+                let int = self.row.int_at(at).map_err(unread)?;
+                return Ok(int.map_or(ValueRef::Null, ValueRef::Int));
+            }
+            Stored::Text => {
+                let text = self.row.text_at(at).map_err(unread)?;
+                return Ok(text.map_or(ValueRef::Null, ValueRef::Text));
+            }
+            _ => {}
         }
         let raw = self.row.try_get_raw(at).map_err(|error| one.unreadable(error))?;
         if raw.is_null() {
             return Ok(ValueRef::Null);
         }
-        // What a driver says of a value may have the value in it.
-        let unread = |_| one.unreadable("a value of another type");
         Ok(match one.stored {
-            Stored::Json => ValueRef::Null, // read before
+            Stored::Json | Stored::Int | Stored::Text => ValueRef::Null, // read before
             Stored::Bool => ValueRef::Bool(R::bool(raw).map_err(unread)?),
-            Stored::Int => ValueRef::Int(R::int(raw).map_err(unread)?),
             Stored::Float => ValueRef::Float(one.finite(R::float(raw).map_err(unread)?)?),
             Stored::Whole => ValueRef::Float(R::int(raw).map_err(unread)? as f64),
-            Stored::Text => ValueRef::Text(Decode::decode(raw).map_err(unread)?),
             Stored::Bytes => ValueRef::Bytes(Decode::decode(raw).map_err(unread)?),
             Stored::Date => ValueRef::Date(Decode::decode(raw).map_err(unread)?),
             Stored::Time => ValueRef::Time(Decode::decode(raw).map_err(unread)?),
@@ -286,13 +294,21 @@ macro_rules! wire_conn {
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 let mut results = (&mut self.connection).fetch_many(query);
                 let (mut decoded, mut is_first) = (Decoded::of(cells), true);
-                while let Some(result) = patient(self.limit, results.try_next(), fault).await? {
-                    let Either::Right(row) = result else { continue };
+                loop {
+                    let result = match self.limit {
+                        None => results.try_next().await.map_err(fault)?,
+                        limit => patient(limit, results.try_next(), fault).await?,
+                    };
+                    let row = match &result {
+                        Some(Either::Right(row)) => row, // lent: it is large
+                        Some(Either::Left(_)) => continue,
+                        None => return Ok(true),
+                    };
                     if std::mem::take(&mut is_first) {
-                        check_columns(&row, cells)?;
+                        check_columns(row, cells)?;
                     }
-                    decode(&row, cells, &mut decoded)?;
-                    match out.row(&WireRow { row: &row, cells, decoded: &decoded })? {
+                    decode(row, cells, &mut decoded)?;
+                    match out.row(&WireRow { row, cells, decoded: &decoded })? {
                         Flow::Continue => {}
                         Flow::Wait => {
                             self.came = Came::Paused;
@@ -302,7 +318,6 @@ macro_rules! wire_conn {
                         Flow::Stop => return left(&mut results).await.map_err(fault),
                     }
                 }
-                Ok(true)
             }
         }
 

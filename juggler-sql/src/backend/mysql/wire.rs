@@ -11,7 +11,7 @@ use sqlx::mysql::{
     MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo,
     MySqlValueRef,
 };
-use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, MySql, Type, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, MySql, Row, Type, TypeInfo, ValueRef};
 
 use crate::backend::driver::raw::Ran;
 use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
@@ -64,6 +64,15 @@ impl Wire for MySqlRow {
             true => Ok(i64::try_from(<u64 as Decode<MySql>>::decode(raw)?)?),
             false => <i64 as Decode<MySql>>::decode(raw),
         }
+    }
+
+    fn int_at(&self, at: usize) -> Result<Option<i64>, BoxDynError> {
+        let raw = self.try_get_raw(at)?;
+        if raw.is_null() { Ok(None) } else { Self::int(raw).map(Some) }
+    }
+
+    fn text_at(&self, at: usize) -> Result<Option<&str>, BoxDynError> {
+        <Option<&str> as Decode<MySql>>::decode(self.try_get_raw(at)?)
     }
 
     fn float(raw: MySqlValueRef<'_>) -> Result<f64, BoxDynError> {

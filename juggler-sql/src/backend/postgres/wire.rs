@@ -10,7 +10,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{
     PgArguments, PgConnection, PgDatabaseError, PgQueryResult, PgRow, PgTypeInfo, PgTypeKind, PgValueRef,
 };
-use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, Postgres, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, Postgres, Row, TypeInfo, ValueRef};
 
 use crate::backend::driver::raw::Ran;
 use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
@@ -52,13 +52,23 @@ impl Wire for PgRow {
         <bool as Decode<Postgres>>::decode(raw)
     }
 
-    /// Of two, four or eight bytes: that it is a whole number is known by then.
     fn int(raw: PgValueRef<'_>) -> Result<i64, BoxDynError> {
-        match *raw.as_bytes()? {
-            [a, b, c, d, e, f, g, h] => Ok(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
-            [a, b, c, d] => Ok(i64::from(i32::from_be_bytes([a, b, c, d]))),
-            [a, b] => Ok(i64::from(i16::from_be_bytes([a, b]))),
-            _ => Err("no whole number".into()),
+        whole(raw.as_bytes()?)
+    }
+
+    fn int_at(&self, at: usize) -> Result<Option<i64>, BoxDynError> {
+        match &self.try_get_raw(at) {
+            Ok(raw) if raw.is_null() => Ok(None),
+            Ok(raw) => whole(raw.as_bytes()?).map(Some),
+            Err(_) => Err("no such column".into()),
+        }
+    }
+
+    fn text_at(&self, at: usize) -> Result<Option<&str>, BoxDynError> {
+        match &self.try_get_raw(at) {
+            Ok(raw) if raw.is_null() => Ok(None),
+            Ok(raw) => raw.as_str().map(Some),
+            Err(_) => Err("no such column".into()),
         }
     }
 
@@ -76,6 +86,16 @@ impl Wire for PgRow {
             "JSONB" => text.strip_prefix('\u{1}').unwrap_or(text),
             _ => text,
         }
+    }
+}
+
+/// A number of two, four or eight bytes: that it is a whole one is known by then.
+fn whole(bytes: &[u8]) -> Result<i64, BoxDynError> {
+    match *bytes {
+        [a, b, c, d, e, f, g, h] => Ok(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
+        [a, b, c, d] => Ok(i64::from(i32::from_be_bytes([a, b, c, d]))),
+        [a, b] => Ok(i64::from(i16::from_be_bytes([a, b]))),
+        _ => Err("no whole number".into()),
     }
 }
 

@@ -12,12 +12,14 @@ use libsqlite3_sys as sqlite;
 
 use super::deadline::Deadline;
 use super::ffi::{Database, Refusal, Running};
-use super::{read, text};
+use super::{dialect, read, text};
 use crate::backend::{Conn, Done};
+use crate::dialect::Dialect;
 use crate::fault::{Broken, Fault, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
 use crate::statement::{Bind, Statement};
 use crate::stored::{Cell, Decoded, Stored, json_text};
+use crate::text::summary;
 
 /// After how many rows the clock is looked at.
 const SLICE: usize = 64;
@@ -31,28 +33,56 @@ pub(crate) struct SqliteConn {
     pub(super) busy_timeout: Duration,
     /// How long a statement may take.
     pub(super) deadline: Option<Deadline>,
+    /// Does who writes wait for who reads? Not where there is a write-ahead log.
+    pub(super) waits_for_readers: bool,
 }
 
 impl SqliteConn {
     /// A statement begins.
-    pub(super) fn begin(&self) {
+    pub(super) fn begin(&self) -> Patience {
         if let Some(deadline) = &self.deadline {
             deadline.begin();
         }
+        Patience::new(self.busy_timeout)
     }
-}
 
-impl Conn for SqliteConn {
-    async fn rows(
+    /// Where who writes waits for who reads, it does so when it commits. Of a statement that gives rows this is after the last of them,
+    /// when it cannot be tried again; so it gets a transaction of its own, whose commit can. Is it one?
+    pub(super) async fn begin_own(&mut self, text: &str) -> Result<bool, Fault> {
+        let is_own = self.waits_for_readers
+            && self.database.is_autocommit()
+            && summary(text, dialect::Sqlite.spelling()).writes;
+        if is_own {
+            self.run("BEGIN IMMEDIATE").await?;
+        }
+        Ok(is_own)
+    }
+
+    /// Ends it. What is left open, where nobody waits for this, is closed with the connection.
+    pub(super) async fn end_own<T>(&mut self, is_own: bool, outcome: Result<T, Fault>) -> Result<T, Fault> {
+        if !is_own {
+            return outcome;
+        }
+        let kept = match outcome {
+            Ok(value) => self.run("COMMIT").await.map(|()| value),
+            Err(fault) => Err(fault),
+        };
+        if kept.is_err() && !self.database.is_autocommit() {
+            drop(self.run("ROLLBACK").await);
+        }
+        kept
+    }
+
+    async fn push_rows(
         &mut self,
         statement: &Statement<'_>,
         cells: &[Cell<'_>],
         out: &mut dyn RowSink,
     ) -> Result<(), Fault> {
-        self.begin();
-        let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
+        let mut patience = self.begin();
+        let mut running = self.prepare(&statement.text, &mut patience).await?;
         bind(&mut running, statement)?;
-        let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
+        let mut goes_on = first_step(&mut running, &mut patience).await?;
         let mut decoded = Decoded::of(cells);
         let (mut rows, mut began) = (0, None);
         while goes_on {
@@ -61,7 +91,7 @@ impl Conn for SqliteConn {
             match flow {
                 Flow::Continue => {}
                 Flow::Wait => ready(out).await,
-                Flow::Stop => break,
+                Flow::Stop => return running.end().map_err(fault),
             }
             rows += 1;
             if rows % SLICE == 0 {
@@ -77,11 +107,36 @@ impl Conn for SqliteConn {
         Ok(())
     }
 
+    /// Prepares a statement, for which the schema may have to be read.
+    pub(super) async fn prepare(
+        &mut self,
+        text: &str,
+        patience: &mut Patience,
+    ) -> Result<Running<'_>, Fault> {
+        while let Err(refusal) = self.database.prepare(text) {
+            patience.wait(refusal).await?;
+        }
+        self.database.statement(text).map_err(fault)
+    }
+}
+
+impl Conn for SqliteConn {
+    async fn rows(
+        &mut self,
+        statement: &Statement<'_>,
+        cells: &[Cell<'_>],
+        out: &mut dyn RowSink,
+    ) -> Result<(), Fault> {
+        let is_own = self.begin_own(&statement.text).await?;
+        let outcome = self.push_rows(statement, cells, out).await;
+        self.end_own(is_own, outcome).await
+    }
+
     async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
-        self.begin();
-        let mut running = Running(self.database.prepare(&statement.text).map_err(fault)?);
+        let mut patience = self.begin();
+        let mut running = self.prepare(&statement.text, &mut patience).await?;
         bind(&mut running, statement)?;
-        let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
+        let mut goes_on = first_step(&mut running, &mut patience).await?;
         while goes_on {
             goes_on = running.step().map_err(fault)?;
         }
@@ -94,9 +149,9 @@ impl Conn for SqliteConn {
         if ["CREATE", "DROP", "ALTER", "PRAGMA"].iter().any(|word| text.starts_with(word)) {
             self.database.forget();
         }
-        self.begin();
-        let mut running = Running(self.database.prepare(text).map_err(fault)?);
-        let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
+        let mut patience = self.begin();
+        let mut running = self.prepare(text, &mut patience).await?;
+        let mut goes_on = first_step(&mut running, &mut patience).await?;
         while goes_on {
             goes_on = running.step().map_err(fault)?;
         }
@@ -109,7 +164,9 @@ impl Conn for SqliteConn {
         parameters: &[Value],
         out: &mut dyn RawSink,
     ) -> Result<Option<u64>, Fault> {
-        self.run_raw(text, parameters, out).await
+        let is_own = self.begin_own(text).await?;
+        let outcome = self.run_raw(text, parameters, out).await;
+        self.end_own(is_own, outcome).await
     }
 
     /// A statement that is cut off is reset; a transaction that is left open is not for the next user.
@@ -123,26 +180,45 @@ impl Conn for SqliteConn {
     }
 }
 
-/// Runs up to the first row. Where another connection writes, waits for it without holding up the thread.
-pub(super) async fn first_step(running: &mut Running<'_>, patience: Duration) -> Result<bool, Fault> {
-    let mut began = None;
-    let mut pause = Duration::from_micros(50);
-    let mut is_late = || began.get_or_insert_with(Instant::now).elapsed() > patience;
+/// How long a statement waits for another connection, which it does without holding up the thread.
+pub(super) struct Patience {
+    /// Since when it waits: most wait for nobody, and look at no clock.
+    began: Option<Instant>,
+    limit: Duration,
+    pause: Duration,
+}
+
+impl Patience {
+    fn new(limit: Duration) -> Self {
+        Patience { began: None, limit, pause: Duration::from_micros(50) }
+    }
+
+    /// Waits a little, if that may help.
+    async fn wait(&mut self, refusal: Refusal) -> Result<(), Fault> {
+        let may_help = match refusal.code & 0xff {
+            // A snapshot that is out of date does not get better by waiting.
+            sqlite::SQLITE_BUSY => refusal.code != sqlite::SQLITE_BUSY_SNAPSHOT,
+            code => code == sqlite::SQLITE_LOCKED,
+        };
+        if !may_help || self.began.get_or_insert_with(Instant::now).elapsed() > self.limit {
+            return Err(fault(refusal));
+        }
+        tokio::time::sleep(self.pause).await;
+        self.pause = (self.pause * 2).min(Duration::from_millis(5));
+        Ok(())
+    }
+}
+
+/// Runs up to the first row.
+pub(super) async fn first_step(running: &mut Running<'_>, patience: &mut Patience) -> Result<bool, Fault> {
     loop {
         match running.step() {
-            Err(refusal) if refusal.code & 0xff == sqlite::SQLITE_BUSY => {
-                // A snapshot that is out of date does not get better by waiting.
-                let is_stale = refusal.code == sqlite::SQLITE_BUSY_SNAPSHOT;
-                if is_stale || is_late() {
-                    return Err(Fault::Busy);
-                }
+            Ok(goes_on) => return Ok(goes_on),
+            Err(refusal) => {
+                running.rewind();
+                patience.wait(refusal).await?;
             }
-            Err(refusal) if refusal.code & 0xff == sqlite::SQLITE_LOCKED && !is_late() => {}
-            stepped => return stepped.map_err(fault),
         }
-        running.rewind();
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(Duration::from_millis(5));
     }
 }
 

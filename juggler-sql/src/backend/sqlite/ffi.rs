@@ -2,12 +2,16 @@
 //!
 //! What keeps it sound:
 //!
-//! * A [`Database`] owns the connection and every statement on it. Statements are only lent, with the database borrowed mutably, so
-//!   that nothing is used twice at once, and none outlives the connection: they are finalized before it closes.
+//! * A [`Database`] owns the connection and every statement on it. A statement is only lent, as a [`Running`] that borrows the database
+//!   mutably, so that nothing is used twice at once, and none outlives the connection: they are finalized before it closes. The
+//!   [`Prepared`] itself is out of reach, so that no safe code can put it into another database.
 //! * sqlx gives its handle once, and is asked for nothing afterwards but to close the connection, which it does last.
 //! * Our one function, `juggler_matches`, gets a test as a pointer that SQLite lends under a name of ours; a share of it is held by
 //!   the binding, and is dropped with it.
 //! * SQLite is in its multi-thread mode: a handle may move between threads, and `&mut` keeps it to one of them at a time.
+//! * SQL is the user's, and may be whatever they like: what SQLite has in it that takes a bare pointer for a value is taken out.
+//!
+//! SQLite is C, into which Miri does not see; `.ci/valgrind` looks at the tests that come here.
 #![allow(unsafe_code)]
 
 use std::collections::HashMap;
@@ -43,13 +47,16 @@ pub(super) struct Database {
     _connection: SqliteConnection,
 }
 
-// SAFETY: a handle may move between threads, and is used by one at a time, through `&mut Database`. What bindings hold, the assertion
-// below says of.
+// SAFETY: a handle may move between threads, and is used by one at a time, through `&mut Database`. Of what else is moved with it, and
+// of what bindings hold, the assertions below say that it may.
 unsafe impl Send for Database {}
 
 const _: () = {
-    const fn moves<T: Send + Sync>() {}
-    moves::<Evaluated>();
+    const fn moves<T: Send>() {}
+    const fn is_shared<T: Send + Sync>() {}
+    moves::<SqliteConnection>();
+    moves::<Deadline>();
+    is_shared::<Evaluated>();
 };
 
 impl Database {
@@ -69,6 +76,15 @@ impl Database {
         for quirk in [sqlite::SQLITE_DBCONFIG_DQS_DML, sqlite::SQLITE_DBCONFIG_DQS_DDL] {
             // SAFETY: the handle is open; these two take an int and a place for an int, which may be null.
             unsafe { sqlite::sqlite3_db_config(raw, quirk, 0 as c_int, ptr::null_mut::<c_int>()) };
+        }
+        // `fts3_tokenizer` takes and gives addresses, as bytes: any that is bound would be called by the next full-text table.
+        for count in [1, 2] {
+            // SAFETY: the handle is open, and the name is a C string. Without a function, the one of this name goes.
+            unsafe {
+                let (name, none) = (c"fts3_tokenizer".as_ptr(), ptr::null_mut());
+                let flags = sqlite::SQLITE_UTF8;
+                sqlite::sqlite3_create_function_v2(raw, name, count, flags, none, None, None, None, None)
+            };
         }
         let flags = sqlite::SQLITE_UTF8 | sqlite::SQLITE_DETERMINISTIC | sqlite::SQLITE_DIRECTONLY;
         // SAFETY: the handle is open, the name is a C string, and the function has the type that SQLite calls. It needs no data of its
@@ -94,23 +110,28 @@ impl Database {
         }
     }
 
-    /// The statement of this text, prepared once.
-    pub(super) fn prepare(&mut self, text: &str) -> Result<&mut Prepared, Refusal> {
+    /// Prepares the statement of this text, once.
+    pub(super) fn prepare(&mut self, text: &str) -> Result<(), Refusal> {
         if !self.statements.contains_key(text) {
+            let prepared = self.prepare_new(text)?;
             if self.statements.len() >= self.kept {
                 self.statements.clear();
             }
-            let prepared = self.prepare_new(text)?;
             self.statements.insert(text.into(), prepared);
         }
+        Ok(())
+    }
+
+    /// The statement of this text, which was prepared.
+    pub(super) fn statement(&mut self, text: &str) -> Result<Running<'_>, Refusal> {
         match self.statements.get_mut(text) {
-            Some(prepared) => Ok(prepared),
+            Some(prepared) => Ok(Running(prepared)),
             None => Err(Refusal { code: sqlite::SQLITE_MISUSE, message: "a statement was lost".to_owned() }),
         }
     }
 
     /// Prepares a statement. Text behind it is refused: SQLite would not run it, and not say so.
-    fn prepare_new(&mut self, text: &str) -> Result<Prepared, Refusal> {
+    fn prepare_new(&self, text: &str) -> Result<Prepared, Refusal> {
         let too_long =
             |_| Refusal { code: sqlite::SQLITE_TOOBIG, message: "the statement is too long".to_owned() };
         let length = c_int::try_from(text.len()).map_err(too_long)?;
@@ -184,7 +205,7 @@ fn refusal(raw: *mut sqlite::sqlite3) -> Refusal {
 }
 
 /// A prepared statement.
-pub(super) struct Prepared {
+struct Prepared {
     raw: *mut sqlite::sqlite3_stmt,
     database: *mut sqlite::sqlite3,
 }
@@ -200,11 +221,12 @@ impl Drop for Prepared {
 }
 
 /// A statement that runs. It is reset when this is dropped, also where its rows were not read to the end.
-pub(super) struct Running<'p>(pub(super) &'p mut Prepared);
+pub(super) struct Running<'p>(&'p mut Prepared);
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        // SAFETY: the statement is prepared. What resetting says is what the last step said.
+        // SAFETY: the statement is prepared. What resetting says is what the last step said; of one that was left early and of which
+        // it is worth knowing, `end` has asked.
         unsafe {
             sqlite::sqlite3_reset(self.0.raw);
             sqlite::sqlite3_clear_bindings(self.0.raw);
@@ -221,6 +243,12 @@ impl Running<'_> {
             sqlite::SQLITE_DONE => Ok(false),
             _ => Err(refusal(self.0.database)),
         }
+    }
+
+    /// Ends before the last row. What it wrote is committed by that, and may be refused by it.
+    pub(super) fn end(self) -> Result<(), Refusal> {
+        // SAFETY: the statement is prepared.
+        self.told(unsafe { sqlite::sqlite3_reset(self.0.raw) })
     }
 
     /// Goes back to before the first row, with the same values.
@@ -262,26 +290,26 @@ impl Running<'_> {
     /// Sets the value at a place, counted from 1.
     pub(super) fn bind_null(&mut self, at: c_int) -> Result<(), Refusal> {
         // SAFETY: the statement is prepared; SQLite checks the place.
-        self.bound(unsafe { sqlite::sqlite3_bind_null(self.0.raw, at) })
+        self.told(unsafe { sqlite::sqlite3_bind_null(self.0.raw, at) })
     }
 
     /// Sets the value at a place, counted from 1.
     pub(super) fn bind_int(&mut self, at: c_int, value: i64) -> Result<(), Refusal> {
         // SAFETY: as above.
-        self.bound(unsafe { sqlite::sqlite3_bind_int64(self.0.raw, at, value) })
+        self.told(unsafe { sqlite::sqlite3_bind_int64(self.0.raw, at, value) })
     }
 
     /// Sets the value at a place, counted from 1.
     pub(super) fn bind_float(&mut self, at: c_int, value: f64) -> Result<(), Refusal> {
         // SAFETY: as above.
-        self.bound(unsafe { sqlite::sqlite3_bind_double(self.0.raw, at, value) })
+        self.told(unsafe { sqlite::sqlite3_bind_double(self.0.raw, at, value) })
     }
 
     /// Sets the value at a place, counted from 1.
     pub(super) fn bind_text(&mut self, at: c_int, value: &str) -> Result<(), Refusal> {
         let transient = sqlite::SQLITE_TRANSIENT();
         // SAFETY: as above; the text is as long as is said, and SQLite copies it.
-        self.bound(unsafe {
+        self.told(unsafe {
             sqlite::sqlite3_bind_text64(
                 self.0.raw,
                 at,
@@ -297,11 +325,11 @@ impl Running<'_> {
     pub(super) fn bind_bytes(&mut self, at: c_int, value: &[u8]) -> Result<(), Refusal> {
         if value.is_empty() {
             // SAFETY: as above. A blob of no bytes has no pointer that SQLite would take for one.
-            return self.bound(unsafe { sqlite::sqlite3_bind_zeroblob(self.0.raw, at, 0) });
+            return self.told(unsafe { sqlite::sqlite3_bind_zeroblob(self.0.raw, at, 0) });
         }
         let transient = sqlite::SQLITE_TRANSIENT();
         // SAFETY: as above; the bytes are as many as is said, and SQLite copies them.
-        self.bound(unsafe {
+        self.told(unsafe {
             sqlite::sqlite3_bind_blob64(self.0.raw, at, value.as_ptr().cast(), value.len() as u64, transient)
         })
     }
@@ -312,12 +340,12 @@ impl Running<'_> {
         let shared = Arc::into_raw(Arc::clone(evaluated)).cast_mut().cast();
         // SAFETY: as above. SQLite has the one share that was made here, and gives it to `drop_evaluated` exactly once, also where it
         // refuses to bind it.
-        self.bound(unsafe {
+        self.told(unsafe {
             sqlite::sqlite3_bind_pointer(self.0.raw, at, shared, EVALUATED.as_ptr(), Some(drop_evaluated))
         })
     }
 
-    fn bound(&self, code: c_int) -> Result<(), Refusal> {
+    fn told(&self, code: c_int) -> Result<(), Refusal> {
         match code {
             sqlite::SQLITE_OK => Ok(()),
             _ => Err(refusal(self.0.database)),
@@ -330,6 +358,7 @@ impl Running<'_> {
         // SAFETY: the statement stands on a row; for a column that is not there SQLite lends a value that is null. The value stays where
         // it is until the next step, which needs `&mut self`, and so outlives what is lent here. SQLite calls it unprotected: nobody
         // guards it against a second thread. There is none: `Running` is not `Sync`. One call for the value saves one for each look at it.
+        // Who looks again moves nothing: SQLite lays a text or bytes out at the first look, and answers with what it laid out after that.
         unsafe { value_of(sqlite::sqlite3_column_value(self.0.raw, at)) }
     }
 }
@@ -383,24 +412,29 @@ unsafe fn value_of<'r>(raw: *mut sqlite::sqlite3_value) -> ColumnValue<'r> {
             sqlite::SQLITE_FLOAT => ColumnValue::Float(sqlite::sqlite3_value_double(raw)),
             sqlite::SQLITE_TEXT => {
                 let text = sqlite::sqlite3_value_text(raw);
-                ColumnValue::Text(bytes(text.cast(), sqlite::sqlite3_value_bytes(raw)))
+                let text = bytes(text.cast(), sqlite::sqlite3_value_bytes(raw));
+                text.map_or(ColumnValue::Lost, ColumnValue::Text)
             }
             sqlite::SQLITE_BLOB => {
                 let blob = sqlite::sqlite3_value_blob(raw);
-                ColumnValue::Bytes(bytes(blob.cast(), sqlite::sqlite3_value_bytes(raw)))
+                let blob = bytes(blob.cast(), sqlite::sqlite3_value_bytes(raw));
+                blob.map_or(ColumnValue::Lost, ColumnValue::Bytes)
             }
             _ => ColumnValue::Null,
         }
     }
 }
 
+/// Bytes of SQLite. It answers null where there are none, and also where it has no memory to lay out those that there are.
+///
 /// # Safety
 /// The pointer is null, or leads to so many bytes that stay for `'r`.
-unsafe fn bytes<'r>(start: *const u8, length: c_int) -> &'r [u8] {
+unsafe fn bytes<'r>(start: *const u8, length: c_int) -> Option<&'r [u8]> {
     match usize::try_from(length) {
+        Ok(0) => Some(&[]),
         // SAFETY: as the caller says.
-        Ok(length) if length > 0 && !start.is_null() => unsafe { slice::from_raw_parts(start, length) },
-        _ => &[],
+        Ok(length) if !start.is_null() => Some(unsafe { slice::from_raw_parts(start, length) }),
+        _ => None,
     }
 }
 
@@ -412,4 +446,6 @@ pub(super) enum ColumnValue<'r> {
     Float(f64),
     Text(&'r [u8]),
     Bytes(&'r [u8]),
+    /// Text or bytes that SQLite has no memory for.
+    Lost,
 }

@@ -48,6 +48,7 @@ const SYNCHRONOUS: &[(&str, SqliteSynchronous)] = &[
 pub(crate) struct Sqlite {
     options: SqliteConnectOptions,
     busy_timeout: Duration,
+    waits_for_readers: bool,
     /// Where a database is that nobody named a file for; it goes with the data source.
     folder: Option<TempDir>,
     namespace: String,
@@ -69,6 +70,7 @@ impl Sqlite {
         let read_only = given.flag("readOnly")?.unwrap_or(false);
         let journal = given.choice("journalMode", JOURNAL_MODES)?;
         let synchronous = given.choice("synchronous", SYNCHRONOUS)?;
+        let waits_for_readers = journal.is_some_and(|journal| !matches!(journal, SqliteJournalMode::Wal));
         let namespace = database.as_ref().map(|options| options.get_filename().display().to_string());
         let mut options = match database {
             // What is only read is left as it is.
@@ -108,6 +110,7 @@ impl Sqlite {
         Ok(Sqlite {
             options,
             busy_timeout,
+            waits_for_readers,
             statement_timeout: given.statement_timeout()?,
             statement_cache_size: given.statement_cache_size()?,
             folder,
@@ -167,7 +170,8 @@ impl Backend for Sqlite {
         let connection = self.connect().await?;
         let database = Database::new(connection, self.statement_cache_size, deadline.clone());
         let database = database.await.map_err(|error| self.refused(error))?;
-        let mut conn = SqliteConn { database, busy_timeout: self.busy_timeout, deadline };
+        let (busy_timeout, waits_for_readers) = (self.busy_timeout, self.waits_for_readers);
+        let mut conn = SqliteConn { database, busy_timeout, deadline, waits_for_readers };
         // From here on we wait ourselves, without holding up the thread.
         conn.run("PRAGMA busy_timeout = 0").await.map_err(Fault::anywhere)?;
         Ok(conn)

@@ -7,7 +7,8 @@ use juggler_core::{Error, Result};
 
 use super::conn::{SqliteConn, SqliteRow, bind_one, decode, fault, first_step};
 use super::dialect;
-use super::ffi::{ColumnValue, Running};
+use super::ffi::ColumnValue;
+use super::read::NO_MEMORY;
 use super::text;
 use crate::backend::{told, wrong_count};
 use crate::dialect::Dialect;
@@ -24,13 +25,13 @@ impl SqliteConn {
         parameters: &[Value],
         out: &mut dyn RawSink,
     ) -> Result<Option<u64>, Fault> {
-        self.begin();
+        let mut patience = self.begin();
         // A pragma works when it is prepared.
         if summary(statement, dialect::Sqlite.spelling()).operation == "PRAGMA" {
             self.database.forget();
         }
         let before = self.database.total_changes();
-        let mut running = Running(self.database.prepare(statement).map_err(fault)?);
+        let mut running = self.prepare(statement, &mut patience).await?;
         let takes = running.parameters();
         if takes != parameters.len() {
             return Err(wrong_count(parameters.len(), takes));
@@ -40,7 +41,7 @@ impl SqliteConn {
             bind_one(&mut running, at, &bind)?;
         }
         // A statement that was prepared before its table changed is prepared anew by its first step.
-        let mut goes_on = first_step(&mut running, self.busy_timeout).await?;
+        let mut goes_on = first_step(&mut running, &mut patience).await?;
         let columns: Vec<Named> = running.columns().into_iter().map(Named::from).collect();
         if columns.is_empty() {
             drop(running);
@@ -68,7 +69,10 @@ impl SqliteConn {
             match flow {
                 Flow::Continue => tokio::task::coop::consume_budget().await,
                 Flow::Wait => ready(out).await,
-                Flow::Stop => break,
+                Flow::Stop => {
+                    running.end().map_err(fault)?;
+                    break;
+                }
             }
             goes_on = running.step().map_err(fault)?;
         }
@@ -100,6 +104,9 @@ impl Named {
             (ColumnValue::Int(int), _) => Value::Int(int),
             (ColumnValue::Float(float), _) => Value::Float(float),
             (ColumnValue::Bytes(bytes), _) => Value::Bytes(bytes.to_vec()),
+            (ColumnValue::Lost, _) => {
+                return Err(Error::storage(format!("column `{}`: {NO_MEMORY}", self.name)));
+            }
             (ColumnValue::Text(bytes), declared) => {
                 let unreadable = |_| Error::storage(format!("column `{}`: text that is no UTF-8", self.name));
                 let text = std::str::from_utf8(bytes).map_err(unreadable)?;

@@ -7,11 +7,15 @@ use super::ffi::ColumnValue;
 use super::text;
 use crate::stored::{Cell, Stored, from_json_text};
 
+/// What is wrong with text and bytes that SQLite has no memory for.
+pub(super) const NO_MEMORY: &str = "a value that there is no memory for";
+
 /// The value of a column of JSON; `None` for null.
 pub(super) fn json(cell: &Cell<'_>, value: ColumnValue<'_>) -> Result<Option<Value>> {
     match value {
         ColumnValue::Null => Ok(None),
         ColumnValue::Text(text) => from_json_text(utf8(text, cell)?, &cell.kind, &|| cell.place()).map(Some),
+        ColumnValue::Lost => Err(cell.unreadable(NO_MEMORY)),
         _ => Err(cell.unreadable("a value that is no JSON")),
     }
 }
@@ -28,6 +32,7 @@ pub(super) fn plain<'r>(cell: &Cell<'_>, value: ColumnValue<'r>) -> Result<Value
         (Stored::Text, ColumnValue::Text(text)) => ValueRef::Text(utf8(text, cell)?),
         (Stored::Bytes, ColumnValue::Bytes(bytes)) => ValueRef::Bytes(bytes),
         (stored, ColumnValue::Text(text)) => moment(stored, utf8(text, cell)?).ok_or_else(unreadable)?,
+        (_, ColumnValue::Lost) => return Err(cell.unreadable(NO_MEMORY)),
         _ => return Err(unreadable()),
     })
 }
