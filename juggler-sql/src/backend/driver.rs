@@ -343,8 +343,9 @@ macro_rules! wire_conn {
                 cells: &[Cell<'_>],
                 out: &mut dyn RowSink,
             ) -> Result<(), Fault> {
-                self.came = Came::Unknown;
+                // A value that cannot be sent leaves the connection as it is.
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
+                self.came = Came::Unknown;
                 let answer = (&mut self.connection).fetch_optional(query);
                 let outcome = patient(self.limit, answer, fault).await;
                 if let Some(row) = self.ended(outcome)? {
@@ -357,8 +358,8 @@ macro_rules! wire_conn {
             }
 
             async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
-                self.came = Came::Unknown;
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
+                self.came = Came::Unknown;
                 let answer = (&mut self.connection).execute(query);
                 let outcome = patient(self.limit, answer, fault).await;
                 self.ended(outcome).map(|result| done(&result))
