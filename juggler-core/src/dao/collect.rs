@@ -8,12 +8,24 @@ use crate::row::{Flow, Row, RowSink};
 /// Collects rows as instances.
 pub(crate) struct Collect<'m, T> {
     model: &'m ModelRef,
-    pub(crate) rows: Vec<T>,
+    rows: Vec<T>,
 }
 
 impl<'m, T: Instance> Collect<'m, T> {
-    pub(crate) fn new(model: &'m ModelRef) -> Self {
-        Collect { model, rows: Vec::new() }
+    /// With room for so many rows, as far as that is little memory: there may be fewer.
+    pub(crate) fn new(model: &'m ModelRef, rows: u64) -> Self {
+        const LITTLE: usize = 1 << 20;
+        let most = LITTLE / size_of::<T>().max(1);
+        let room = usize::try_from(rows).unwrap_or(most).min(most);
+        Collect { model, rows: Vec::with_capacity(room) }
+    }
+
+    /// The rows. Where there are far fewer than there was room for, the room goes.
+    pub(crate) fn rows(mut self) -> Vec<T> {
+        if self.rows.len() < self.rows.capacity() / 2 {
+            self.rows.shrink_to_fit();
+        }
+        self.rows
     }
 }
 

@@ -218,9 +218,9 @@ impl<'a, T: Instance> IntoFuture for CreateAll<'a, T> {
             if drafts.iter().any(DraftData::has_nested) {
                 return nested::run(&self.session, drafts, self.options).await?.into_instances();
             }
-            let mut out = Collect::new(&model);
+            let mut out = Collect::new(&model, drafts.len() as u64);
             run(&self.session, &mut drafts, self.options, &mut out).await?;
-            Ok(out.rows)
+            Ok(out.rows())
         })
     }
 }

@@ -8,7 +8,7 @@ use super::call::call_options;
 use super::collect::Collect;
 use super::reading::Reading;
 use super::related_filter::resolved;
-use super::{BoxFuture, FindRecords, RowStream, Select, Values, count, include, peers};
+use super::{BoxFuture, FindRecords, RowStream, Select, Values, count, include};
 use crate::connector::Explain;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
@@ -253,13 +253,9 @@ impl<'a, T: Instance> IntoFuture for Find<'a, T> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             refuse_fields(&self.model, &self.tree)?;
-            let mut out = Collect::new(&self.model);
+            let mut out = Collect::new(&self.model, self.tree.limit.unwrap_or_default());
             let include = run(&self.session, &self.model, &self.tree, &mut out).await?;
-            if include.is_empty() {
-                peers::join(&self.session, &self.model, &mut out.rows)?;
-                return Ok(out.rows);
-            }
-            include::load_rows(&self.session, &self.model, out.rows, &include).await
+            include::load_rows(&self.session, &self.model, out.rows(), &include).await
         })
     }
 }

@@ -114,7 +114,7 @@ impl<'a, T: Instance> FindById<'a, T> {
             return Ok(found);
         }
         let rows = found.into_iter().collect();
-        Ok(include::load_rows(&self.session, &self.model, rows, &include).await?.pop())
+        Ok(Box::pin(include::load_rows(&self.session, &self.model, rows, &include)).await?.pop())
     }
 
     fn into_find(self) -> Result<Find<'a, T>> {

@@ -24,7 +24,7 @@ use crate::text::summary;
 /// After how many rows the clock is looked at.
 const SLICE: usize = 64;
 /// How long others wait for a statement with many rows.
-const TURN: Duration = Duration::from_micros(200);
+const TURN: Duration = Duration::from_micros(500);
 
 /// A connection to SQLite.
 pub(crate) struct SqliteConn {
