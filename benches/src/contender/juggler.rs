@@ -18,6 +18,17 @@ struct User {
     posts: HasMany<Post>,
 }
 
+/// The same rows with a field for each column and no more, as the structs of the raw drivers, Diesel and SeaORM. A row with relations also
+/// knows the rows that it was read with: two counts that threads share, and 10 ns for each row of many.
+#[derive(Model, Debug, Clone)]
+#[model(table = "users")]
+struct PlainUser {
+    #[model(id, generated)]
+    id: i64,
+    name: String,
+    hair_color: Option<String>,
+}
+
 #[derive(Model, Debug, Clone)]
 #[model(table = "posts")]
 struct Post {
@@ -85,7 +96,7 @@ impl Juggler {
         };
         let ds = DataSource::with_settings(factory.create(&settings)?, &settings);
         ds.connect().await?;
-        ds.attach::<(User, Post, Comment, Inserted, Victim, Streamed)>()?;
+        ds.attach::<(User, PlainUser, Post, Comment, Inserted, Victim, Streamed)>()?;
         Ok(Juggler(ds))
     }
 }
@@ -109,7 +120,11 @@ impl Contender for Juggler {
         let ds = &self.0;
         let id = Workload::id(n, Workload::USERS) as i64;
         Ok(match workload {
-            Workload::Trivial(rows) => User::find(ds).limit(rows).await?.iter().map(digest).sum(),
+            Workload::Trivial(rows) => {
+                let users = PlainUser::find(ds).limit(rows).await?;
+                let digest = |user: &PlainUser| of_user(user.id, &user.name, user.hair_color.as_deref());
+                users.iter().map(digest).sum()
+            }
             Workload::Medium(rows) => {
                 let black = User::HAIR_COLOR.eq("black").and(User::ID.lte(2 * rows as i64));
                 let users =
