@@ -5,12 +5,11 @@
 
 use std::borrow::Cow;
 
-use juggler_core::Value;
 use juggler_core::definition::ModelDefinition;
 
 use crate::column_type::{base, own_type};
 use crate::dialect::{Dialect, column};
-use crate::statement::Statement;
+use crate::statement::{Datum, Statement};
 use crate::stored::Stored;
 
 /// How a column of a foreign type is used.
@@ -62,7 +61,7 @@ impl Foreign {
     }
 }
 
-impl Statement<'_> {
+impl<'d> Statement<'d> {
     /// Adds columns that are read, with commas between.
     pub(crate) fn reads(
         &mut self,
@@ -80,7 +79,12 @@ impl Statement<'_> {
     }
 
     /// Adds a value that is written at a position.
-    pub(crate) fn written(&mut self, model: &ModelDefinition, at: usize, value: Value) -> &mut Self {
+    pub(crate) fn written(
+        &mut self,
+        model: &ModelDefinition,
+        at: usize,
+        value: impl Into<Datum<'d>>,
+    ) -> &mut Self {
         let foreign = Foreign::at(self.dialect, model, at).unwrap_or_default();
         self.push(&foreign.written.0).value(value, Stored::at(model, at)).push(&foreign.written.1)
     }

@@ -17,20 +17,73 @@ use crate::fault::{Fault, OUT_OF_RANGE};
 use crate::stored::Cell;
 use crate::stored::{Stored, whole};
 
-/// A value of a statement.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Bind {
-    pub(crate) value: Value,
+/// What is bound at one place of a statement.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Bind<'v> {
+    pub(crate) bound: Bound<'v>,
     pub(crate) stored: Stored,
-    /// Is the value a list of such values?
-    pub(crate) is_list: bool,
+}
+
+/// A value, or a list of such, which is one value for the database.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Bound<'v> {
+    One(Datum<'v>),
+    List(Vec<Datum<'v>>),
+}
+
+/// A value: the statement's own, or lent by what is written.
+#[derive(Debug)]
+pub(crate) enum Datum<'v> {
+    Own(Value),
+    Lent(ValueRef<'v>),
+}
+
+impl Datum<'_> {
+    pub(crate) fn as_ref(&self) -> ValueRef<'_> {
+        match self {
+            Datum::Own(value) => value.as_ref(),
+            Datum::Lent(value) => *value,
+        }
+    }
+}
+
+impl PartialEq for Datum<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref().to_owned() == other.as_ref().to_owned()
+    }
+}
+
+impl From<Value> for Datum<'_> {
+    fn from(value: Value) -> Self {
+        Datum::Own(value)
+    }
+}
+
+impl<'v> From<ValueRef<'v>> for Datum<'v> {
+    fn from(value: ValueRef<'v>) -> Self {
+        Datum::Lent(value)
+    }
+}
+
+impl<'v> Bind<'v> {
+    pub(crate) fn one(value: impl Into<Datum<'v>>, stored: Stored) -> Self {
+        Bind { bound: Bound::One(value.into()), stored }
+    }
+
+    /// All values of it.
+    pub(crate) fn values(&self) -> &[Datum<'v>] {
+        match &self.bound {
+            Bound::One(value) => std::slice::from_ref(value),
+            Bound::List(values) => values,
+        }
+    }
 }
 
 /// A statement being written. No value is ever part of the text.
 pub(crate) struct Statement<'d> {
     pub(crate) dialect: &'d dyn Dialect,
     pub(crate) text: String,
-    pub(crate) binds: Vec<Bind>,
+    pub(crate) binds: Vec<Bind<'d>>,
     /// Tests that a function of ours answers inside the database, each with the place of its value.
     #[cfg(feature = "sqlite")]
     pub(crate) evaluated: Vec<(usize, Arc<Evaluated>)>,
@@ -67,16 +120,13 @@ impl<'d> Statement<'d> {
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     pub(crate) fn fits(&self) -> Result<(), Fault> {
         let years = self.dialect.years();
-        let is_out = |value: &Value| year(value).is_some_and(|year| !years.contains(&year));
-        let is_bad = |bind: &Bind| match &bind.value {
-            Value::List(values) if bind.is_list => values.iter().any(is_out),
-            value => is_out(value),
-        };
-        if self.binds.iter().any(is_bad) {
+        let is_out = |value: &Datum<'_>| year(value.as_ref()).is_some_and(|year| !years.contains(&year));
+        if self.binds.iter().flat_map(Bind::values).any(is_out) {
             return Err(Fault::BadValue { column: None, what: OUT_OF_RANGE });
         }
         let Some(most) = self.dialect.max_bytes() else { return Ok(()) };
-        let bytes = self.binds.iter().map(|bind| size(bind.value.as_ref())).sum::<usize>() + self.text.len();
+        let values = self.binds.iter().flat_map(Bind::values);
+        let bytes = values.map(|value| 1 + size(value.as_ref())).sum::<usize>() + self.text.len();
         match bytes >= most {
             false => Ok(()),
             true => Err(Fault::Other(format!(
@@ -115,19 +165,23 @@ impl<'d> Statement<'d> {
     }
 
     /// Adds a list of values, which is one value for the database: its place.
-    pub(crate) fn list(&mut self, values: Vec<Value>, stored: Stored) -> usize {
-        let values = values.into_iter().map(|value| kept(value, stored)).collect();
-        self.binds.push(Bind { value: Value::List(values), stored: stored.bound(), is_list: true });
+    pub(crate) fn list<V: Into<Datum<'d>>>(
+        &mut self,
+        values: impl IntoIterator<Item = V>,
+        stored: Stored,
+    ) -> usize {
+        let values = values.into_iter().map(|value| kept(value.into(), stored)).collect();
+        self.binds.push(Bind { bound: Bound::List(values), stored: stored.bound() });
         self.binds.len()
     }
 
     /// Adds a value whose place is in the text already.
-    pub(crate) fn bind(&mut self, value: Value, stored: Stored) {
-        self.binds.push(Bind { value: kept(value, stored), stored: stored.bound(), is_list: false });
+    pub(crate) fn bind(&mut self, value: impl Into<Datum<'d>>, stored: Stored) {
+        self.binds.push(Bind::one(kept(value.into(), stored), stored.bound()));
     }
 
     /// Adds a value.
-    pub(crate) fn value(&mut self, value: Value, stored: Stored) -> &mut Self {
+    pub(crate) fn value(&mut self, value: impl Into<Datum<'d>>, stored: Stored) -> &mut Self {
         self.bind(value, stored);
         self.dialect.placeholder(self.binds.len(), stored.bound(), &mut self.text);
         self
@@ -135,20 +189,22 @@ impl<'d> Statement<'d> {
 }
 
 /// A value as its column takes it.
-fn kept(value: Value, stored: Stored) -> Value {
-    match value {
-        Value::Float(float) if stored == Stored::Whole => whole(float).map_or(value, Value::Int),
-        value => value,
+fn kept(value: Datum<'_>, stored: Stored) -> Datum<'_> {
+    match value.as_ref() {
+        ValueRef::Float(float) if stored == Stored::Whole => {
+            whole(float).map_or(value, |int| Datum::Lent(ValueRef::Int(int)))
+        }
+        _ => value,
     }
 }
 
 /// The year of a date.
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-fn year(value: &Value) -> Option<i32> {
+fn year(value: ValueRef<'_>) -> Option<i32> {
     match value {
-        Value::Date(date) => Some(date.year()),
-        Value::DateTime(at) => Some(at.year()),
-        Value::Timestamp(at) => Some(at.year()),
+        ValueRef::Date(date) => Some(date.year()),
+        ValueRef::DateTime(at) => Some(at.year()),
+        ValueRef::Timestamp(at) => Some(at.year()),
         _ => None,
     }
 }

@@ -112,7 +112,7 @@ impl Statement<'_> {
         use crate::stored::{Cell, Stored};
         let condition = Condition::Test { column: at.clone(), test: test.clone() };
         let evaluated = Evaluated { cell: Cell::of(model, at.property).owned(), condition };
-        self.binds.push(Bind { value: Value::Null, stored: Stored::Json, is_list: false });
+        self.binds.push(Bind::one(Value::Null, Stored::Json));
         self.evaluated.push((self.binds.len(), evaluated.into()));
         self.push("juggler_matches(").reads(model, [at.property]).push(", ?)");
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use juggler_core::connector::RowRef;
 use juggler_core::definition::ModelDefinition;
-use juggler_core::{Error, Result, Value, ValueRef};
+use juggler_core::{Error, Result, ValueRef};
 
 use super::write::returning;
 use crate::dialect::{Dialect, column};
@@ -16,7 +16,7 @@ use crate::stored::{Stored, whole};
 pub(crate) fn insert<'d>(
     dialect: &'d dyn Dialect,
     model: &ModelDefinition,
-    rows: &[RowRef<'_>],
+    rows: &[RowRef<'d>],
 ) -> Result<Statement<'d>> {
     let mut statement = Statement::new(dialect);
     statement.push("INSERT INTO ").table(model);
@@ -34,7 +34,7 @@ pub(crate) fn insert<'d>(
 pub(crate) fn insert_or_ignore<'d>(
     dialect: &'d dyn Dialect,
     model: &ModelDefinition,
-    row: RowRef<'_>,
+    row: RowRef<'d>,
 ) -> Result<Statement<'d>> {
     let mut statement = Statement::new(dialect);
     statement.push("INSERT INTO ").table(model);
@@ -73,18 +73,18 @@ impl Written {
     }
 
     /// The value of a row.
-    fn value(&self, model: &ModelDefinition, row: RowRef<'_>) -> Result<Value> {
+    fn value<'r>(&self, model: &ModelDefinition, row: RowRef<'r>) -> Result<ValueRef<'r>> {
         match row.get(self.at)? {
             ValueRef::Float(float) if self.stored == Stored::Whole && whole(float).is_none() => {
                 Err(Error::storage(format!("{}: {float} is no whole number", model.place(self.at))))
             }
-            value => Ok(value.to_owned()),
+            value => Ok(value),
         }
     }
 }
 
 /// `(..) VALUES (..), (..)`.
-fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<()> {
+fn values<'d>(statement: &mut Statement<'d>, model: &ModelDefinition, rows: &[RowRef<'d>]) -> Result<()> {
     let (width, dialect) = (model.width(), statement.dialect);
     let columns: Vec<Written> = (0..width).map(|at| Written::of(dialect, model, at)).collect();
     statement.push(" (").names((0..width).map(|at| column(model, at))).push(") VALUES ");
@@ -94,7 +94,7 @@ fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef
         for one in &columns {
             statement.push(if one.at > 0 { ", " } else { "" });
             match one.value(model, *row)? {
-                Value::Null if is_generated(model, one.at) => {
+                ValueRef::Null if is_generated(model, one.at) => {
                     statement.push(dialect.default_value());
                 }
                 value => {
@@ -108,7 +108,7 @@ fn values(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef
 }
 
 /// `(..) SELECT .. FROM unnest(..)`, with a list for each column that the database does not make.
-fn lists(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef<'_>]) -> Result<()> {
+fn lists<'d>(statement: &mut Statement<'d>, model: &ModelDefinition, rows: &[RowRef<'d>]) -> Result<()> {
     let dialect = statement.dialect;
     let given = (0..model.width()).filter(|&at| !is_generated(model, at));
     let columns: Vec<Written> = given.map(|at| Written::of(dialect, model, at)).collect();
@@ -121,7 +121,7 @@ fn lists(statement: &mut Statement<'_>, model: &ModelDefinition, rows: &[RowRef<
     }
     statement.push(" FROM unnest(");
     for (n, one) in columns.iter().enumerate() {
-        let values = rows.iter().map(|row| one.value(model, *row)).collect::<Result<_>>()?;
+        let values = rows.iter().map(|row| one.value(model, *row)).collect::<Result<Vec<_>>>()?;
         let place = statement.list(values, one.stored);
         let kind = dialect.list_type(one.stored).unwrap_or_default();
         let _ = write!(statement.text, "{}${place}::{kind}", if n > 0 { ", " } else { "" });

@@ -19,7 +19,7 @@ pub(crate) fn update<'d>(
     dialect: &'d dyn Dialect,
     model: &ModelDefinition,
     condition: &Condition,
-    assignments: &[Assignment],
+    assignments: &'d [Assignment],
 ) -> Statement<'d> {
     let mut statement = Statement::new(dialect);
     set(&mut statement, model, condition, assignments);
@@ -31,7 +31,7 @@ pub(crate) fn update_and_give<'d>(
     dialect: &'d dyn Dialect,
     model: &ModelDefinition,
     id: &Condition,
-    assignments: &[Assignment],
+    assignments: &'d [Assignment],
 ) -> Option<Statement<'d>> {
     let mut statement = Statement::new(dialect);
     match dialect.changed_row() {
@@ -50,11 +50,11 @@ pub(crate) fn update_and_give<'d>(
     Some(statement)
 }
 
-fn set(
-    statement: &mut Statement<'_>,
+fn set<'d>(
+    statement: &mut Statement<'d>,
     model: &ModelDefinition,
     condition: &Condition,
-    assignments: &[Assignment],
+    assignments: &'d [Assignment],
 ) {
     statement.push("UPDATE ").table(model).push(" SET ");
     let mut is_first = true;
@@ -72,7 +72,7 @@ fn set(
         match assignment {
             Assignment::Increment { by, .. } => sum(statement, model, at, by),
             Assignment::Set { value, .. } | Assignment::SetExtras { value } => {
-                statement.written(model, at, value.clone());
+                statement.written(model, at, value.as_ref());
             }
             _ => {}
         }
@@ -86,7 +86,7 @@ fn set(
 }
 
 /// What a number becomes: null where there is none, and an error where the property cannot hold the sum.
-fn sum(statement: &mut Statement<'_>, model: &ModelDefinition, at: usize, by: &Value) {
+fn sum<'d>(statement: &mut Statement<'d>, model: &ModelDefinition, at: usize, by: &'d Value) {
     let (name, stored, dialect) = (column(model, at), Stored::at(model, at), statement.dialect);
     statement.push("CASE WHEN ");
     match by {
@@ -102,11 +102,11 @@ fn sum(statement: &mut Statement<'_>, model: &ModelDefinition, at: usize, by: &V
             };
         }
         by => {
-            statement.push("ABS(").name(name).push(" + ").value(by.clone(), stored).push(") <= ");
+            statement.push("ABS(").name(name).push(" + ").value(by.as_ref(), stored).push(") <= ");
             statement.value(Value::Float(f64::MAX), stored);
         }
     }
-    statement.push(" THEN ").name(name).push(" + ").value(by.clone(), stored);
+    statement.push(" THEN ").name(name).push(" + ").value(by.as_ref(), stored);
     statement.push(" WHEN ").name(name).push(" IS NULL THEN NULL ELSE ");
     dialect.beyond(name, &mut statement.text);
     statement.push(" END");

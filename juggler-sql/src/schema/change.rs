@@ -5,7 +5,7 @@ use juggler_core::{Error, Value};
 
 use super::wanted::Wanted;
 use crate::fault::Fault;
-use crate::statement::Statement;
+use crate::statement::{Bind, Statement};
 use crate::stored::Stored;
 
 /// A change, and how it is made.
@@ -76,7 +76,11 @@ impl Change {
 
     /// Runs a statement with values for it, which nobody is shown.
     pub(crate) fn with(mut self, statement: Statement<'_>) -> Self {
-        let values = statement.binds.into_iter().map(|bind| (bind.value, bind.stored)).collect();
+        let values = |bind: &Bind<'_>| {
+            let values = bind.values().iter().map(|value| (value.as_ref().to_owned(), bind.stored));
+            values.collect::<Vec<_>>()
+        };
+        let values = statement.binds.iter().flat_map(values).collect();
         self.shown.statements.push(statement.text.clone());
         self.work.push(Work::With(statement.text, values));
         self

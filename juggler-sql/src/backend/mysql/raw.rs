@@ -21,8 +21,8 @@ use crate::stored::{Decoded, Stored};
 raw_run!(MySqlConnection, MySqlArguments);
 
 fn bind(arguments: &mut MySqlArguments, _: usize, value: &Value, _: &MySqlStatement) -> Result<(), Fault> {
-    let bind = Bind { value: value.clone(), stored: Stored::Text, is_list: false };
-    wire::bind(arguments, &bind).map_err(|_| Fault::Other("a value that cannot be sent".to_owned()))
+    wire::bind(arguments, &Bind::one(value.as_ref(), Stored::Text))
+        .map_err(|_| Fault::Other("a value that cannot be sent".to_owned()))
 }
 
 /// A value, as the type of its column says.

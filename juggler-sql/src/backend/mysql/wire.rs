@@ -5,20 +5,20 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, RowSink, ready};
-use juggler_core::value::{Value, to_json};
+use juggler_core::value::{Value, ValueRef, to_json};
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{
     MySqlArguments, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlRow, MySqlTypeInfo,
     MySqlValueRef,
 };
-use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, MySql, Row, Type, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, MySql, Row, Type, TypeInfo, ValueRef as _};
 
 use crate::backend::driver::raw::Ran;
 use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
-use crate::statement::{Bind, Statement};
+use crate::statement::{Bind, Bound, Statement};
 use crate::stored::{Cell, Decoded, Stored, json_text};
 
 wire_conn! {
@@ -88,26 +88,30 @@ fn done(result: &MySqlQueryResult) -> Done {
     Done { rows: result.rows_affected(), last_id: i64::try_from(result.last_insert_id()).unwrap_or(0) }
 }
 
-pub(super) fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), BoxDynError> {
-    if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
-        return arguments.add(serde_json::Value::Array(values.iter().map(listed).collect()).to_string());
-    }
+pub(super) fn bind(arguments: &mut MySqlArguments, bind: &Bind<'_>) -> Result<(), BoxDynError> {
+    let value = match &bind.bound {
+        Bound::One(value) => value.as_ref(),
+        Bound::List(values) => {
+            let values = values.iter().map(|value| listed(value.as_ref())).collect();
+            return arguments.add(serde_json::Value::Array(values).to_string());
+        }
+    };
     if bind.stored == Stored::Json {
-        return arguments.add(json_text(bind.value.as_ref()));
+        return arguments.add(json_text(value));
     }
-    match &bind.value {
-        Value::Null => arguments.add(None::<&str>),
-        Value::Bool(value) => arguments.add(*value),
-        Value::Int(value) => arguments.add(*value),
-        Value::Float(value) => arguments.add(*value),
-        Value::Text(value) => arguments.add(value.as_str()),
-        Value::Bytes(value) => arguments.add(value.as_slice()),
-        Value::Date(value) => arguments.add(*value),
-        Value::Time(value) => arguments.add(*value),
-        Value::DateTime(value) => arguments.add(*value),
+    match value {
+        ValueRef::Null => arguments.add(None::<&str>),
+        ValueRef::Bool(value) => arguments.add(value),
+        ValueRef::Int(value) => arguments.add(value),
+        ValueRef::Float(value) => arguments.add(value),
+        ValueRef::Text(value) => arguments.add(value),
+        ValueRef::Bytes(value) => arguments.add(value),
+        ValueRef::Date(value) => arguments.add(value),
+        ValueRef::Time(value) => arguments.add(value),
+        ValueRef::DateTime(value) => arguments.add(value),
         // As a TIMESTAMP it would end in 2038.
-        Value::Timestamp(value) => arguments.add(value.naive_utc()),
-        other => arguments.add(match to_json(other.as_ref()) {
+        ValueRef::Timestamp(value) => arguments.add(value.naive_utc()),
+        other => arguments.add(match to_json(other) {
             serde_json::Value::String(text) => text,
             json => json.to_string(),
         }),
@@ -115,14 +119,14 @@ pub(super) fn bind(arguments: &mut MySqlArguments, bind: &Bind) -> Result<(), Bo
 }
 
 /// A value in a list, as `JSON_TABLE` reads it.
-fn listed(value: &Value) -> serde_json::Value {
+fn listed(value: ValueRef<'_>) -> serde_json::Value {
     const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S%.6f";
     match value {
-        Value::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
-        Value::Time(time) => time.format("%H:%M:%S%.6f").to_string().into(),
-        Value::DateTime(at) => at.format(DATE_TIME).to_string().into(),
-        Value::Timestamp(at) => at.format(DATE_TIME).to_string().into(),
-        value => to_json(value.as_ref()),
+        ValueRef::Bytes(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into(),
+        ValueRef::Time(time) => time.format("%H:%M:%S%.6f").to_string().into(),
+        ValueRef::DateTime(at) => at.format(DATE_TIME).to_string().into(),
+        ValueRef::Timestamp(at) => at.format(DATE_TIME).to_string().into(),
+        value => to_json(value),
     }
 }
 

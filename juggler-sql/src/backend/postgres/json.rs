@@ -27,7 +27,7 @@ fn jsonb(statement: &mut Statement<'_>, column: &str) {
 
 /// Adds an operator, and the names that lead into a column.
 fn at_path(statement: &mut Statement<'_>, operator: &str, path: &[String]) {
-    let names = path.iter().map(|name| Value::from(name.as_str())).collect();
+    let names = path.iter().map(|name| Value::from(name.as_str()));
     let n = statement.list(names, Stored::Text);
     statement.push(operator).push(&format!("${n}"));
 }

@@ -5,19 +5,19 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use juggler_core::connector::RawSink;
 use juggler_core::row::{Flow, RowSink, ready};
-use juggler_core::value::{Value, to_json};
+use juggler_core::value::{Value, ValueRef, to_json};
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{
     PgArguments, PgConnection, PgDatabaseError, PgQueryResult, PgRow, PgTypeInfo, PgTypeKind, PgValueRef,
 };
-use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, Postgres, Row, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, Postgres, Row, TypeInfo, ValueRef as _};
 
 use crate::backend::driver::raw::Ran;
 use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
 use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
-use crate::statement::{Bind, Statement};
+use crate::statement::{Bind, Bound, Datum, Statement};
 use crate::stored::{Cell, Decoded, Stored, json_text};
 
 wire_conn! {
@@ -103,60 +103,60 @@ fn done(result: &PgQueryResult) -> Done {
     Done { rows: result.rows_affected(), last_id: 0 }
 }
 
-fn bind(arguments: &mut PgArguments, bind: &Bind) -> Result<(), BoxDynError> {
-    if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
-        return list(arguments, bind.stored, values);
-    }
-    match (bind.stored, &bind.value) {
-        (Stored::Json, value) => arguments.add(json_text(value.as_ref())),
-        (Stored::Bool, Value::Bool(value)) => arguments.add(*value),
-        (Stored::Int, Value::Int(value)) => arguments.add(*value),
-        (Stored::Float, Value::Float(value)) => arguments.add(*value),
-        (Stored::Text, Value::Text(value)) => arguments.add(value.as_str()),
-        (Stored::Bytes, Value::Bytes(value)) => arguments.add(value.as_slice()),
-        (Stored::Date, Value::Date(value)) => arguments.add(*value),
-        (Stored::Time, Value::Time(value)) => arguments.add(*value),
-        (Stored::DateTime, Value::DateTime(value)) => arguments.add(*value),
-        (Stored::Timestamp, Value::Timestamp(value)) => arguments.add(*value),
-        (stored, Value::Null) => null(arguments, stored),
+fn bind(arguments: &mut PgArguments, bind: &Bind<'_>) -> Result<(), BoxDynError> {
+    let value = match &bind.bound {
+        Bound::One(value) => value.as_ref(),
+        Bound::List(values) => return list(arguments, bind.stored, values),
+    };
+    match (bind.stored, value) {
+        (Stored::Json, value) => arguments.add(json_text(value)),
+        (Stored::Bool, ValueRef::Bool(value)) => arguments.add(value),
+        (Stored::Int, ValueRef::Int(value)) => arguments.add(value),
+        (Stored::Float, ValueRef::Float(value)) => arguments.add(value),
+        (Stored::Text, ValueRef::Text(value)) => arguments.add(value),
+        (Stored::Bytes, ValueRef::Bytes(value)) => arguments.add(value),
+        (Stored::Date, ValueRef::Date(value)) => arguments.add(value),
+        (Stored::Time, ValueRef::Time(value)) => arguments.add(value),
+        (Stored::DateTime, ValueRef::DateTime(value)) => arguments.add(value),
+        (Stored::Timestamp, ValueRef::Timestamp(value)) => arguments.add(value),
+        (stored, ValueRef::Null) => null(arguments, stored),
         (_, other) => arguments.add(text(other)),
     }
 }
 
 /// A list of values of one kind, or null.
-fn list(arguments: &mut PgArguments, stored: Stored, values: &[Value]) -> Result<(), BoxDynError> {
+fn list(arguments: &mut PgArguments, stored: Stored, values: &[Datum<'_>]) -> Result<(), BoxDynError> {
+    let values = values.iter().map(Datum::as_ref);
     macro_rules! each {
-        ($kind:ident as $made:expr) => {{
-            let made = values.iter().map(|value| match value {
-                Value::$kind(value) => Some($made(value)),
+        ($kind:ident) => {{
+            let made = values.map(|value| match value {
+                ValueRef::$kind(value) => Some(value),
                 _ => None,
             });
             arguments.add(made.collect::<Vec<_>>())
         }};
     }
     match stored {
-        Stored::Bool => each!(Bool as bool::clone),
-        Stored::Int => each!(Int as i64::clone),
-        Stored::Float => each!(Float as f64::clone),
-        Stored::Bytes => each!(Bytes as Vec::as_slice),
-        Stored::Date => each!(Date as chrono::NaiveDate::clone),
-        Stored::Time => each!(Time as chrono::NaiveTime::clone),
-        Stored::DateTime => each!(DateTime as chrono::NaiveDateTime::clone),
-        Stored::Timestamp => each!(Timestamp as chrono::DateTime::clone),
-        Stored::Text => each!(Text as String::as_str),
-        Stored::Json => {
-            arguments.add(values.iter().map(|value| json_text(value.as_ref())).collect::<Vec<_>>())
-        }
+        Stored::Bool => each!(Bool),
+        Stored::Int => each!(Int),
+        Stored::Float => each!(Float),
+        Stored::Bytes => each!(Bytes),
+        Stored::Date => each!(Date),
+        Stored::Time => each!(Time),
+        Stored::DateTime => each!(DateTime),
+        Stored::Timestamp => each!(Timestamp),
+        Stored::Text => each!(Text),
+        Stored::Json => arguments.add(values.map(json_text).collect::<Vec<_>>()),
         _ => {
-            let text = |value: &Value| (!value.is_null()).then(|| text(value));
-            arguments.add(values.iter().map(text).collect::<Vec<_>>())
+            let text = |value: ValueRef<'_>| (!value.is_null()).then(|| text(value));
+            arguments.add(values.map(text).collect::<Vec<_>>())
         }
     }
 }
 
 /// What is kept as text.
-fn text(value: &Value) -> String {
-    match to_json(value.as_ref()) {
+fn text(value: ValueRef<'_>) -> String {
+    match to_json(value) {
         serde_json::Value::String(text) => text,
         json => json.to_string(),
     }

@@ -17,7 +17,7 @@ use crate::backend::{Conn, Done};
 use crate::dialect::Dialect;
 use crate::fault::{Broken, Fault, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
-use crate::statement::{Bind, Statement};
+use crate::statement::{Bind, Bound, Datum, Statement};
 use crate::stored::{Cell, Decoded, Stored, json_text};
 use crate::text::summary;
 
@@ -232,33 +232,34 @@ fn bind(running: &mut Running<'_>, statement: &Statement<'_>) -> Result<(), Faul
     Ok(())
 }
 
-pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Result<(), Fault> {
-    if let (true, Value::List(values)) = (bind.is_list, &bind.value) {
-        return running.bind_text(at, &list(values)?).map_err(fault);
-    }
+pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind<'_>) -> Result<(), Fault> {
+    let value = match &bind.bound {
+        Bound::One(value) => value.as_ref(),
+        Bound::List(values) => return running.bind_text(at, &list(values)?).map_err(fault),
+    };
     if bind.stored == Stored::Json {
-        return match json_text(bind.value.as_ref()) {
+        return match json_text(value) {
             Some(text) => running.bind_text(at, &text).map_err(fault),
             None => running.bind_null(at).map_err(fault),
         };
     }
-    let bound = match &bind.value {
-        Value::Null => running.bind_null(at),
-        Value::Bool(value) => running.bind_int(at, i64::from(*value)),
-        Value::Int(value) => running.bind_int(at, *value),
-        Value::Float(value) => running.bind_float(at, *value),
-        Value::Text(value) => running.bind_text(at, value),
-        Value::Bytes(value) => running.bind_bytes(at, value),
-        Value::Date(value) => running.bind_text(at, &text::write_date(*value)?),
-        Value::Time(value) => running.bind_text(at, &text::write_time(*value)),
-        Value::DateTime(value) => running.bind_text(at, &text::write_date_time(*value)?),
-        Value::Timestamp(value) => running.bind_text(at, &text::write_timestamp(*value)?),
+    let bound = match value {
+        ValueRef::Null => running.bind_null(at),
+        ValueRef::Bool(value) => running.bind_int(at, i64::from(value)),
+        ValueRef::Int(value) => running.bind_int(at, value),
+        ValueRef::Float(value) => running.bind_float(at, value),
+        ValueRef::Text(value) => running.bind_text(at, value),
+        ValueRef::Bytes(value) => running.bind_bytes(at, value),
+        ValueRef::Date(value) => running.bind_text(at, &text::write_date(value)?),
+        ValueRef::Time(value) => running.bind_text(at, &text::write_time(value)),
+        ValueRef::DateTime(value) => running.bind_text(at, &text::write_date_time(value)?),
+        ValueRef::Timestamp(value) => running.bind_text(at, &text::write_timestamp(value)?),
         #[cfg(feature = "uuid")]
-        Value::Uuid(value) => running.bind_text(at, &value.to_string()),
+        ValueRef::Uuid(value) => running.bind_text(at, &value.to_string()),
         #[cfg(feature = "decimal")]
-        Value::Decimal(value) => running.bind_text(at, &value.to_string()),
+        ValueRef::Decimal(value) => running.bind_text(at, &value.to_string()),
         other => {
-            let text = json_text(other.as_ref()).unwrap_or_default();
+            let text = json_text(other).unwrap_or_default();
             running.bind_text(at, &text)
         }
     };
@@ -266,12 +267,12 @@ pub(super) fn bind_one(running: &mut Running<'_>, at: c_int, bind: &Bind) -> Res
 }
 
 /// The JSON of a list of values.
-fn list(values: &[Value]) -> Result<String> {
+fn list(values: &[Datum<'_>]) -> Result<String> {
     let mut text = String::with_capacity(2 + 8 * values.len());
     for value in values {
         text.push(if text.is_empty() { '[' } else { ',' });
-        match value {
-            Value::Int(int) => drop(write!(text, "{int}")), // most keys are
+        match value.as_ref() {
+            ValueRef::Int(int) => drop(write!(text, "{int}")), // most keys are
             value => drop(write!(text, "{}", listed(value)?)),
         }
     }
@@ -280,12 +281,12 @@ fn list(values: &[Value]) -> Result<String> {
 }
 
 /// A value in a list, spelled as its column keeps it.
-fn listed(value: &Value) -> Result<serde_json::Value> {
+fn listed(value: ValueRef<'_>) -> Result<serde_json::Value> {
     Ok(match value {
-        Value::Time(value) => text::write_time(*value).into(),
-        Value::DateTime(value) => text::write_date_time(*value)?.into(),
-        Value::Timestamp(value) => text::write_timestamp(*value)?.into(),
-        value => to_json(value.as_ref()),
+        ValueRef::Time(value) => text::write_time(value).into(),
+        ValueRef::DateTime(value) => text::write_date_time(value)?.into(),
+        ValueRef::Timestamp(value) => text::write_timestamp(value)?.into(),
+        value => to_json(value),
     })
 }
 

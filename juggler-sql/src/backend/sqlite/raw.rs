@@ -37,7 +37,7 @@ impl SqliteConn {
             return Err(wrong_count(parameters.len(), takes));
         }
         for (at, value) in (1..).zip(parameters) {
-            let bind = Bind { value: value.clone(), stored: Stored::Text, is_list: false };
+            let bind = Bind::one(value.as_ref(), Stored::Text);
             bind_one(&mut running, at, &bind)?;
         }
         // A statement that was prepared before its table changed is prepared anew by its first step.
