@@ -26,6 +26,7 @@ mod relation;
 mod scope;
 mod settings;
 mod unique;
+mod visible;
 
 pub use behaviour::Behaviour;
 pub use coerce::{check, coerce};
@@ -45,6 +46,7 @@ pub use relation::{Dependent, Embeds, Keys, Polymorphic, RelationDefinition, Rel
 pub(crate) use relation::{NearKeys, implied, snake};
 pub use scope::ScopeFilter;
 pub use settings::{Coercion, ModelSettings, Strict};
+pub(crate) use visible::Visible;
 
 use juggler_validate::Rule;
 
@@ -229,8 +231,12 @@ impl ModelDefinition {
     /// The error for a name that is no property of this model.
     #[must_use]
     pub fn unknown_field(&self, name: &str) -> Error {
-        let known = self.properties.iter().map(|property| &*property.name);
-        Error::unknown_name(NameKind::Field, name, self.name.clone(), known)
+        self.unknown_visible_field(Visible::ALL, name)
+    }
+
+    /// The same for who may not know of every property.
+    pub(crate) fn unknown_visible_field(&self, visible: Visible, name: &str) -> Error {
+        Error::unknown_name(NameKind::Field, name, self.name.clone(), visible.names(&self.properties))
     }
 
     /// Does it keep properties that it does not declare? They stand as one object at

@@ -9,13 +9,14 @@
 //! ```
 //!
 //! JSON and query strings are read against a model, so that names are checked at once and values become those of
-//! their property; that is why all three give equal trees.
+//! their property; that is why all three give equal trees. What strangers may ask is for a [`FilterPolicy`] to say.
 
 mod fields;
 mod include;
 mod json;
 mod operation;
 mod order;
+mod policy;
 mod predicate;
 mod query_string;
 mod related;
@@ -27,6 +28,8 @@ pub use include::{IntoInclude, Relation, RelationScope};
 pub(crate) use json::{Path, Reading, read};
 pub use operation::Operation;
 pub use order::{IntoOrder, OrderBy};
+pub(crate) use policy::Untrusted;
+pub use policy::{Cost, FilterPolicy, PolicyNames, RegexpClass};
 pub use predicate::{Geo, IntoPredicate, Near, Predicate, everything};
 pub use related::{Quantifier, Subquery};
 pub use tree::{Fields, FilterTree, Include, NearBy, OrderTerm, Pattern, Where};

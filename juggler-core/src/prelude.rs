@@ -4,7 +4,7 @@ pub use crate::connector::{IsolationLevel, Settings, TransactionOptions};
 pub use crate::dao::{CallOptions, DataAccess, RuntimeModel};
 pub use crate::datasource::{Connectors, DataSource, Registry, Transaction};
 pub use crate::error::{Error, ErrorKind};
-pub use crate::filter::{Filter, Predicate, Relation, everything};
+pub use crate::filter::{Filter, FilterPolicy, Predicate, RegexpClass, Relation, everything};
 pub use crate::model::{
     BelongsTo, BelongsToAny, Draft, HasMany, HasOne, IntoDraft, Model, Owners, Patch, Record, Tracked,
 };

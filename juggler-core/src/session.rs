@@ -173,11 +173,7 @@ impl Session {
 
     /// The model of this name: on this data source, or on one that it is linked with.
     pub(crate) fn model_named(&self, name: &str) -> Result<ModelRef> {
-        let source = &self.inner.source;
-        match source.peer_with(name) {
-            Some(peer) => peer.model(name),
-            None => source.model(name),
-        }
+        self.inner.source.model_named(name)
     }
 
     /// Where a model lives: here, or on the data source that it is attached to. What goes along with a call goes along there.

@@ -10,6 +10,10 @@ use juggler_core::value::DistanceUnit;
 use juggler_core::{GeoPoint, Result, Value, ValueRef};
 use serde_json::{Value as Json, json};
 
+#[path = "filter/guarded.rs"]
+mod guarded;
+#[path = "filter/hostile.rs"]
+mod hostile;
 #[path = "filter/keys.rs"]
 mod keys;
 #[path = "filter/meaning.rs"]
@@ -18,6 +22,8 @@ mod meaning;
 mod mistakes;
 #[path = "filter/model.rs"]
 mod model;
+#[path = "filter/policy.rs"]
+mod policy;
 #[path = "filter/random.rs"]
 mod random;
 #[path = "filter/spellings.rs"]

@@ -13,7 +13,7 @@ use super::{
 use crate::datasource::DataSource;
 use crate::definition::ModelRef;
 use crate::error::{Error, Result};
-use crate::filter::{Filter, FilterTree, Predicate, Where};
+use crate::filter::{Filter, FilterPolicy, FilterTree, Predicate, Untrusted, Where};
 use crate::hook::has_rules;
 use crate::model::{Draft, Entity, Id, Model, Record, convert, draft_from_json};
 use crate::relation::Link;
@@ -65,6 +65,41 @@ impl RuntimeModel {
     /// As [`Filter::parse`].
     pub fn condition(&self, json: &Json) -> Result<Predicate<Record>> {
         Where::from_json(&self.definition(), json).map(Predicate::new)
+    }
+
+    /// Reads LoopBack's filter JSON that comes from who is not trusted: only what the policy allows, and with a limit. The models that
+    /// relations lead to are those of the data source, as they are now.
+    ///
+    /// ```
+    /// # use juggler_core::prelude::*;
+    /// # fn demo(ds: &DataSource, body: &serde_json::Value) -> juggler_core::Result<()> {
+    /// let policy = FilterPolicy::new().relations(["posts"]).max_limit(50);
+    /// let filter = ds.model("User")?.filter_untrusted(body, &policy)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`FilterTree::parse_untrusted`].
+    pub fn filter_untrusted(&self, json: &Json, policy: &FilterPolicy) -> Result<Filter<Record>> {
+        self.untrusted(policy, |untrusted| untrusted.filter(json)).map(Filter::from_tree)
+    }
+
+    /// Reads LoopBack's where JSON that comes from who is not trusted.
+    ///
+    /// # Errors
+    /// As [`FilterTree::parse_untrusted`]; paths begin with `where`.
+    pub fn condition_untrusted(&self, json: &Json, policy: &FilterPolicy) -> Result<Predicate<Record>> {
+        self.untrusted(policy, |untrusted| untrusted.condition(json)).map(Predicate::new)
+    }
+
+    fn untrusted<T>(
+        &self,
+        policy: &FilterPolicy,
+        read: impl FnOnce(Untrusted<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let (model, source) = (self.definition(), self.source.as_ref().and_then(Weak::upgrade));
+        let find = |name: &str| source.as_ref()?.model_named(name).ok();
+        read(Untrusted::of(&model, policy, &find))
     }
 
     /// Reads JSON into a draft, with values converted as the model converts.

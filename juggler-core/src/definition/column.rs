@@ -1,6 +1,6 @@
 //! A place in a row: what a name in a filter leads to.
 
-use super::{Coercion, FloatSize, Kind, ModelDefinition, ObjectKind};
+use super::{Coercion, FloatSize, Kind, ModelDefinition, ObjectKind, Visible};
 use crate::error::{Error, NameKind, Result};
 
 /// A value of a row: a property, or something inside one.
@@ -29,49 +29,70 @@ impl ModelDefinition {
     /// # Errors
     /// A name the model does not have, with the nearest one as a suggestion. An open model has every name.
     pub fn column(&self, name: &str) -> Result<Column> {
+        self.visible_column(Visible::ALL, name)
+    }
+
+    /// The same for who may not know of every property.
+    pub(crate) fn visible_column(&self, visible: Visible, name: &str) -> Result<Column> {
         let model = self;
         let mut names = name.split('.');
         let first = names.next().unwrap_or_default();
-        let Some((at, property)) = model.property(first) else {
-            // An open model keeps what it does not declare in one object.
-            let extras = model.extras().ok_or_else(|| model.unknown_field(first))?;
-            return Ok(Column {
-                property: extras,
-                path: name.split('.').map(str::to_owned).collect(),
-                kind: Kind::Json,
-            });
+        let (at, property) = match model.property(first) {
+            Some((at, property)) if visible.shows(property) => (at, property),
+            Some(_) => return Err(model.unknown_visible_field(visible, first)),
+            None => {
+                // An open model keeps what it does not declare in one object.
+                let extras = model.extras().filter(|_| visible.has_undeclared());
+                return Ok(Column {
+                    property: extras.ok_or_else(|| model.unknown_visible_field(visible, first))?,
+                    path: name.split('.').map(str::to_owned).collect(),
+                    kind: Kind::Json,
+                });
+            }
         };
+        let asked = Inside { model, visible: visible.inside(), property: first };
         let mut kind = &property.kind;
         let mut path = Vec::new();
         for name in names {
-            kind = inner(model, first, kind, name)?;
+            kind = asked.inner(kind, name)?;
             path.push(name.to_owned());
         }
         Ok(Column { property: at, path, kind: kind.clone() })
     }
 }
 
-/// The kind of what a name leads to inside a value.
-fn inner<'k>(model: &ModelDefinition, property: &str, kind: &'k Kind, name: &str) -> Result<&'k Kind> {
-    match kind {
-        Kind::List(element) if name.parse::<usize>().is_ok() => Ok(element),
-        Kind::List(element) => inner(model, property, element, name),
-        Kind::Object(object) => match object.property(name) {
-            Some(property) => Ok(&property.kind),
-            None if object.open || model.settings.coercion == Coercion::Ldl => Ok(&Kind::Json),
-            None => Err(unknown_inside(model, property, object, name)),
-        },
-        Kind::Geo if name == "lat" || name == "lng" => Ok(&Kind::Float(FloatSize::F64)),
-        Kind::Json => Ok(&Kind::Json),
-        _ if model.settings.coercion == Coercion::Ldl => Ok(&Kind::Json),
-        _ => {
-            let owner = format!("{}.{property}, which holds {}", model.name, kind.describe());
-            Err(Error::unknown_name(NameKind::Field, name, owner, []))
-        }
-    }
+/// A property that a name leads into.
+#[derive(Clone, Copy)]
+struct Inside<'m> {
+    model: &'m ModelDefinition,
+    visible: Visible,
+    property: &'m str,
 }
 
-fn unknown_inside(model: &ModelDefinition, property: &str, object: &ObjectKind, name: &str) -> Error {
-    let known = object.properties.iter().map(|property| &*property.name);
-    Error::unknown_name(NameKind::Field, name, format!("{}.{property}", model.name), known)
+impl Inside<'_> {
+    /// The kind of what a name leads to inside a value.
+    fn inner<'k>(self, kind: &'k Kind, name: &str) -> Result<&'k Kind> {
+        let is_lenient = self.model.settings.coercion == Coercion::Ldl && self.visible.has_undeclared();
+        match kind {
+            Kind::List(element) if name.parse::<usize>().is_ok() => Ok(element),
+            Kind::List(element) => self.inner(element, name),
+            Kind::Object(object) => match object.property(name) {
+                Some(property) if self.visible.shows(property) => Ok(&property.kind),
+                None if is_lenient || (object.open && self.visible.has_undeclared()) => Ok(&Kind::Json),
+                _ => Err(self.unknown(object, name)),
+            },
+            Kind::Geo if name == "lat" || name == "lng" => Ok(&Kind::Float(FloatSize::F64)),
+            Kind::Json => Ok(&Kind::Json),
+            _ if is_lenient => Ok(&Kind::Json),
+            _ => {
+                let owner = format!("{}.{}, which holds {}", self.model.name, self.property, kind.describe());
+                Err(Error::unknown_name(NameKind::Field, name, owner, []))
+            }
+        }
+    }
+
+    fn unknown(self, object: &ObjectKind, name: &str) -> Error {
+        let known = self.visible.names(&object.properties);
+        Error::unknown_name(NameKind::Field, name, format!("{}.{}", self.model.name, self.property), known)
+    }
 }

@@ -15,12 +15,15 @@ mod path;
 mod pattern;
 mod related;
 mod sequence;
+mod subject;
 mod value;
 mod write;
 
 use serde_json::Value as Json;
 
+pub(super) use operator::OPERATORS;
 pub(crate) use path::Path;
+pub(crate) use subject::Subject;
 pub(crate) use value::{Reading, read};
 
 use super::{FilterTree, Where};
@@ -37,14 +40,7 @@ impl FilterTree {
     /// With the path of what is wrong (400): text that is no JSON, an unknown property, operator or key, a value of the
     /// wrong type, nesting deeper than the model's `max_depth_of_query`.
     pub fn parse(model: &ModelDefinition, json: &str) -> Result<Self> {
-        let json: Json = serde_json::from_str(json).map_err(|error| {
-            let message = match error.to_string() {
-                text if text.starts_with("recursion limit") => format!("nested too deep: {text}"),
-                text => format!("not JSON: {text}"),
-            };
-            Error::bad_filter("filter", message)
-        })?;
-        Self::from_json(model, &json)
+        Self::from_json(model, &from_text(json, "filter")?)
     }
 
     /// Reads LoopBack's JSON.
@@ -52,8 +48,13 @@ impl FilterTree {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn from_json(model: &ModelDefinition, json: &Json) -> Result<Self> {
+        Self::read(Subject::whole(model), json)
+    }
+
+    /// Reads LoopBack's JSON against what may be known of a model.
+    pub(super) fn read(subject: Subject<'_>, json: &Json) -> Result<Self> {
         match json {
-            Json::Object(_) => filter(Some(model), json, &Path::Root("")),
+            Json::Object(_) => filter(Some(subject), json, &Path::Root("")),
             _ => Err(Path::Root("filter").expected("an object", json)),
         }
     }
@@ -73,7 +74,12 @@ impl Where {
     /// # Errors
     /// As [`FilterTree::parse`]; paths begin with `where`.
     pub fn from_json(model: &ModelDefinition, json: &Json) -> Result<Self> {
-        condition(Some(model), json, &Path::Root("where"))
+        Self::read(Subject::whole(model), json)
+    }
+
+    /// Reads LoopBack's JSON of a condition against what may be known of a model.
+    pub(super) fn read(subject: Subject<'_>, json: &Json) -> Result<Self> {
+        condition(Some(subject), json, &Path::Root("where"))
     }
 
     /// The condition as LoopBack's JSON. NaN and infinity, which no row can be asked for, become null.
@@ -83,23 +89,34 @@ impl Where {
     }
 }
 
-/// Reads a filter. There is no model where an include leads to one that is only found by name, later.
-fn filter(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<FilterTree> {
+/// Text as JSON; `what` it should be, for errors.
+pub(super) fn from_text(text: &str, what: &str) -> Result<Json> {
+    serde_json::from_str(text).map_err(|error| {
+        let message = match error.to_string() {
+            text if text.starts_with("recursion limit") => format!("nested too deep: {text}"),
+            text => format!("not JSON: {text}"),
+        };
+        Error::bad_filter(what, message)
+    })
+}
+
+/// Reads a filter. There is no subject where an include leads to one that is only found by name, later.
+fn filter(subject: Option<Subject<'_>>, json: &Json, path: &Path<'_>) -> Result<FilterTree> {
     let Json::Object(map) = json else { return Err(path.expected("an object", json)) };
     let skips = map.get("skip").is_some_and(|json| !json.is_null());
     let mut tree = FilterTree::default();
     for (key, json) in map.iter().filter(|(_, json)| !json.is_null()) {
         let path = path.key(key);
         match key.as_str() {
-            "where" => tree.condition = condition(model, json, &path)?,
-            "order" => tree.order = order::order(model, json, &path)?,
+            "where" => tree.condition = condition(subject, json, &path)?,
+            "order" => tree.order = order::order(subject, json, &path)?,
             "limit" => tree.limit = paging::limit(json, &path)?,
             "offset" if skips => {} // LoopBack's rule
             "skip" | "offset" => tree.skip = paging::skip(json, &path)?,
-            "fields" => tree.fields = fields::fields(model, json, &path)?,
+            "fields" => tree.fields = fields::fields(subject, json, &path)?,
             "include" => {
-                bound_depth(model, json, &path)?;
-                include::include(model, json, &path, &mut tree.include)?;
+                bound_depth(subject, json, &path)?;
+                include::include(subject, json, &path, &mut tree.include)?;
             }
             _ => return Err(Error::unknown_name(NameKind::FilterKey, key, path.owner("the filter"), KEYS)),
         }
@@ -108,15 +125,15 @@ fn filter(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Resu
 }
 
 /// Reads a condition.
-fn condition(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Where> {
-    bound_depth(model, json, path)?;
-    clause::clause(model, json, path)
+fn condition(subject: Option<Subject<'_>>, json: &Json, path: &Path<'_>) -> Result<Where> {
+    bound_depth(subject, json, path)?;
+    clause::clause(subject, json, path)
 }
 
 /// The readers recurse, so the depth is checked first, without recursion.
-fn bound_depth(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<()> {
+fn bound_depth(subject: Option<Subject<'_>>, json: &Json, path: &Path<'_>) -> Result<()> {
     const USUAL: usize = ModelSettings::typed().max_depth_of_query;
-    let most = model.map_or(USUAL, |model| model.settings.max_depth_of_query);
+    let most = subject.map_or(USUAL, |subject| subject.model.settings.max_depth_of_query);
     let nests = |json: &&Json| json.is_array() || json.is_object();
     let mut open = vec![(json, 0)];
     while let Some((json, depth)) = open.pop() {

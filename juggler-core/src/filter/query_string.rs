@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json};
 use url::form_urlencoded;
 
 use super::FilterTree;
+use super::json::from_text;
 use crate::definition::ModelDefinition;
 use crate::error::{Error, Result};
 
@@ -21,27 +22,30 @@ impl FilterTree {
     /// # Errors
     /// As [`parse`](Self::parse), and for brackets that do not match, a value given twice, and both forms at once.
     pub fn parse_query(model: &ModelDefinition, query: &str) -> Result<Self> {
-        let query = query.strip_prefix('?').unwrap_or(query);
-        let mut whole = None;
-        let mut parts = Map::new();
-        for (count, (key, text)) in form_urlencoded::parse(query.as_bytes()).enumerate() {
-            if count >= MAX_VALUES {
-                return Err(Error::bad_filter(NAME, format!("more than {MAX_VALUES} parameters")));
-            }
-            match key.strip_prefix(NAME) {
-                Some("") if whole.is_some() => return Err(Error::bad_filter(NAME, "given twice")),
-                Some("") => whole = Some(text),
-                Some(names) if names.starts_with('[') => insert(&mut parts, names, text.into_owned(), &key)?,
-                _ => {}
-            }
+        Self::from_json(model, &json_of(query)?)
+    }
+}
+
+/// The filter of a query string, as JSON.
+pub(super) fn json_of(query: &str) -> Result<Json> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    let mut whole = None;
+    let mut parts = Map::new();
+    for (count, (key, text)) in form_urlencoded::parse(query.as_bytes()).enumerate() {
+        if count >= MAX_VALUES {
+            return Err(Error::bad_filter(NAME, format!("more than {MAX_VALUES} parameters")));
         }
-        match whole {
-            Some(_) if !parts.is_empty() => {
-                Err(Error::bad_filter(NAME, "given both as JSON and in brackets"))
-            }
-            Some(text) if !text.is_empty() => Self::parse(model, &text),
-            _ => Self::from_json(model, &lists(Json::Object(parts))),
+        match key.strip_prefix(NAME) {
+            Some("") if whole.is_some() => return Err(Error::bad_filter(NAME, "given twice")),
+            Some("") => whole = Some(text),
+            Some(names) if names.starts_with('[') => insert(&mut parts, names, text.into_owned(), &key)?,
+            _ => {}
         }
+    }
+    match whole {
+        Some(_) if !parts.is_empty() => Err(Error::bad_filter(NAME, "given both as JSON and in brackets")),
+        Some(text) if !text.is_empty() => from_text(&text, NAME),
+        _ => Ok(lists(Json::Object(parts))),
     }
 }
 

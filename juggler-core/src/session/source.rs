@@ -272,6 +272,14 @@ impl Source {
         peers.iter().filter_map(Weak::upgrade).find(|peer| peer.knows(name))
     }
 
+    /// The model of this name: here, or on a data source that it is linked with.
+    pub(crate) fn model_named(&self, name: &str) -> Result<ModelRef> {
+        match self.peer_with(name) {
+            Some(peer) => peer.model(name),
+            None => self.model(name),
+        }
+    }
+
     pub(crate) fn key_page(&self) -> usize {
         self.key_page
     }

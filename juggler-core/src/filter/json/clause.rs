@@ -3,30 +3,30 @@
 use serde_json::Value as Json;
 
 use super::sequence::sequence;
-use super::{Path, Reading, operator, related};
+use super::{Path, Reading, Subject, operator, related};
 use crate::definition::{Kind, ModelDefinition};
 use crate::error::Result;
 use crate::filter::Where;
 
 /// Reads a clause.
-pub(super) fn clause(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Where> {
+pub(super) fn clause(subject: Option<Subject<'_>>, json: &Json, path: &Path<'_>) -> Result<Where> {
     let Json::Object(map) = json else { return Err(path.expected("an object", json)) };
     let mut parts = Vec::new();
     for (key, json) in map {
         let path = path.key(key);
         parts.push(match key.as_str() {
-            "and" => conjunction(clauses(model, json, &path)?),
-            "or" => Where::Or(clauses(model, json, &path)?),
-            "nor" => Where::Nor(clauses(model, json, &path)?),
-            _ => conjunction(property(model, key, json, &path)?),
+            "and" => conjunction(clauses(subject, json, &path)?),
+            "or" => Where::Or(clauses(subject, json, &path)?),
+            "nor" => Where::Nor(clauses(subject, json, &path)?),
+            _ => conjunction(property(subject, key, json, &path)?),
         });
     }
     Ok(conjunction(parts))
 }
 
-fn clauses(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Vec<Where>> {
+fn clauses(subject: Option<Subject<'_>>, json: &Json, path: &Path<'_>) -> Result<Vec<Where>> {
     let items = sequence(json, path)?;
-    items.iter().enumerate().map(|(i, item)| clause(model, item, &path.index(i))).collect()
+    items.iter().enumerate().map(|(i, item)| clause(subject, item, &path.index(i))).collect()
 }
 
 fn conjunction(parts: Vec<Where>) -> Where {
@@ -41,20 +41,26 @@ fn conjunction(parts: Vec<Where>) -> Where {
 }
 
 /// Reads what is asked of a property.
-fn property(model: Option<&ModelDefinition>, name: &str, json: &Json, path: &Path<'_>) -> Result<Vec<Where>> {
+fn property(
+    subject: Option<Subject<'_>>,
+    name: &str,
+    json: &Json,
+    path: &Path<'_>,
+) -> Result<Vec<Where>> {
     operator::refuse_dollar([name], path)?;
-    let Some(model) = model else {
+    let Some(subject) = subject else {
         let of_property = || operator::operations(&Kind::Json, Reading::LENIENT, name, json, path);
         return related::tests_of_unknown(name, json, path).unwrap_or_else(of_property);
     };
+    let Subject { model, visible } = subject;
     if let (None, Some((_, relation))) = (model.property(name), model.relation(name)) {
-        return related::tests(relation, json, path);
+        return related::tests(subject, relation, json, path);
     }
-    let column = model.column(name)?;
+    let column = model.visible_column(visible, name)?;
     let secret = is_hidden(model, name);
     refuse_prohibited(model, name, path)?;
     let date_format = model.date_format(name, &column.kind);
-    let reading = Reading { coercion: model.settings.coercion, secret, date_format };
+    let reading = Reading { coercion: model.settings.coercion, secret, visible: visible.inside(), date_format };
     operator::operations(&column.kind, reading, name, json, path)
 }
 

@@ -4,53 +4,53 @@
 use serde_json::{Map, Value as Json};
 
 use super::sequence::numbered;
-use super::{Path, filter, value};
-use crate::definition::{ModelDefinition, Target};
+use super::{Path, Subject, filter, value};
+use crate::definition::Target;
 use crate::error::{Error, NameKind, Result};
 use crate::filter::{FilterTree, Include};
 
 pub(super) fn include(
-    model: Option<&ModelDefinition>,
+    subject: Option<Subject<'_>>,
     json: &Json,
     path: &Path<'_>,
     out: &mut Vec<Include>,
 ) -> Result<()> {
     match json {
         Json::String(name) => {
-            target(model, name)?;
+            target(subject, name)?;
             out.push(Include::new(name.clone(), FilterTree::default()));
             Ok(())
         }
-        Json::Array(items) => each(model, items, path, out),
+        Json::Array(items) => each(subject, items, path, out),
         Json::Object(map) if map.get("relation").is_some_and(Json::is_string) => {
-            out.push(scoped(model, map, path)?);
+            out.push(scoped(subject, map, path)?);
             Ok(())
         }
         Json::Object(map) => match numbered(map) {
-            Some(items) => each(model, items, path, out),
-            None => nested(model, map, path, out),
+            Some(items) => each(subject, items, path, out),
+            None => nested(subject, map, path, out),
         },
         _ => Err(path.expected("a relation, a list or an object", json)),
     }
 }
 
 fn each<'j>(
-    model: Option<&ModelDefinition>,
+    subject: Option<Subject<'_>>,
     items: impl IntoIterator<Item = &'j Json>,
     path: &Path<'_>,
     out: &mut Vec<Include>,
 ) -> Result<()> {
-    items.into_iter().enumerate().try_for_each(|(i, item)| include(model, item, &path.index(i), out))
+    items.into_iter().enumerate().try_for_each(|(i, item)| include(subject, item, &path.index(i), out))
 }
 
 /// `{"relation": "posts", "scope": {..}}`.
-fn scoped(model: Option<&ModelDefinition>, map: &Map<String, Json>, path: &Path<'_>) -> Result<Include> {
+fn scoped(subject: Option<Subject<'_>>, map: &Map<String, Json>, path: &Path<'_>) -> Result<Include> {
     const KEYS: [&str; 2] = ["relation", "scope"];
     if let Some(key) = map.keys().find(|key| !KEYS.contains(&key.as_str())) {
         return Err(Error::unknown_name(NameKind::FilterKey, key, path.to_string(), KEYS));
     }
     let relation = map.get("relation").and_then(Json::as_str).unwrap_or_default();
-    let target = target(model, relation)?;
+    let target = target(subject, relation)?;
     let scope = match map.get("scope") {
         None | Some(Json::Null) => FilterTree::default(),
         Some(scope) => filter(target, scope, &path.key("scope"))?,
@@ -60,13 +60,13 @@ fn scoped(model: Option<&ModelDefinition>, map: &Map<String, Json>, path: &Path<
 
 /// `{"posts": "comments", "profile": true}`.
 fn nested(
-    model: Option<&ModelDefinition>,
+    subject: Option<Subject<'_>>,
     map: &Map<String, Json>,
     path: &Path<'_>,
     out: &mut Vec<Include>,
 ) -> Result<()> {
     for (relation, json) in map {
-        let target = target(model, relation)?;
+        let target = target(subject, relation)?;
         let mut scope = FilterTree::default();
         match value::truth(json) {
             Some(true) => {}
@@ -83,16 +83,11 @@ fn nested(
 }
 
 /// The model that a relation leads to, where it is known already.
-fn target(model: Option<&ModelDefinition>, relation: &str) -> Result<Option<&'static ModelDefinition>> {
-    let Some(model) = model else { return Ok(None) };
-    match model.relation(relation) {
-        Some((_, relation)) => match &relation.target {
-            Target::Typed(definition) => Ok(Some(definition())),
-            Target::Named(_) | Target::Struct(_) => Ok(None),
-        },
-        None => {
-            let known = model.relations.iter().map(|relation| &*relation.name);
-            Err(Error::unknown_name(NameKind::Relation, relation, model.name.clone(), known))
-        }
-    }
+fn target(subject: Option<Subject<'_>>, relation: &str) -> Result<Option<Subject<'static>>> {
+    let Some(subject) = subject else { return Ok(None) };
+    let (_, relation) = subject.model.require_relation(relation)?;
+    Ok(match &relation.target {
+        Target::Typed(definition) => Some(subject.related(definition())),
+        Target::Named(_) | Target::Struct(_) => None,
+    })
 }

@@ -10,7 +10,8 @@ use crate::error::{Error, NameKind, Result};
 use crate::filter::{NearBy, Operation, Pattern, Where};
 use crate::value::{DistanceUnit, GeoPoint, Value};
 
-const OPERATORS: [&str; 16] = [
+/// LoopBack's words for them.
+pub(in crate::filter) const OPERATORS: [&str; 16] = [
     "eq", "neq", "gt", "gte", "lt", "lte", "between", "inq", "nin", "like", "nlike", "ilike", "nilike",
     "regexp", "near", "exists",
 ];

@@ -2,24 +2,23 @@
 
 use serde_json::Value as Json;
 
-use super::Path;
+use super::{Path, Subject};
 use super::clause::refuse_prohibited;
 use super::path::quote;
 use super::sequence::sequence;
-use crate::definition::ModelDefinition;
 use crate::error::Result;
 use crate::filter::OrderTerm;
 
-pub(super) fn order(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_>) -> Result<Vec<OrderTerm>> {
+pub(super) fn order(subject: Option<Subject<'_>>, json: &Json, path: &Path<'_>) -> Result<Vec<OrderTerm>> {
     let mut order = Vec::new();
     if let Json::String(text) = json {
-        terms(model, text, path, &mut order)?;
+        terms(subject, text, path, &mut order)?;
         return Ok(order);
     }
     for (i, item) in sequence(json, path)?.iter().enumerate() {
         let path = path.index(i);
         match item {
-            Json::String(text) => terms(model, text, &path, &mut order)?,
+            Json::String(text) => terms(subject, text, &path, &mut order)?,
             _ => return Err(path.error(format!("The order {} is not valid", quote(&item.to_string())))),
         }
     }
@@ -27,7 +26,7 @@ pub(super) fn order(model: Option<&ModelDefinition>, json: &Json, path: &Path<'_
 }
 
 fn terms(
-    model: Option<&ModelDefinition>,
+    subject: Option<Subject<'_>>,
     text: &str,
     path: &Path<'_>,
     order: &mut Vec<OrderTerm>,
@@ -44,8 +43,8 @@ fn terms(
                 return Err(path.error(format!("The order \"{term}\" has invalid direction")));
             }
         };
-        if let Some(model) = model {
-            model.column(property)?;
+        if let Some(Subject { model, visible }) = subject {
+            model.visible_column(visible, property)?;
             refuse_prohibited(model, property, path)?;
         }
         order.push(OrderTerm { property: property.to_owned().into(), descending });

@@ -4,13 +4,18 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value as Json};
 
-use super::{Path, condition};
-use crate::definition::{ModelDefinition, RelationDefinition, Target};
+use super::{Path, Subject, condition};
+use crate::definition::{RelationDefinition, Target};
 use crate::error::{Error, NameKind, Result};
 use crate::filter::{Quantifier, Where};
 
 /// Reads what is asked of the rows that a relation leads to.
-pub(super) fn tests(relation: &RelationDefinition, json: &Json, path: &Path<'_>) -> Result<Vec<Where>> {
+pub(super) fn tests(
+    subject: Subject<'_>,
+    relation: &RelationDefinition,
+    json: &Json,
+    path: &Path<'_>,
+) -> Result<Vec<Where>> {
     let is_many = relation.kind.is_many();
     let known: Vec<Quantifier> =
         Quantifier::ALL.into_iter().filter(|quantifier| quantifier.is_of_many() == is_many).collect();
@@ -19,7 +24,7 @@ pub(super) fn tests(relation: &RelationDefinition, json: &Json, path: &Path<'_>)
         return Err(path.error(format!("is a relation: ask {} of its rows", names.join(", "))));
     };
     let target = match &relation.target {
-        Target::Typed(definition) if !relation.leads_anywhere() => Some(definition()),
+        Target::Typed(definition) if !relation.leads_anywhere() => Some(subject.related(definition())),
         _ => None,
     };
     each(relation.name.clone(), &known, target, map, path)
@@ -36,7 +41,7 @@ pub(super) fn tests_of_unknown(name: &str, json: &Json, path: &Path<'_>) -> Opti
 fn each(
     relation: Cow<'static, str>,
     known: &[Quantifier],
-    target: Option<&ModelDefinition>,
+    target: Option<Subject<'_>>,
     map: &Map<String, Json>,
     path: &Path<'_>,
 ) -> Result<Vec<Where>> {

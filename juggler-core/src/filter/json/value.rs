@@ -4,7 +4,7 @@ use serde_json::{Number, Value as Json};
 
 use super::Path;
 use super::path::quote;
-use crate::definition::{Coercion, Kind, ObjectKind, coerce, date};
+use crate::definition::{Coercion, Kind, ObjectKind, Visible, coerce, date};
 use crate::error::{Error, NameKind, Result};
 use crate::value::{
     DateFormat, GeoPoint, Object, Value, from_json, lend, parse_timestamp, timestamp_from_millis,
@@ -17,13 +17,15 @@ pub(crate) struct Reading<'a> {
     pub(crate) coercion: Coercion,
     /// Must errors be silent about the value?
     pub(crate) secret: bool,
+    /// What may be known of embedded objects.
+    pub(crate) visible: Visible,
     /// How the property writes its dates.
     pub(crate) date_format: Option<&'a DateFormat>,
 }
 
 impl Reading<'_> {
     pub(super) const LENIENT: Reading<'static> =
-        Reading { coercion: Coercion::Ldl, secret: false, date_format: None };
+        Reading { coercion: Coercion::Ldl, secret: false, visible: Visible::ALL, date_format: None };
 }
 
 /// Reads a value to compare a property of this kind with. For a list that is one of its elements, or a whole list.
@@ -65,14 +67,17 @@ pub(crate) fn read(kind: &Kind, reading: Reading<'_>, json: &Json, path: &Path<'
 }
 
 fn entry(kind: &ObjectKind, reading: Reading<'_>, name: &str, json: &Json, path: &Path<'_>) -> Result<Value> {
+    let visible = reading.visible;
     match kind.property(name) {
-        Some(property) => {
+        Some(property) if visible.shows(property) => {
             let reading = Reading { date_format: property.date_format.as_ref(), ..reading };
             read(&property.kind, reading, json, path)
         }
-        None if kind.open || reading.coercion == Coercion::Ldl => Ok(untyped(json)),
-        None => {
-            let known = kind.properties.iter().map(|property| &*property.name);
+        None if visible.has_undeclared() && (kind.open || reading.coercion == Coercion::Ldl) => {
+            Ok(untyped(json))
+        }
+        _ => {
+            let known = visible.names(&kind.properties);
             Err(Error::unknown_name(NameKind::Field, name, path.owner(&kind.name), known))
         }
     }

@@ -1,6 +1,6 @@
 //! Values that can be compared with a column.
 
-use crate::definition::{Coercion, Kind};
+use crate::definition::{Coercion, Kind, Visible};
 use crate::error::Result;
 use crate::filter::{Path, Reading, read};
 use crate::value::{DateFormat, Value};
@@ -24,7 +24,8 @@ impl Fit<'_> {
             return Ok(Some(value.clone()));
         }
         // A scope that was read before its model was known has JSON's kinds: dates are still text.
-        let reading = Reading { coercion: self.coercion, secret: true, date_format: self.date_format };
+        let (coercion, date_format) = (self.coercion, self.date_format);
+        let reading = Reading { coercion, secret: true, visible: Visible::ALL, date_format };
         let read = read(self.kind, reading, &value.to_json(), path)?;
         Ok(fits(self.kind, &read).then_some(read))
     }
