@@ -10,6 +10,8 @@ use juggler_core::value::DistanceUnit;
 use juggler_core::{GeoPoint, Result, Value, ValueRef};
 use serde_json::{Value as Json, json};
 
+#[path = "filter/arbitrary.rs"]
+mod arbitrary;
 #[path = "filter/guarded.rs"]
 mod guarded;
 #[path = "filter/hostile.rs"]

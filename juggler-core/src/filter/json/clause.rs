@@ -41,12 +41,7 @@ fn conjunction(parts: Vec<Where>) -> Where {
 }
 
 /// Reads what is asked of a property.
-fn property(
-    subject: Option<Subject<'_>>,
-    name: &str,
-    json: &Json,
-    path: &Path<'_>,
-) -> Result<Vec<Where>> {
+fn property(subject: Option<Subject<'_>>, name: &str, json: &Json, path: &Path<'_>) -> Result<Vec<Where>> {
     operator::refuse_dollar([name], path)?;
     let Some(subject) = subject else {
         let of_property = || operator::operations(&Kind::Json, Reading::LENIENT, name, json, path);
@@ -60,7 +55,8 @@ fn property(
     let secret = is_hidden(model, name);
     refuse_prohibited(model, name, path)?;
     let date_format = model.date_format(name, &column.kind);
-    let reading = Reading { coercion: model.settings.coercion, secret, visible: visible.inside(), date_format };
+    let reading =
+        Reading { coercion: model.settings.coercion, secret, visible: visible.inside(), date_format };
     operator::operations(&column.kind, reading, name, json, path)
 }
 

@@ -10,11 +10,7 @@ use crate::definition::Coercion;
 use crate::error::Result;
 use crate::filter::Fields;
 
-pub(super) fn fields(
-    subject: Option<Subject<'_>>,
-    json: &Json,
-    path: &Path<'_>,
-) -> Result<Option<Fields>> {
+pub(super) fn fields(subject: Option<Subject<'_>>, json: &Json, path: &Path<'_>) -> Result<Option<Fields>> {
     let names = match json {
         Json::String(_) => vec![name(subject, json, path)?],
         Json::Array(items) => names(subject, items.iter(), path)?,

@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::{Path, Subject};
 use super::clause::refuse_prohibited;
 use super::path::quote;
 use super::sequence::sequence;
+use super::{Path, Subject};
 use crate::error::Result;
 use crate::filter::OrderTerm;
 

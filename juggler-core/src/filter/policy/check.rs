@@ -126,13 +126,7 @@ impl<'p> Check<'p> {
         Ok(())
     }
 
-    fn condition(
-        &mut self,
-        at: &Place<'_>,
-        condition: &Where,
-        path: &Path<'_>,
-        depth: usize,
-    ) -> Result<()> {
+    fn condition(&mut self, at: &Place<'_>, condition: &Where, path: &Path<'_>, depth: usize) -> Result<()> {
         self.deeper(path, depth)?;
         self.conditions += 1;
         let most = self.policy.bounds.nodes;
@@ -141,9 +135,7 @@ impl<'p> Check<'p> {
         }
         match condition {
             // Its parts stand beside one another, with no word for it.
-            Where::And(parts) => {
-                parts.iter().try_for_each(|part| self.condition(at, part, path, depth + 1))
-            }
+            Where::And(parts) => parts.iter().try_for_each(|part| self.condition(at, part, path, depth + 1)),
             Where::Or(parts) => self.parts(at, parts, &path.key("or"), depth),
             Where::Nor(parts) => self.parts(at, parts, &path.key("nor"), depth),
             Where::Test { property, operation } => self.test(at, property, operation, &path.key(property)),
@@ -181,13 +173,7 @@ impl<'p> Check<'p> {
         parts.try_for_each(|(i, part)| self.condition(at, part, &path.index(i), depth + 1))
     }
 
-    fn test(
-        &mut self,
-        at: &Place<'_>,
-        property: &str,
-        operation: &Operation,
-        path: &Path<'_>,
-    ) -> Result<()> {
+    fn test(&mut self, at: &Place<'_>, property: &str, operation: &Operation, path: &Path<'_>) -> Result<()> {
         let column = at.column(property, path)?;
         self.operator(operation.name(), path)?;
         if is_whole_object(at, &column) && !is_about_presence(operation) {
@@ -212,13 +198,7 @@ impl<'p> Check<'p> {
         self.policy.regexp.allows(pattern).map_err(|reason| path.error(reason))
     }
 
-    fn include(
-        &mut self,
-        at: &Place<'_>,
-        include: &Include,
-        path: &Path<'_>,
-        depth: usize,
-    ) -> Result<()> {
+    fn include(&mut self, at: &Place<'_>, include: &Include, path: &Path<'_>, depth: usize) -> Result<()> {
         self.deeper(path, depth)?;
         let declared = self.follow(at, &include.relation, path)?;
         let (scope, path) = (&include.scope, path.key("scope"));
@@ -250,7 +230,9 @@ impl<'p> Check<'p> {
             return Err(path.error(format!("more than {} relations", bounds.relations)));
         }
         if at.relations() >= bounds.relation_depth {
-            return Err(path.error(format!("more than {} relations inside one another", bounds.relation_depth)));
+            return Err(
+                path.error(format!("more than {} relations inside one another", bounds.relation_depth))
+            );
         }
         Ok(declared)
     }

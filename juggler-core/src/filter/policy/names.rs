@@ -95,13 +95,13 @@ impl NameList {
         self.only.as_ref().is_none_or(is_in) && !is_in(&self.except)
     }
 
-    /// May one come by it on the way to a name that may be used?
+    /// The same of relations, where a name stands for itself and for those on the way to it, but not for what is behind it.
     pub(super) fn leads_on(&self, name: &str) -> bool {
         let is_way = |to: &Cow<'static, str>| {
             to.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        let is_in = |list: &BTreeSet<_>| prefixes(name).any(|prefix| list.contains(prefix));
-        self.only.as_ref().is_none_or(|only| is_in(only) || only.iter().any(is_way)) && !is_in(&self.except)
+        let is_refused = prefixes(name).any(|prefix| self.except.contains(prefix));
+        !is_refused && self.only.as_ref().is_none_or(|only| only.iter().any(is_way))
     }
 
     /// All names of the list.
@@ -129,6 +129,9 @@ mod tests {
         allowed.into_iter().for_each(|name| assert!(list.allows(name), "{name}"));
         let refused = ["b", "b.d", "a.x", "a.x.y", "ab", "", "b.cd"];
         refused.into_iter().for_each(|name| assert!(!list.allows(name), "{name}"));
-        assert!(list.leads_on("b") && list.leads_on("b.c") && !list.leads_on("b.d") && !list.leads_on("bb"));
+        let on_the_way = ["a", "b", "b.c"];
+        on_the_way.into_iter().for_each(|name| assert!(list.leads_on(name), "{name}"));
+        let astray = ["a.b", "a.x", "b.d", "b.c.d", "bb", ""];
+        astray.into_iter().for_each(|name| assert!(!list.leads_on(name), "{name}"));
     }
 }

@@ -96,7 +96,11 @@ impl FilterTree {
     ///
     /// # Errors
     /// As [`parse_untrusted`](Self::parse_untrusted) and [`parse_query`](Self::parse_query).
-    pub fn parse_query_untrusted(model: &ModelDefinition, query: &str, policy: &FilterPolicy) -> Result<Self> {
+    pub fn parse_query_untrusted(
+        model: &ModelDefinition,
+        query: &str,
+        policy: &FilterPolicy,
+    ) -> Result<Self> {
         Untrusted::alone(model, policy).query(query)
     }
 }

@@ -70,7 +70,15 @@ impl<'a> Place<'a> {
     /// Another model, by a query that stands inside that of this one.
     pub(super) fn beside<'b>(&'b self, model: &'b ModelDefinition) -> Place<'b> {
         let (policy, asked, relations) = (self.policy, self.asked, self.relations);
-        Place { policy, model, visible: self.visible.inside(), asked, way: String::new(), relations, within: None }
+        Place {
+            policy,
+            model,
+            visible: self.visible.inside(),
+            asked,
+            way: String::new(),
+            relations,
+            within: None,
+        }
     }
 
     pub(super) fn model(&self) -> &'a ModelDefinition {
@@ -143,7 +151,10 @@ impl<'a> Place<'a> {
             self.policy.lists_of(of, self.asked).all(|list: &NameList| list.allows(name))
         };
         names_along(self.model, name).iter().all(is_allowed)
-            && self.within.as_ref().is_none_or(|(owner, property)| owner.allows(&format!("{property}.{name}")))
+            && self
+                .within
+                .as_ref()
+                .is_none_or(|(owner, property)| owner.allows(&format!("{property}.{name}")))
     }
 }
 
