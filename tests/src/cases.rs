@@ -56,6 +56,7 @@ mod transaction;
 mod transaction_ends;
 mod types;
 mod unique;
+mod untrusted;
 mod update;
 mod update_all;
 mod upsert;
@@ -118,6 +119,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         transaction_ends::CASES,
         types::CASES,
         unique::CASES,
+        untrusted::CASES,
         update::CASES,
         update_all::CASES,
         upsert::CASES,

@@ -76,6 +76,11 @@ pub struct Connections;
 #[doc = include_str!("../../docs/relations.md")]
 pub struct Relations;
 
+/// The page on filters of strangers, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/untrusted-filters.md")]
+pub struct UntrustedFilters;
+
 /// The page on transactions, whose code must work.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/transactions.md")]
