@@ -72,7 +72,9 @@ fn peeks(hidden: &str, relation: &str, word: &str, of_related: &str) -> Vec<Json
         json!({"fields": [of_related]}),
     ] {
         peeks.push(json!({"include": {"relation": relation, "scope": scope}}));
-        peeks.push(json!({"include": [{"relation": relation, "scope": {"include": {"relation": "author", "scope": {"include": {"relation": relation, "scope": scope}}}}}]}));
+        let again =
+            json!({"relation": "author", "scope": {"include": {"relation": relation, "scope": scope}}});
+        peeks.push(json!({"include": [{"relation": relation, "scope": {"include": again}}]}));
     }
     peeks.push(json!({"where": {relation: {word: {of_related: {"gte": "s"}}}}}));
     peeks.push(json!({"where": {"nor": [{relation: {word: {"author": {"is": {hidden: "s"}}}}}]}}));
@@ -107,7 +109,7 @@ async fn run_time_models_know_where_relations_lead(world: World) -> Outcome {
     let filter = json!({
         "limit": 10,
         "where": {"books": {"some": {"name": "a"}}, "phones": {"some": {"name": "b"}}},
-        "include": ["cover", {"relation": "books", "scope": scope}, {"relation": "clubs", "scope": {"include": "authors", "limit": 5}}],
+        "include": ["cover", {"relation": "books", "scope": scope}, {"clubs": "authors"}],
     });
     let found = author.find(&world.ds).with(author.filter_untrusted(&filter, &policy)?).await?;
     assert_eq!((found.len(), found[0].related("books")?.len()), (1, 1));
@@ -181,6 +183,7 @@ async fn no_expression_takes_for_ever(world: World) -> Outcome {
         "([a-z]+)*[0-9]$",
         "[ab]*a[ab]{200}c",
         "(a?){100}(a){100}!$",
+        "(a*b*c*){250}d",
         r"(\w+\s?)*$",
         "/(A+)+$/i",
     ] {

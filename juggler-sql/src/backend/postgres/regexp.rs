@@ -19,22 +19,48 @@ pub(super) fn translated(expression: &Regexp) -> Option<String> {
     Some(writer.text)
 }
 
-/// How large the automaton gets, about; `None` above what any server takes.
-fn size(hir: &Hir) -> Option<u32> {
+/// How large an automaton gets, about.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    parts: u32,
+    /// Parts that may be left out.
+    optional: u32,
+}
+
+impl Size {
+    /// What any server takes.
     const LARGEST: u32 = 1000;
+    /// The server joins what stands before a part with what stands after it, for each run of parts that may all be left out: with
+    /// 250 of them that takes 50 ms, with 750 half a minute.
+    const MOST_OPTIONAL: u32 = 256;
+
+    fn plus(self, other: Size) -> Option<Size> {
+        let parts = self.parts.checked_add(other.parts)?;
+        Some(Size { parts, optional: self.optional.checked_add(other.optional)? })
+    }
+
+    fn times(self, times: u32) -> Option<Size> {
+        Some(Size { parts: self.parts.checked_mul(times)?, optional: self.optional.checked_mul(times)? })
+    }
+}
+
+/// How large the automaton gets with what is counted written out; `None` above what is given to a server.
+fn size(hir: &Hir) -> Option<Size> {
+    let of = |parts| Size { parts, optional: 0 };
     let size = match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => 1,
-        HirKind::Literal(literal) => u32::try_from(literal.0.len()).ok()?,
-        HirKind::Class(_) => 1,
-        HirKind::Repetition(repetition) => {
-            size(&repetition.sub)?.checked_mul(repetition.max.unwrap_or(repetition.min).max(1))?
+        HirKind::Empty => Size { parts: 1, optional: 1 },
+        HirKind::Look(_) | HirKind::Class(_) => of(1),
+        HirKind::Literal(literal) => of(u32::try_from(literal.0.len()).ok()?),
+        HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+            let optional = max.map_or(u32::from(*min == 0), |max| max.saturating_sub(*min));
+            size(sub)?.times(max.unwrap_or(*min).max(1))?.plus(Size { parts: 0, optional })?
         }
         HirKind::Capture(capture) => size(&capture.sub)?,
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().try_fold(0_u32, |sum, part| sum.checked_add(size(part)?))?
+            parts.iter().try_fold(Size::default(), |sum, part| sum.plus(size(part)?))?
         }
     };
-    (size <= LARGEST).then_some(size)
+    (size.parts <= Size::LARGEST && size.optional <= Size::MOST_OPTIONAL).then_some(size)
 }
 
 struct Writer {
@@ -134,5 +160,37 @@ impl Writer {
             (min, Some(max)) => write!(self.text, "{{{min},{max}}}"),
         };
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use juggler_core::filter::Pattern;
+
+    use super::*;
+
+    fn is_translated(expression: &str) -> bool {
+        Regexp::new(&Pattern::parse(expression)).is_ok_and(|expression| translated(&expression).is_some())
+    }
+
+    /// Short expressions of which a server would be long in making an automaton.
+    #[test]
+    fn what_grows_in_the_server_stays_here() {
+        for expression in
+            ["(a+)+$", "(a*)*b", "[ab]{0,255}c", "(a*b*c*){80}d", "(abc){250}d", "[ab]*a[ab]{200}c"]
+        {
+            assert!(is_translated(expression), "{expression}");
+        }
+        for expression in [
+            "(a*b*c*){250}d",
+            "(a?b?c?){250}d",
+            "((a*b*){2,60}c*){4}d",
+            "(a|){250}(b|){250}",
+            "[ab]{0,200}[ab]{0,200}c",
+            "(abc){250}{2}",
+            "a{256}",
+        ] {
+            assert!(!is_translated(expression), "{expression}");
+        }
     }
 }
