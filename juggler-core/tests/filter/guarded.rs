@@ -21,7 +21,7 @@ static CONTACT_PROPERTIES: [Property; 2] =
 static CONTACT: ObjectKind = ObjectKind::new("Contact", &CONTACT_PROPERTIES);
 static CONTACT_KIND: Kind = Kind::Object(Nested::Static(&CONTACT));
 
-static PERSON_PROPERTIES: [Property; 9] = [
+static PERSON_PROPERTIES: [Property; 10] = [
     Property::new::<i64>("id").id(),
     Property::new::<String>("name").index(),
     Property::new::<Option<i32>>("age"),
@@ -31,14 +31,17 @@ static PERSON_PROPERTIES: [Property; 9] = [
     Property::new::<Option<serde_json::Value>>("more"),
     Property::new::<Option<i32>>("password").hidden(),
     Property::new::<Option<i32>>("salary").protected(),
+    Property::of(Cow::Borrowed("_past"), Kind::Object(Nested::Static(&ADDRESS))).hidden(),
 ];
-static PERSON_RELATIONS: [RelationDefinition; 4] = [
+static PERSON_RELATIONS: [RelationDefinition; 5] = [
     RelationDefinition::new("letters", RelationKind::HasMany, Target::Typed(|| &LETTER)),
     RelationDefinition::new("profile", RelationKind::HasOne, Target::Named(Cow::Borrowed("Profile"))),
     RelationDefinition::new("contacts", RelationKind::EmbedsMany, Target::Struct(Cow::Borrowed("Contact")))
         .property("contacts"),
     RelationDefinition::new("home", RelationKind::EmbedsOne, Target::Struct(Cow::Borrowed("Address")))
         .property("address"),
+    RelationDefinition::new("past", RelationKind::EmbedsOne, Target::Struct(Cow::Borrowed("Address")))
+        .property("_past"),
 ];
 /// A derived model.
 pub(crate) static PERSON: ModelDefinition =

@@ -156,6 +156,28 @@ fn open_models_have_only_what_they_declare() {
     }
 }
 
+/// A relation is no way into a property that is hidden, or that may not be used.
+#[test]
+fn what_embeds_hidden_objects_is_closed() {
+    let refused = "the relation `past` may not be used in filters";
+    for (filter, place) in [
+        (json!({"where": {"past": {"is": {"city": "x"}}}}), "where.past"),
+        (json!({"where": {"past": {"is": null}}}), "where.past"),
+        (json!({"include": "past"}), "include[0]"),
+    ] {
+        assert_eq!(refusal(&PERSON, &filter, &FilterPolicy::new()), format!("{place}: {refused}"));
+    }
+    let home = json!({"where": {"home": {"isNot": null}}});
+    for policy in [FilterPolicy::new().properties(["age"]), FilterPolicy::new().without_properties("address")]
+    {
+        assert_eq!(
+            refusal(&PERSON, &home, &policy),
+            "where.home: the relation `home` may not be used in filters"
+        );
+    }
+    passes(&PERSON, &home, &FilterPolicy::new().properties(["address.city"]));
+}
+
 /// Of rows whose model is not known nobody can tell what is hidden.
 #[test]
 fn nothing_is_asked_of_unknown_models() {

@@ -221,7 +221,7 @@ impl<'p> Check<'p> {
         path: &Path<'_>,
     ) -> Result<&'a RelationDefinition> {
         let (_, declared) = at.model().require_relation(relation)?;
-        if !self.policy.relations.leads_on(&at.way_to(relation)) {
+        if !self.policy.relations.leads_on(&at.way_to(relation)) || !at.shows_embedded(declared) {
             return Err(path.error(format!("the relation `{relation}` may not be used in filters")));
         }
         let bounds = &self.policy.bounds;

@@ -58,7 +58,7 @@ impl<'a> Place<'a> {
         target: &'b Found<'_>,
     ) -> Result<Place<'b>> {
         self.policy.verify_properties(target, self.asked)?;
-        let is_embedded = relation.kind.is_embedded() || relation.is_of_structs();
+        let is_embedded = relation.kind.is_embedded();
         Ok(Place {
             way: self.way_to(&relation.name),
             relations: self.relations + 1,
@@ -136,6 +136,17 @@ impl<'a> Place<'a> {
             relation.kind.is_embedded() && relation.embedding_property() == property.name
         };
         matches!(property.kind.leaf(), Kind::Json) && self.model.relations.iter().any(|one| is_its(&one))
+    }
+
+    /// Where a relation leads to what a property of these rows embeds: may that be used, or something in it?
+    pub(super) fn shows_embedded(&self, relation: &RelationDefinition) -> bool {
+        if !relation.kind.is_embedded() {
+            return true;
+        }
+        let property = relation.embedding_property();
+        let mut lists = self.policy.lists_of(&self.model.name, self.asked);
+        lists.all(|list| list.allows(&property) || list.leads_on(&property))
+            && self.model.require_visible(self.visible.undeclared(true), &property).is_ok()
     }
 
     fn require(&self, name: &str, path: &Path<'_>) -> Result<()> {
