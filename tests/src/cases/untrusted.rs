@@ -107,7 +107,7 @@ async fn run_time_models_know_where_relations_lead(world: World) -> Outcome {
     let (author, policy) = (world.ds.model("Author")?, FilterPolicy::new());
     let scope = json!({"where": {"author": {"is": {"name": "owner"}}}, "order": "name DESC", "limit": 1});
     let filter = json!({
-        "limit": 10,
+        "limit": 5,
         "where": {"books": {"some": {"name": "a"}}, "phones": {"some": {"name": "b"}}},
         "include": ["cover", {"relation": "books", "scope": scope}, {"clubs": "authors"}],
     });
