@@ -132,6 +132,13 @@ fn cut_off() -> Error {
     Error::new(ErrorKind::TransactionFinished).because_of(reason)
 }
 
+/// The answer of a transaction in which the database refused a read. What is written has a savepoint, and spoils nothing.
+#[cold]
+fn spoiled() -> Error {
+    let reason = "the database refused a read in it: it can only be rolled back";
+    Error::new(ErrorKind::TransactionFinished).because_of(reason)
+}
+
 impl<B: Backend> Open<B> {
     /// Rolls back by itself at a time, unless it has ended.
     fn end_at(&self, limit: Limit) {
@@ -185,6 +192,9 @@ impl<B: Backend> Open<B> {
                 note(&mut state, &fault, &self.pool.backend).await;
                 return Err(fault.anywhere());
             }
+        }
+        if state.as_ref().is_ok_and(|held| held.lease.is_spoiled()) {
+            return Err(spoiled());
         }
         Ok(state)
     }
