@@ -36,8 +36,11 @@
 //! # The file
 //!
 //! With a file, rows are loaded when the store is connected and written when they change. It has the format of LoopBack's
-//! memory connector. A write returns when the file has it; writes that come together share one rewrite. If the file cannot
-//! be written, the write fails and is undone. A file that is torn, or not ours, is refused and left alone.
+//! memory connector. A write returns when the file has it, and the disk (`fsync` of the new file, and of its folder when it has taken the
+//! place of the old one): neither the end of the process nor that of the machine loses what was acknowledged, as far as the disk does
+//! what it says. Writes that come together share one rewrite. If the file cannot be written, the write fails and is undone; where there
+//! is no room left, the error says so ([`is_full`](juggler_core::Error::is_full)), and the next write that has room succeeds. A file that
+//! is torn, or not ours, is refused and left alone.
 //!
 //! # Keys and values
 //!

@@ -95,7 +95,8 @@ impl Disk {
         let spawned =
             std::thread::Builder::new().name("juggler-memory".to_owned()).spawn(move || write_all(&of));
         if let Err(error) = spawned {
-            disk.fail(shared, &format!("no thread to write {}: {error}", disk.path.display()));
+            let why = format!("no thread to write {}: {error}", disk.path.display());
+            disk.fail(shared, &Error::storage(why));
             disk.queue.lock().running = false;
         }
     }
@@ -159,7 +160,7 @@ impl Disk {
     }
 
     /// Takes back what the file does not have, and tells who waits.
-    fn fail(&self, shared: &Shared, message: &str) {
+    fn fail(&self, shared: &Shared, why: &Error) {
         let mut store = shared.store.write();
         let mut queue = self.queue.lock();
         let (hold, since) = queue.durable;
@@ -168,7 +169,7 @@ impl Disk {
         queue.durable.1 = log.now();
         log.advance(hold, queue.durable.1);
         for (_, waiting) in queue.waiting.drain(..) {
-            drop(waiting.send(Err(Error::storage(message)))); // whoever dropped the future does not want to know
+            drop(waiting.send(Err(why.kind().clone().into()))); // whoever dropped the future does not want to know
         }
     }
 
@@ -208,7 +209,7 @@ fn write_all(shared: &Shared) {
                 }
             }
             Err(error) => {
-                disk.fail(shared, &error.to_string());
+                disk.fail(shared, &error);
                 let mut queue = disk.queue.lock();
                 queue.running = !queue.waiting.is_empty();
                 if !queue.running {

@@ -90,6 +90,12 @@ pub(crate) trait Conn: Send + 'static {
 
     /// Can the transaction on it go on? Not where nobody knows how far a statement came.
     fn can_go_on(&self) -> bool;
+
+    /// Was the last statement refused, and has that spoiled the transaction on it? Nothing but a rollback helps then, whole or to a
+    /// savepoint: a commit would be one, and would not say so.
+    fn is_spoiled(&self) -> bool {
+        false
+    }
 }
 
 /// What a statement did.

@@ -263,4 +263,8 @@ impl<C: Conn> Conn for ObservedConn<C> {
     fn can_go_on(&self) -> bool {
         self.conn.can_go_on()
     }
+
+    fn is_spoiled(&self) -> bool {
+        self.conn.is_spoiled()
+    }
 }

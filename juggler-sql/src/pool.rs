@@ -231,6 +231,11 @@ impl<B: Backend> Lease<B> {
     pub(crate) fn can_go_on(&self) -> bool {
         self.conn.as_ref().is_some_and(Conn::can_go_on)
     }
+
+    /// Can the transaction on it only be rolled back?
+    pub(crate) fn is_spoiled(&self) -> bool {
+        self.conn.as_ref().is_some_and(Conn::is_spoiled)
+    }
 }
 
 impl<B: Backend> Drop for Lease<B> {

@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use juggler_core::connector::{Level, Nesting, TransactionConnector, TransactionOptions};
 use juggler_core::{Error, ErrorKind, Result};
 use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use crate::backend::{Backend, Conn};
@@ -40,6 +41,17 @@ pub(crate) struct Held<B: Backend> {
     nesting: Nesting,
     /// Is anything to be said to the connection after its end?
     read_only: bool,
+    /// Who rolls it back when its time is over. It goes with this: nobody waits for the time of a transaction that has ended.
+    _clock: Option<Clock>,
+}
+
+/// A task that ends when this is dropped.
+struct Clock(AbortHandle);
+
+impl Drop for Clock {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Until when a transaction may be open.
@@ -70,12 +82,15 @@ pub(crate) async fn begin<B: Backend>(
     };
     let mut nesting = Nesting::default();
     let level = nesting.begin();
-    let state = Ok(Held { lease, nesting, read_only: options.read_only });
+    let state = Ok(Held { lease, nesting, read_only: options.read_only, _clock: None });
     let until = |after| Instant::now().checked_add(after).map(|until| Limit { until, after });
     let limit = options.timeout.and_then(until);
     let open = Open { pool: Arc::clone(pool), state: Arc::new(Mutex::new(state)), level, limit };
     if let Some(limit) = limit {
-        open.end_at(limit);
+        let clock = open.end_at(limit);
+        if let Ok(held) = &mut *open.state.lock().await {
+            held._clock = Some(clock);
+        }
     }
     Ok(Arc::new(Sql { place: open, creates_tables: false }))
 }
@@ -132,12 +147,19 @@ fn cut_off() -> Error {
     Error::new(ErrorKind::TransactionFinished).because_of(reason)
 }
 
+/// The answer of a transaction in which the database refused a read. What is written has a savepoint, and spoils nothing.
+#[cold]
+fn spoiled() -> Error {
+    let reason = "the database refused a read in it: it can only be rolled back";
+    Error::new(ErrorKind::TransactionFinished).because_of(reason)
+}
+
 impl<B: Backend> Open<B> {
     /// Rolls back by itself at a time, unless it has ended.
-    fn end_at(&self, limit: Limit) {
+    fn end_at(&self, limit: Limit) -> Clock {
         // Neither is kept from going away meanwhile.
         let (state, pool) = (Arc::downgrade(&self.state), Arc::downgrade(&self.pool));
-        tokio::spawn(async move {
+        let task = tokio::spawn(async move {
             tokio::time::sleep_until(limit.until).await;
             let (Some(state), Some(pool)) = (state.upgrade(), pool.upgrade()) else { return };
             let ended = {
@@ -151,6 +173,7 @@ impl<B: Backend> Open<B> {
                 held.roll_back(&pool.backend).await;
             }
         });
+        Clock(task.abort_handle())
     }
 
     /// Waits for who uses the transaction: another task, or a stream that is still open. That of the same task would be waited for in
@@ -185,6 +208,9 @@ impl<B: Backend> Open<B> {
                 note(&mut state, &fault, &self.pool.backend).await;
                 return Err(fault.anywhere());
             }
+        }
+        if state.as_ref().is_ok_and(|held| held.lease.is_spoiled()) {
+            return Err(spoiled());
         }
         Ok(state)
     }

@@ -125,7 +125,12 @@ impl Store {
             settings.other.insert("createTables".to_owned(), json!(true));
             return Ok(Store { database, settings, folder: Some(folder) });
         };
-        Ok(Store { database, settings: server.fresh(), folder: None })
+        let (mut settings, name) = server.fresh_named();
+        if database == Database::Postgres {
+            // What its connections do can be looked at: see `Beside`.
+            settings.other.insert("applicationName".to_owned(), json!(name));
+        }
+        Ok(Store { database, settings, folder: None })
     }
 
     /// A data source on it.
@@ -157,7 +162,11 @@ pub enum Raw {
 }
 
 impl Raw {
-    async fn open(database: Database, settings: &Settings) -> sqlx::Result<Raw> {
+    /// A connection with these settings.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn open(database: Database, settings: &Settings) -> sqlx::Result<Raw> {
         let url = settings.url.as_deref().unwrap_or_default();
         Ok(match database {
             Database::Sqlite => {

@@ -9,7 +9,10 @@
 //! | [`spy`] | a connector around another: counts calls, injects faults |
 //! | [`events`] | what juggler says, as text |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
+//! | [`operations`] | operations of all kinds, by name, on the same few rows |
 //! | [`databases`] | the SQL databases, for tests of what is true of them alone |
+//! | [`beside`] | a look at a database from beside: what is open there |
+//! | [`crash`] | a program that writes until it is killed, and who knows what must be there then |
 //! | [`own_server`] | a server of a test's own, which it may kill |
 //! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
 //! | [`random`] | random choices that follow from a seed |
@@ -24,14 +27,17 @@
 //! A backend's whole test file implements [`Setup`] and calls [`run()`]; see `tests/memory.rs`.
 #![forbid(unsafe_code)]
 
+pub mod beside;
 pub mod cases;
 pub mod corpus;
+pub mod crash;
 pub mod databases;
 pub mod events;
 pub mod foreign;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
+pub mod operations;
 pub mod own_server;
 pub mod program;
 pub mod proxy;

@@ -33,6 +33,19 @@ struct Line {
     delay: Mutex<Duration>,
     /// How many bytes from the server are still passed on.
     left: Mutex<Option<u64>>,
+    /// Where it is to be cut, and after how many round trips that go well.
+    planned: Mutex<Option<(u64, Cut)>>,
+}
+
+/// Where in a round trip all connections are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Before the server hears of it.
+    Before,
+    /// When so many bytes of its answer, one at least, have passed; or all of them, where it has no more.
+    During(u64),
+    /// When the server has answered, and nobody heard it.
+    After,
 }
 
 /// Who said something.
@@ -56,6 +69,7 @@ impl Proxy {
             paused: watch::Sender::new(false),
             delay: Mutex::default(),
             left: Mutex::default(),
+            planned: Mutex::default(),
         };
         let (address, line) = (listener.local_addr()?, Arc::new(line));
         let accepts = tokio::spawn(Arc::clone(&line).accept(listener)).abort_handle();
@@ -105,6 +119,17 @@ impl Proxy {
     /// Cuts all connections when the server has sent so many bytes more.
     pub fn cut_after(&self, bytes: u64) {
         *self.line.left.lock() = Some(bytes);
+    }
+
+    /// Cuts all connections at a round trip from now on: 0 is the next one.
+    pub fn cut_at(&self, round_trip: u64, cut: Cut) {
+        *self.line.planned.lock() = Some((round_trip, cut));
+    }
+
+    /// Was the last [`cut_at`](Self::cut_at) never come to? Then it is not any more.
+    pub fn take_back(&self) -> bool {
+        let left = self.line.left.lock().take();
+        self.line.planned.lock().take().is_some() || left.is_some()
     }
 
     /// Cuts all connections and refuses new ones, as a host whose server is down.
@@ -199,8 +224,13 @@ impl Line {
             if !delay.is_zero() {
                 tokio::time::sleep(delay).await;
             }
-            if std::mem::replace(&mut *last.lock(), side) == Side::Client && side == Side::Server {
+            let turns = std::mem::replace(&mut *last.lock(), side) != side;
+            if turns && side == Side::Server {
                 self.round_trips.fetch_add(1, Ordering::SeqCst);
+            }
+            if turns && self.is_cut_at(side) {
+                self.cut();
+                return;
             }
             let passed = if side == Side::Server { self.passed(count) } else { count };
             if to.write_all(&buffer[..passed]).await.is_err() {
@@ -211,6 +241,28 @@ impl Line {
                 self.cut();
                 return;
             }
+        }
+    }
+
+    /// Is it to be cut where this side begins to speak?
+    fn is_cut_at(&self, side: Side) -> bool {
+        let mut planned = self.planned.lock();
+        let Some((left, cut)) = &mut *planned else { return false };
+        match (side, *left, *cut) {
+            (Side::Client, 0, Cut::Before) | (Side::Server, 0, Cut::After) => {
+                *planned = None;
+                true
+            }
+            (Side::Server, 0, Cut::During(bytes)) => {
+                *self.left.lock() = Some(bytes.max(1));
+                *planned = None;
+                false
+            }
+            (Side::Server, 1.., _) => {
+                *left -= 1;
+                false
+            }
+            _ => false,
         }
     }
 

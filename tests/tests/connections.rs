@@ -11,11 +11,10 @@ use juggler_core::connector::Settings;
 use juggler_core::prelude::*;
 use juggler_core::row::{Flow, Row, each};
 use juggler_core::{ErrorKind, Result};
+use juggler_tests::beside::Beside;
 use juggler_tests::databases::{self, Database};
 use libtest_mimic::{Arguments, Completion, Trial};
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection};
-use tempfile::TempDir;
 
 #[derive(Model, Debug, Clone, PartialEq)]
 struct Account {
@@ -79,95 +78,43 @@ fn main() -> ExitCode {
     outcome
 }
 
-/// A store with accounts 1 to 9, and its server.
+/// A store with accounts 1 to 9.
 struct Store {
-    backend: Database,
+    at: databases::Store,
     ds: DataSource,
-    settings: Settings,
-    name: String,
-    _folder: Option<TempDir>,
 }
 
 impl Store {
     async fn new(backend: Database, size: usize, more: serde_json::Value) -> Self {
-        let databases::Store { mut settings, folder, .. } = databases::Store::new(backend).unwrap();
-        let separator = if backend == Database::Postgres { '=' } else { '/' };
-        let name = settings
-            .url
-            .as_deref()
-            .and_then(|url| url.rsplit(separator).next())
-            .unwrap_or_default()
-            .to_owned();
-        if let (Database::Postgres, Some(url)) = (backend, &mut settings.url) {
-            url.push_str(&format!("&application_name={name}"));
-        }
-        settings.other.insert("poolSize".to_owned(), json!(size));
-        settings.connection_timeout = Duration::from_secs(1);
-        settings.other.extend(more.as_object().cloned().unwrap_or_default());
-        let ds = backend.data_source(&settings).unwrap();
+        let mut at = databases::Store::new(backend).unwrap();
+        at.settings.other.insert("poolSize".to_owned(), json!(size));
+        at.settings.connection_timeout = Duration::from_secs(1);
+        at.settings.other.extend(more.as_object().cloned().unwrap_or_default());
+        let ds = at.open().unwrap();
         ds.attach::<(Account,)>().unwrap();
         ds.automigrate().await.unwrap();
         Account::create_all(&ds, (1..=9).map(|id| account(id, 100))).await.unwrap();
-        Store { backend, ds, settings, name, _folder: folder }
+        Store { at, ds }
+    }
+
+    async fn beside(&self) -> Beside {
+        Beside::of(&self.at).await.unwrap()
     }
 
     /// The connections that the server has of this store.
-    async fn connections(&self) -> Vec<i64> {
-        let url = self.settings.url.clone().unwrap();
-        match self.backend {
-            Database::Sqlite => Vec::new(),
-            Database::Postgres => {
-                let mut connection = sqlx::PgConnection::connect(
-                    &url.replace("application_name=", "application_name=look_at_"),
-                )
-                .await
-                .unwrap();
-                let text = format!(
-                    "SELECT pid::bigint FROM pg_stat_activity WHERE application_name = '{}' ORDER BY 1",
-                    self.name
-                );
-                sqlx::query_scalar(AssertSqlSafe(text)).fetch_all(&mut connection).await.unwrap()
-            }
-            Database::Mysql => {
-                let (server, _) = url.rsplit_once('/').unwrap();
-                let mut connection =
-                    sqlx::MySqlConnection::connect(&format!("{server}/mysql")).await.unwrap();
-                let text = format!(
-                    "SELECT CAST(id AS SIGNED) FROM information_schema.processlist WHERE db = '{}' ORDER BY 1",
-                    self.name
-                );
-                sqlx::query_scalar(AssertSqlSafe(text)).fetch_all(&mut connection).await.unwrap()
-            }
-        }
+    async fn connections(&self) -> Vec<String> {
+        self.beside().await.sessions().await.unwrap()
     }
 
     /// Kills them all.
     async fn kill(&self) {
-        let url = self.settings.url.clone().unwrap();
-        for id in self.connections().await {
-            match self.backend {
-                Database::Sqlite => {}
-                Database::Postgres => {
-                    let mut connection = sqlx::PgConnection::connect(
-                        &url.replace("application_name=", "application_name=look_at_"),
-                    )
-                    .await
-                    .unwrap();
-                    sqlx::query(AssertSqlSafe(format!("SELECT pg_terminate_backend({id})")))
-                        .execute(&mut connection)
-                        .await
-                        .unwrap();
-                }
-                Database::Mysql => {
-                    let (server, _) = url.rsplit_once('/').unwrap();
-                    let mut connection =
-                        sqlx::MySqlConnection::connect(&format!("{server}/mysql")).await.unwrap();
-                    let killed = sqlx::raw_sql(AssertSqlSafe(format!("KILL {id}"))).execute(&mut connection);
-                    if let Err(error) = killed.await {
-                        // It went by itself in between.
-                        assert!(error.to_string().contains("Unknown thread id"), "{error}");
-                    }
-                }
+        let mut beside = self.beside().await;
+        for id in beside.sessions().await.unwrap() {
+            let (postgres, mysql) = (format!("SELECT pg_terminate_backend({id})"), format!("KILL {id}"));
+            let kill = self.at.database.pick(String::new(), postgres, mysql);
+            if let Err(error) = beside.raw().run(&kill).await {
+                // It went by itself in between.
+                assert!(error.to_string().contains("Unknown thread id"), "{error}");
             }
         }
         while !self.connections().await.is_empty() {
@@ -215,7 +162,7 @@ async fn who_holds_the_connections(backend: Database) {
 
 async fn those_who_wait_get_one_in_order(backend: Database) {
     let store = Store::new(backend, 1, json!({})).await;
-    let mut settings = store.settings.clone();
+    let mut settings = store.at.settings.clone();
     settings.connection_timeout = Duration::from_secs(5);
     let ds = DataSource::with_settings(backend.factory().create(&settings).unwrap(), &settings);
     ds.attach::<(Account,)>().unwrap();

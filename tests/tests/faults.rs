@@ -1,5 +1,28 @@
 //! What goes wrong between a connector and its database, and what it holds that no model expects: each is an error that says what
 //! and where, nothing is written twice, and the next operation works.
+//!
+//! Which fault is tried on which connector, and where:
+//!
+//! | fault | memory | SQLite | PostgreSQL, MariaDB |
+//! |---|---|---|---|
+//! | a call fails before, or after it did all, at each call of each operation | `faults_everywhere`: calls | calls | calls |
+//! | the connection is cut before, during and after each round trip of each operation | | | `faults_everywhere`: wire |
+//! | connections are cut at any moment, under load | | | `acknowledged` |
+//! | the server is killed and started again, at rest and under load | | | `restart`, `acknowledged` |
+//! | the process is killed at any moment | `crashes` | `crashes` | |
+//! | a future is dropped at each await of each operation | | `cancel` | `cancel` |
+//! | a connection is lost at rest, in a read, a write, a stream, a transaction | | | `connection`, `connections` |
+//! | no server, a wrong password, a server that takes no writes | | | `connection`, `restart` |
+//! | no file, a file that is no database, read-only, locked, gone | `juggler-memory`: `store/file` | `file`, `statement` | |
+//! | answers that are late, or never come | | `settings` | `slow`, `connection` |
+//! | a pool that is exhausted | | `slow`, `connections` | `slow`, `connections`, `connection` |
+//! | a statement that is refused, in a transaction and outside | `faults_classified` for all | `refused` | `refused` |
+//! | a disk that is full, a file that may not grow | `disk_full` | `disk_full` | asked to say so: `faults_classified` |
+//! | no memory | | `out_of_memory` | |
+//! | values that are too large, or cannot be sent or read | | `value`, `size`, `table` | `value`, `size`, `table` |
+//!
+//! After each: what was acknowledged is there, and what was not is there as a whole or not at all; no connection, transaction or task is
+//! left (the server's own lists of them, and the counter of the runtime); the error has its kind; the data source works.
 #![allow(clippy::expect_used)]
 
 use std::error::Error as _;
@@ -16,10 +39,14 @@ mod acknowledged;
 mod connection;
 #[path = "faults/file.rs"]
 mod file;
+#[path = "faults/refused.rs"]
+mod refused;
 #[path = "faults/restart.rs"]
 mod restart;
 #[path = "faults/size.rs"]
 mod size;
+#[path = "faults/slow.rs"]
+mod slow;
 #[path = "faults/statement.rs"]
 mod statement;
 #[path = "faults/table.rs"]
@@ -28,12 +55,6 @@ mod table;
 mod value;
 
 fn main() -> ExitCode {
-    if let Some(path) = std::env::var_os(file::WRITES_TO) {
-        return match file::write_for_ever(path.into()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        };
-    }
     let parts = [
         connection::CASES,
         acknowledged::CASES,
@@ -47,6 +68,9 @@ fn main() -> ExitCode {
         table::OF_SERVERS,
         size::CASES,
         file::CASES,
+        refused::CASES,
+        slow::CASES,
+        slow::OF_SERVERS,
         statement::CASES,
     ];
     run(parts.into_iter().flatten())

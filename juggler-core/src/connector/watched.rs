@@ -101,7 +101,10 @@ impl<C: Connector + ?Sized, W: Watcher> Watched<C, W> {
             admission.await?;
         }
         let started = Instant::now();
-        let done = work.await;
+        let mut done = work.await;
+        if let (Ok(_), Some(lost)) = (&done, self.watcher.answer_lost(&call)) {
+            done = Err(lost);
+        }
         let (rows, error) = (rows(done.as_ref()), done.as_ref().err());
         self.watcher.after(&call, &Outcome { rows, error, elapsed: started.elapsed() });
         done

@@ -5,7 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use juggler_core::{Error, Result};
+use juggler_core::{Error, ErrorKind as Kind, Result};
 
 use super::Content;
 
@@ -89,5 +89,12 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 
 #[cold]
 fn failed(what: &str, path: &Path, error: io::Error) -> Error {
-    Error::storage(format!("cannot {what} {}: {error}", path.display())).because_of(error)
+    let message = format!("cannot {what} {}: {error}", path.display());
+    let kind = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Kind::Full { message },
+        ErrorKind::PermissionDenied => Kind::Denied { message },
+        ErrorKind::ReadOnlyFilesystem => Kind::ReadOnly { what: path.display().to_string().into() },
+        _ => Kind::Storage { message },
+    };
+    Error::new(kind).because_of(error)
 }

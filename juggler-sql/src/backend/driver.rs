@@ -252,6 +252,8 @@ pub(super) async fn patient<T>(
 pub(super) enum Came {
     /// To its end.
     Whole,
+    /// To a refusal of the server.
+    Refused,
     /// Its rows stopped coming because who takes them was not ready; the driver reads over the rest.
     Paused,
     /// Nobody knows: it was cut off, or the connection was lost.
@@ -260,7 +262,7 @@ pub(super) enum Came {
 
 /// The connection of a driver of sqlx.
 macro_rules! wire_conn {
-    ($(#[$doc:meta])* $name:ident, $database:ty, $connection:ty, $arguments:ty) => {
+    ($(#[$doc:meta])* $name:ident, $database:ty, $connection:ty, $arguments:ty, spoils: $spoils:literal) => {
         $(#[$doc])*
         pub(crate) struct $name {
             connection: $connection,
@@ -276,9 +278,10 @@ macro_rules! wire_conn {
 
             /// What a statement ended with: only an answer that came whole leaves the connection as it was.
             fn ended<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, Fault> {
-                self.came = match outcome.as_ref().is_err_and(Fault::is_lost) {
-                    true => Came::Unknown,
-                    false => Came::Whole,
+                self.came = match &outcome {
+                    Err(fault) if fault.is_lost() => Came::Unknown,
+                    Ok(_) | Err(Fault::Ours(_)) => Came::Whole,
+                    Err(_) => Came::Refused,
                 };
                 outcome
             }
@@ -287,11 +290,12 @@ macro_rules! wire_conn {
             /// wait for.
             async fn push_rows(
                 &mut self,
-                statement: &Statement<'_>,
+                text: &str,
+                arguments: $arguments,
                 cells: &[Cell<'_>],
                 out: &mut dyn RowSink,
             ) -> Result<bool, Fault> {
-                let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
+                let query = sqlx::query_with(AssertSqlSafe(text), arguments);
                 let mut results = (&mut self.connection).fetch_many(query);
                 let (mut decoded, mut is_first) = (Decoded::of(cells), true);
                 loop {
@@ -328,9 +332,11 @@ macro_rules! wire_conn {
                 cells: &[Cell<'_>],
                 out: &mut dyn RowSink,
             ) -> Result<(), Fault> {
+                // A value that cannot be sent leaves the connection as it is.
+                let arguments = arguments(statement)?;
                 // Until the answer is here, a dropped future leaves a connection that nobody else should use.
                 self.came = Came::Unknown;
-                let outcome = self.push_rows(statement, cells, out).await;
+                let outcome = self.push_rows(&statement.text, arguments, cells, out).await;
                 if !self.ended(outcome)? {
                     self.came = Came::Paused;
                 }
@@ -343,7 +349,6 @@ macro_rules! wire_conn {
                 cells: &[Cell<'_>],
                 out: &mut dyn RowSink,
             ) -> Result<(), Fault> {
-                // A value that cannot be sent leaves the connection as it is.
                 let query = sqlx::query_with(AssertSqlSafe(&*statement.text), arguments(statement)?);
                 self.came = Came::Unknown;
                 let answer = (&mut self.connection).fetch_optional(query);
@@ -391,11 +396,15 @@ macro_rules! wire_conn {
             }
 
             fn is_usable(&self) -> bool {
-                self.came == Came::Whole
+                matches!(self.came, Came::Whole | Came::Refused)
             }
 
             fn can_go_on(&self) -> bool {
                 self.came != Came::Unknown
+            }
+
+            fn is_spoiled(&self) -> bool {
+                $spoils && self.came == Came::Refused
             }
         }
 

@@ -107,12 +107,30 @@ async fn insert_unless_taken<C: Conn>(
     row: RowRef<'_>,
     out: &mut dyn RowSink,
 ) -> Result<bool, Fault> {
+    let outcome = match on.needs_savepoint() {
+        false => insert_or_ignore(on, model, row, out).await,
+        true => {
+            on.begin().await?;
+            let outcome = insert_or_ignore(on, model, row, out).await;
+            on.end(outcome).await
+        }
+    };
+    match outcome {
+        Err(Fault::Unique { .. }) => Ok(false),
+        outcome => outcome,
+    }
+}
+
+/// The same, where the database may say that a value is taken.
+async fn insert_or_ignore<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    row: RowRef<'_>,
+    out: &mut dyn RowSink,
+) -> Result<bool, Fault> {
     let statement = render::insert_or_ignore(on.dialect, model, row)?;
     if !on.dialect.returns_inserted() {
-        let done = match on.conn.execute(&statement).await {
-            Err(Fault::Unique { .. }) => return Ok(false),
-            done => done?,
-        };
+        let done = on.conn.execute(&statement).await?;
         written(on, model, row, done.last_id, out).await?;
         return Ok(true);
     }
@@ -122,12 +140,8 @@ async fn insert_unless_taken<C: Conn>(
         out.row(row)?;
         Ok(Flow::Continue)
     });
-    let outcome = whole_rows(on, model, &statement, &mut sink).await;
+    whole_rows(on, model, &statement, &mut sink).await?;
     drop(sink);
-    match outcome {
-        Err(Fault::Unique { .. }) => return Ok(false),
-        outcome => outcome?,
-    }
     if is_written {
         advance(on, model, &[row]).await?;
     }

@@ -9,6 +9,7 @@ use juggler_core::{Error, Result, Value};
 use super::read::rows_of;
 use super::{On, whole_rows};
 use crate::backend::Conn;
+use crate::dialect::Dialect;
 use crate::fault::Fault;
 use crate::render;
 use crate::split::{Narrowed, narrow, reads};
@@ -101,19 +102,26 @@ async fn one_by_one<C: Conn>(
         if let (Some(extras), true) = (model.extras(), merges(assignments)) {
             whole.push(Assignment::SetExtras { value: changed[extras].clone() });
         }
-        direct(on, model, &same_row(model, &row)?, &whole).await?;
+        direct(on, model, &same_row(on.dialect, model, &row)?, &whole).await?;
     }
     Ok(count)
 }
 
-/// The condition that finds a row again.
-fn same_row(model: &ModelDefinition, row: &[Value]) -> Result<Condition> {
+/// The condition that finds a row again, and no other: of an id that the database does not compare as we do, it would be told that every
+/// row may have it.
+fn same_row(dialect: &dyn Dialect, model: &ModelDefinition, row: &[Value]) -> Result<Condition> {
     if model.ids.is_empty() {
         let what = "a condition that the database cannot answer, on rows without an id";
         return Err(Error::unsupported(format!("{}: {what}", model.name)));
     }
     let id: Vec<Value> = model.ids.iter().map(|&at| row[at].clone()).collect();
-    Ok(Condition::id(model, &id))
+    match narrow(model, &Condition::id(model, &id), dialect) {
+        Narrowed { condition, is_exact: true } => Ok(condition),
+        _ => {
+            let what = "a write of a row whose id the database does not compare as it is kept";
+            Err(Error::unsupported(format!("{}: {what}", model.name)))
+        }
+    }
 }
 
 /// Sets values in the row with an id, and pushes the row as it then is.
@@ -126,9 +134,10 @@ pub(crate) async fn update_attributes<C: Conn>(
 ) -> Result<u64, Fault> {
     refuse_decimals(model, assignments)?;
     let condition = Condition::id(model, id);
-    let statement = match merges(assignments) {
+    let narrowed = narrow(model, &condition, on.dialect);
+    let statement = match merges(assignments) || !narrowed.is_exact {
         true => None,
-        false => render::update_and_give(on.dialect, model, &condition, assignments),
+        false => render::update_and_give(on.dialect, model, &narrowed.condition, assignments),
     };
     let Some(statement) = statement else {
         let count = update(on, model, &condition, assignments).await?;
@@ -200,7 +209,7 @@ async fn delete_each<C: Conn>(
 ) -> Result<u64, Fault> {
     let mut count = 0;
     for row in rows_of(on, model, condition).await? {
-        count += delete(on, model, &same_row(model, &row)?).await?;
+        count += delete(on, model, &same_row(on.dialect, model, &row)?).await?;
     }
     Ok(count)
 }

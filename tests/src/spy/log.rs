@@ -17,32 +17,52 @@ pub struct Log {
 /// Something that goes wrong at a call.
 #[derive(Debug, Clone)]
 pub struct Fault {
-    method: &'static str,
+    /// The method; any, where there is none.
+    method: Option<&'static str>,
     /// How many calls of the method go well before.
     after: usize,
     /// How many calls go wrong then.
     times: usize,
     delay: Duration,
     error: Option<ErrorKind>,
+    /// Does the call do what it was asked, before it fails?
+    is_done: bool,
+}
+
+fn lost() -> ErrorKind {
+    ErrorKind::Connection { message: "the connection was lost".to_owned() }
 }
 
 impl Fault {
     /// The next call of a method goes wrong: it fails with this error, and does nothing.
     #[must_use]
     pub fn error(method: &'static str, error: ErrorKind) -> Self {
-        Fault { method, after: 0, times: 1, delay: Duration::ZERO, error: Some(error) }
+        Fault { error: Some(error), ..Self::delay(method, Duration::ZERO) }
     }
 
     /// The next call of a method finds the connection gone.
     #[must_use]
     pub fn connection_lost(method: &'static str) -> Self {
-        Self::error(method, ErrorKind::Connection { message: "the connection was lost".to_owned() })
+        Self::error(method, lost())
+    }
+
+    /// The next call, whatever it is, finds the connection gone.
+    #[must_use]
+    pub fn any_connection_lost() -> Self {
+        Fault { method: None, ..Self::connection_lost("any") }
+    }
+
+    /// The connection goes too late for the store: it does what it was asked, and the answer is lost.
+    #[must_use]
+    pub fn when_done(mut self) -> Self {
+        self.is_done = true;
+        self
     }
 
     /// The next call of a method takes so much longer.
     #[must_use]
     pub fn delay(method: &'static str, delay: Duration) -> Self {
-        Fault { method, after: 0, times: 1, delay, error: None }
+        Fault { method: Some(method), after: 0, times: 1, delay, error: None, is_done: false }
     }
 
     /// Only after so many calls went well.
@@ -90,9 +110,17 @@ impl Log {
         self.faults.lock().push(fault);
     }
 
-    fn next_fault(&self, method: &str) -> Option<Fault> {
+    /// Forgets what was to go wrong, and did not. How much was it?
+    pub fn forget_faults(&self) -> usize {
+        std::mem::take(&mut *self.faults.lock()).len()
+    }
+
+    fn next_fault(&self, method: &str, is_done: bool) -> Option<Fault> {
         let mut faults = self.faults.lock();
-        let at = faults.iter().position(|fault| fault.method == method)?;
+        let is_it = |fault: &Fault| {
+            fault.is_done == is_done && fault.method.is_none_or(|expected| expected == method)
+        };
+        let at = faults.iter().position(is_it)?;
         let fault = &mut faults[at];
         if fault.after > 0 {
             fault.after -= 1;
@@ -111,7 +139,7 @@ impl Watcher for Log {
     /// Notes a call, and lets it wait or fail where that was asked for.
     fn before<'a>(&'a self, call: &Call<'_>) -> Admission<'a> {
         self.calls.lock().push(call.operation);
-        let fault = self.next_fault(call.operation)?;
+        let fault = self.next_fault(call.operation, false)?;
         Some(Box::pin(async move {
             if !fault.delay.is_zero() {
                 tokio::time::sleep(fault.delay).await;
@@ -119,6 +147,12 @@ impl Watcher for Log {
             fault.error.map_or(Ok(()), |error| Err(Error::new(error)))
         }))
     }
+
+    /// Loses an answer where that was asked for.
+    fn answer_lost(&self, call: &Call<'_>) -> Option<Error> {
+        self.next_fault(call.operation, true)?.error.map(Error::new)
+    }
+
     /// Notes how many rows a query read.
     fn after(&self, call: &Call<'_>, outcome: &Outcome<'_>) {
         if call.operation == "all" {

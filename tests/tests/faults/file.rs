@@ -1,17 +1,14 @@
-//! What happens to files of SQLite.
+//! What happens to files of SQLite. Disks that are full are in `disk_full`, and processes that are killed in `crashes`.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use juggler_core::ErrorKind;
-use juggler_core::connector::Settings;
 use juggler_core::prelude::*;
 use juggler_tests::cases::Outcome;
 use juggler_tests::database_cases;
-use juggler_tests::databases::{Case, Database, Ignored, Store};
+use juggler_tests::databases::{Case, Database, Store};
 
 use super::{in_time, tells};
 
@@ -19,10 +16,8 @@ pub(super) const CASES: &[Case] = database_cases!(&[Database::Sqlite];
     a_file_that_is_no_database_is_named,
     a_file_that_cannot_be_is_named,
     a_file_that_is_only_read_says_so,
-    a_disk_that_is_full_says_so,
     a_file_that_another_holds_is_waited_for,
     a_file_that_is_gone_is_no_panic,
-    a_process_that_is_killed_loses_nothing_that_was_acknowledged,
 );
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -80,50 +75,6 @@ async fn a_file_that_is_only_read_says_so(store: Store) -> Outcome {
     Ok(())
 }
 
-/// A small file system, which goes when this is dropped.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn mount(folder: PathBuf) -> Result<Disk, Box<dyn std::error::Error + Send + Sync>> {
-        fs::create_dir(&folder)?;
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(&folder);
-        match mount.output() {
-            Ok(output) if output.status.success() => Ok(Disk(folder)),
-            _ => Err(Ignored("no file system of one megabyte can be mounted here".to_owned()).into()),
-        }
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
-    }
-}
-
-async fn a_disk_that_is_full_says_so(store: Store) -> Outcome {
-    let disk = Disk::mount(file(&store).with_file_name("small"))?;
-    let mut settings = store.settings.clone();
-    settings.file = Some(disk.0.join("test.db"));
-    let ds = store.database.data_source(&settings)?;
-    let mut written = 0;
-    let error = loop {
-        match in_time(Page::create(&ds, page("x".repeat(20_000)))).await {
-            Ok(_) => written += 1,
-            Err(error) => break error,
-        }
-        assert!(written < 100, "a megabyte has an end");
-    };
-    assert!(written > 0 && matches!(error.kind(), ErrorKind::Full { .. }), "{written} {error:?}");
-    tells(&error, &["full"]);
-    assert_eq!(Page::count(&ds).await?, written, "what was acknowledged is there");
-    ds.disconnect().await?;
-    drop(ds);
-    let ds = store.database.data_source(&settings)?;
-    assert_eq!(Page::count(&ds).await?, written, "also for who comes later");
-    Ok(())
-}
-
 async fn a_file_that_another_holds_is_waited_for(store: Store) -> Outcome {
     let ds = store.open()?;
     Page::create(&ds, page("first")).await?;
@@ -167,46 +118,5 @@ async fn a_file_that_is_gone_is_no_panic(store: Store) -> Outcome {
     drop(ds);
     let ds = store.open()?;
     assert_eq!(Page::count(&ds).await?, 0);
-    Ok(())
-}
-
-/// The variable that makes this program one that writes pages into a file, until it is killed.
-pub(super) const WRITES_TO: &str = "JUGGLER_FAULTS_WRITE_TO";
-
-/// Writes pages, and says the text of each when it is written.
-pub(super) fn write_for_ever(path: PathBuf) -> Outcome {
-    let mut settings = Settings::new("sqlite");
-    settings.file = Some(path);
-    settings.other.insert("createTables".to_owned(), json!(true));
-    let ds = Database::Sqlite.data_source(&settings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let mut out = std::io::stdout().lock();
-    runtime.block_on(async {
-        loop {
-            let id = Page::create(&ds, page("x".repeat(5000))).await?.id;
-            writeln!(out, "{id}")?;
-            out.flush()?;
-        }
-    })
-}
-
-async fn a_process_that_is_killed_loses_nothing_that_was_acknowledged(store: Store) -> Outcome {
-    let mut acknowledged = Vec::new();
-    for _ in 0..3 {
-        let mut writer = Command::new(std::env::current_exe()?);
-        let mut writer = writer.env(WRITES_TO, file(&store)).stdout(Stdio::piped()).spawn()?;
-        let lines = BufReader::new(writer.stdout.take().ok_or("no output")?).lines();
-        for (count, line) in lines.enumerate() {
-            acknowledged.push(line?.parse::<i64>()?);
-            if count == 100 {
-                writer.kill()?; // and what it said meanwhile is still read
-            }
-        }
-        writer.wait()?;
-        let ds = store.open()?;
-        let stored: Vec<_> = Page::find(&ds).await?.iter().map(|page| page.id).collect();
-        let lost: Vec<_> = acknowledged.iter().filter(|id| !stored.contains(id)).collect();
-        assert!(acknowledged.len() > 100 && lost.is_empty(), "lost: {lost:?}");
-    }
     Ok(())
 }

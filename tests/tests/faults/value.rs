@@ -13,6 +13,7 @@ pub(super) const CASES: &[Case] = database_cases!(ALL;
     a_nul_in_text_is_kept_or_refused,
     what_is_no_json_is_an_error,
     json_without_end_is_an_error,
+    an_id_that_cannot_be_compared_is_that_of_no_other_row,
 );
 pub(super) const OF_SQLITE: &[Case] = database_cases!(&[Database::Sqlite];
     columns_of_any_type_hold_what_they_should_not,
@@ -25,7 +26,10 @@ pub(super) const OF_MYSQL: &[Case] = database_cases!(&[Database::Mysql];
     columns_of_mysql_are_read_as_what_they_are,
     a_year_out_of_range_is_refused,
 );
-pub(super) const OF_BOTH: &[Case] = database_cases!(SERVERS; a_value_out_of_range_is_refused);
+pub(super) const OF_BOTH: &[Case] = database_cases!(SERVERS;
+    a_value_out_of_range_is_refused,
+    what_cannot_be_sent_is_as_if_it_was_not_asked,
+);
 
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(table = "things")]
@@ -94,6 +98,100 @@ async fn a_year_out_of_range_is_refused(store: Store) -> Outcome {
     assert_eq!(Thing::count(&ds).await?, 0);
     let last = NaiveDate::from_ymd_opt(9999, 12, 31);
     assert_eq!(Thing::create(&ds, thing(1)).day(last).await?.day, last);
+    Ok(())
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(table = "days", force_id = false)]
+struct Day {
+    #[model(id)]
+    day: NaiveDate,
+    text: String,
+}
+
+/// What is asked with a date that the database has not: reads find nothing, or say why, as writes do.
+async fn unsendable(db: &Session, near: NaiveDate, far: NaiveDate) -> Outcome {
+    let new = |day| NewDay { day, text: "far".to_owned() };
+    let reads = [
+        Day::find_by_id(db, far).await.map(|found| found.is_some()),
+        Day::find_by_ids(db, [near, far]).await.map(|found| !found.is_empty()),
+        Day::exists(db, far).await,
+        Day::find(db).filter(Day::DAY.lt(far)).await.map(|found| !found.is_empty()),
+        Day::count(db).filter(Day::DAY.inq([near, far])).await.map(|count| count > 0),
+        Day::update_all(db, Day::DAY.lt(far)).set(Day::TEXT, "far").await.map(|count| count > 0),
+        Day::destroy_by_id(db, far).await.map(|_| false),
+        Day::destroy_all(db, Day::DAY.eq(far)).await.map(|count| count > 0),
+    ];
+    for (at, outcome) in reads.into_iter().enumerate() {
+        match outcome {
+            Ok(is_found) => assert!(!is_found, "{at}"),
+            Err(error) => assert!(error.is_bad_value() && error.status_code() == 400, "{at}: {error:?}"),
+        }
+    }
+    let writes = [
+        ("create", Day::create(db, new(far)).await.map(drop)),
+        ("create_all", Day::create_all(db, [new(near), new(far)]).await.map(drop)),
+        ("upsert", Day::upsert(db, new(far)).await.map(drop)),
+        ("find_or_create", Day::find_or_create(db, Day::DAY.eq(far), new(far)).await.map(drop)),
+    ];
+    for (what, outcome) in writes {
+        let error = outcome.expect_err(what);
+        assert!(error.is_bad_value() && error.status_code() == 400, "{what}: {error:?}");
+    }
+    Ok(())
+}
+
+/// It never leaves: the connection is as good as before, and so is the transaction on it.
+async fn what_cannot_be_sent_is_as_if_it_was_not_asked(mut store: Store) -> Outcome {
+    store.settings.set("poolSize", &json!(1))?;
+    let ds = store.open()?;
+    let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).ok_or("no such day");
+    let (near, far) = (day(2019)?, day(-200_000)?);
+    Day::create(&ds, NewDay { day: day(2020)?, text: "before".to_owned() }).await?;
+    unsendable(&ds, near, far).await?;
+    let tx = ds.begin(TransactionOptions::default()).await?;
+    Day::create(&tx, NewDay { day: day(2021)?, text: "inside".to_owned() }).await?;
+    unsendable(&tx, near, far).await?;
+    let inner = tx.begin(TransactionOptions::default()).await?;
+    unsendable(&inner, near, far).await?;
+    inner.commit().await?;
+    Day::create(&tx, NewDay { day: day(2022)?, text: "inside".to_owned() }).await?;
+    tx.commit().await?;
+    let texts: Vec<String> =
+        Day::find(&ds).order(Day::DAY.asc()).await?.into_iter().map(|day| day.text).collect();
+    assert_eq!(texts, ["before", "inside", "inside"]);
+    Ok(())
+}
+
+/// The database is not asked for what it compares in another way than we do; who writes by such an id must not write every row.
+async fn an_id_that_cannot_be_compared_is_that_of_no_other_row(store: Store) -> Outcome {
+    let ds = store.open()?;
+    let day = |year| NaiveDate::from_ymd_opt(year, 1, 1).ok_or("no such day");
+    let new = |day, text: &str| NewDay { day, text: text.to_owned() };
+    let others = Day::create_all(&ds, [new(day(2020)?, "one"), new(day(2021)?, "two")]).await?;
+    for year in [12_000, -3, -200_000] {
+        let far = day(year)?;
+        let is_there = Day::create(&ds, new(far, "far")).await.is_ok();
+        let mut instance = others[0].clone();
+        instance.day = far;
+        let outcomes = [
+            ("update", instance.update(&ds).set(Day::TEXT, "changed").await.map(drop)),
+            ("upsert", Day::upsert(&ds, new(far, "changed")).await.map(drop)),
+            ("replace", Day::replace_by_id(&ds, far, new(far, "changed")).await.map(drop)),
+            ("replace_or_create", Day::replace_or_create(&ds, new(far, "changed")).await.map(drop)),
+            ("save", instance.save(&ds).await.map(drop)),
+            ("update_all", Day::update_all(&ds, Day::DAY.eq(far)).set(Day::TEXT, "changed").await.map(drop)),
+            ("destroy_all", Day::destroy_all(&ds, Day::DAY.inq([far])).await.map(drop)),
+            ("destroy", Day::destroy_by_id(&ds, far).await.map(drop)),
+        ];
+        let near = Day::find(&ds).filter(Day::DAY.between(day(2000)?, day(2100)?)).order(Day::DAY.asc());
+        assert_eq!(near.await?, others, "in the year {year}, which is there: {is_there}: {outcomes:?}");
+        for (what, outcome) in outcomes {
+            if let Err(error) = outcome {
+                assert!([400, 404, 501].contains(&error.status_code()), "{what} in {year}: {error:?}");
+            }
+        }
+    }
     Ok(())
 }
 

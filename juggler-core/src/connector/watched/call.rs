@@ -15,6 +15,27 @@ pub trait Watcher: Send + Sync + 'static {
         None
     }
 
+    /// A call went well. With an error its answer is lost: the caller gets the error, and the store has done what it was asked. That is
+    /// what a connection that is cut too late looks like, for tests of who has to cope with it.
+    ///
+    /// ```
+    /// use juggler_core::connector::{Call, Watcher};
+    /// use juggler_core::Error;
+    ///
+    /// /// What is created is created, and nobody hears of it.
+    /// struct Deaf;
+    ///
+    /// impl Watcher for Deaf {
+    ///     fn answer_lost(&self, call: &Call<'_>) -> Option<Error> {
+    ///         (call.operation == "create").then(|| Error::connection("the answer was lost"))
+    ///     }
+    /// }
+    /// ```
+    fn answer_lost(&self, call: &Call<'_>) -> Option<Error> {
+        let _ = call;
+        None
+    }
+
     /// A call ended.
     fn after(&self, call: &Call<'_>, outcome: &Outcome<'_>) {
         let _ = (call, outcome);

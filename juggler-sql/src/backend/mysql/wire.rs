@@ -23,7 +23,7 @@ use crate::stored::{Cell, Decoded, Stored, json_text};
 
 wire_conn! {
     /// A connection to MySQL or MariaDB.
-    MyConn, sqlx::MySql, MySqlConnection, MySqlArguments
+    MyConn, sqlx::MySql, MySqlConnection, MySqlArguments, spoils: false
 }
 
 impl Wire for MySqlRow {

@@ -1,6 +1,7 @@
 //! How statements are written for PostgreSQL.
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 use juggler_core::connector::TransactionOptions;
 use juggler_core::definition::{Kind, ModelDefinition, Property};
@@ -247,6 +248,11 @@ impl Dialect for Postgres {
 
     fn lock(&self, table: &str) -> Option<String> {
         Some(format!("SELECT pg_advisory_xact_lock({})", lock_number(table)))
+    }
+
+    /// From 4713 BC, as PostgreSQL's documentation has it; no date of ours is later than its last.
+    fn years(&self) -> RangeInclusive<i32> {
+        -4712..=i32::MAX
     }
 
     fn errors_spoil_transactions(&self) -> bool {

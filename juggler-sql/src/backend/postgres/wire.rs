@@ -22,7 +22,7 @@ use crate::stored::{Cell, Decoded, Stored, json_text};
 
 wire_conn! {
     /// A connection to PostgreSQL.
-    PgConn, sqlx::Postgres, PgConnection, PgArguments
+    PgConn, sqlx::Postgres, PgConnection, PgArguments, spoils: true
 }
 
 impl Wire for PgRow {
