@@ -124,16 +124,48 @@ pub(crate) async fn update_attributes<C: Conn>(
     assignments: &[Assignment],
     out: &mut dyn RowSink,
 ) -> Result<u64, Fault> {
-    refuse_decimals(model, assignments)?;
-    let condition = Condition::id(model, id);
+    let id = Condition::id(model, id);
     let statement = match merges(assignments) {
         true => None,
-        false => render::update_and_give(on.dialect, model, &condition, assignments),
+        false => render::update_and_give(on.dialect, model, &id, assignments),
     };
+    change_one(on, model, id.clone(), &id, assignments, statement, out).await
+}
+
+/// The same, where a condition holds for the row.
+pub(crate) async fn update_attributes_if<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    id: &[Value],
+    condition: &Condition,
+    assignments: &[Assignment],
+    out: &mut dyn RowSink,
+) -> Result<u64, Fault> {
+    let id = Condition::id(model, id);
+    let only = id.clone().and(condition.clone());
+    let Narrowed { condition, is_exact } = narrow(model, &only, on.dialect);
+    let statement = match is_exact && !merges(assignments) {
+        true => render::update_if_and_give(on.dialect, model, &condition, assignments),
+        false => None,
+    };
+    change_one(on, model, id, &only, assignments, statement, out).await
+}
+
+/// Sets values in one row at most, and pushes it as it then is: by the statement that does both, or else by two.
+async fn change_one<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    id: Condition,
+    only: &Condition,
+    assignments: &[Assignment],
+    statement: Option<Statement<'_>>,
+    out: &mut dyn RowSink,
+) -> Result<u64, Fault> {
+    refuse_decimals(model, assignments)?;
     let Some(statement) = statement else {
-        let count = update(on, model, &condition, assignments).await?;
+        let count = update(on, model, only, assignments).await?;
         if count > 0 {
-            let query = Query { condition, order: Vec::new(), limit: Some(1), ..Query::all(model) };
+            let query = Query { condition: id, order: Vec::new(), limit: Some(1), ..Query::all(model) };
             super::all(on, &query, out).await?;
         }
         return Ok(count);
