@@ -30,7 +30,7 @@ pub(crate) async fn update<C: Conn>(
     on.begin().await?;
     let outcome = match is_direct {
         true => direct(on, model, &narrowed.condition, assignments).await,
-        false => one_by_one(on, model, condition, assignments).await,
+        false => one_by_one(on, model, condition, still(on, model, narrowed), assignments).await,
     };
     on.end(outcome).await
 }
@@ -39,6 +39,14 @@ pub(crate) async fn update<C: Conn>(
 fn may_write<C: Conn>(on: &On<'_, C>, model: &ModelDefinition, narrowed: &Narrowed) -> bool {
     let Narrowed { condition, is_exact } = narrowed;
     *is_exact && (on.dialect.reads_what_it_writes() || !reads(condition, &model.table))
+}
+
+/// What must still hold of a row that was read, as far as the statement that writes it can say.
+fn still<C: Conn>(on: &On<'_, C>, model: &ModelDefinition, narrowed: Narrowed) -> Condition {
+    match on.dialect.reads_what_it_writes() || !reads(&narrowed.condition, &model.table) {
+        true => narrowed.condition,
+        false => Condition::all(),
+    }
 }
 
 async fn direct<C: Conn>(
@@ -84,24 +92,25 @@ fn merges(assignments: &[Assignment]) -> bool {
     assignments.iter().any(|assignment| matches!(assignment, Assignment::SetExtra { .. }))
 }
 
-/// Where the database cannot tell which rows match, or what becomes of them: reads them, and writes each.
+/// Where the database cannot tell which rows match, or what becomes of them: reads them, and writes each, unless somebody else was faster
+/// and it no longer matches.
 async fn one_by_one<C: Conn>(
     on: &mut On<'_, C>,
     model: &ModelDefinition,
     condition: &Condition,
+    still: Condition,
     assignments: &[Assignment],
 ) -> Result<u64, Fault> {
     let is_whole = |assignment: &&Assignment| !matches!(assignment, Assignment::SetExtra { .. });
-    let rows = rows_of(on, model, condition).await?;
-    let count = rows.len() as u64;
-    for row in rows {
+    let mut count = 0;
+    for row in rows_of(on, model, condition).await? {
         let mut changed = row.clone();
         Assignment::apply(model, assignments, &mut changed)?;
         let mut whole: Vec<Assignment> = assignments.iter().filter(is_whole).cloned().collect();
         if let (Some(extras), true) = (model.extras(), merges(assignments)) {
             whole.push(Assignment::SetExtras { value: changed[extras].clone() });
         }
-        direct(on, model, &same_row(model, &row)?, &whole).await?;
+        count += direct(on, model, &same_row(model, &row)?.and(still.clone()), &whole).await?;
     }
     Ok(count)
 }
@@ -211,7 +220,7 @@ pub(crate) async fn destroy_all<C: Conn>(
     on.begin().await?;
     let outcome = match is_direct {
         true => delete(on, model, &narrowed.condition).await,
-        false => delete_each(on, model, condition).await,
+        false => delete_each(on, model, condition, still(on, model, narrowed)).await,
     };
     on.end(outcome).await
 }
@@ -229,10 +238,11 @@ async fn delete_each<C: Conn>(
     on: &mut On<'_, C>,
     model: &ModelDefinition,
     condition: &Condition,
+    still: Condition,
 ) -> Result<u64, Fault> {
     let mut count = 0;
     for row in rows_of(on, model, condition).await? {
-        count += delete(on, model, &same_row(model, &row)?).await?;
+        count += delete(on, model, &same_row(model, &row)?.and(still.clone())).await?;
     }
     Ok(count)
 }
