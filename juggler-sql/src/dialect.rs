@@ -394,8 +394,8 @@ pub(crate) struct Like {
 /// otherwise. What LDL requires is a rule, which may be turned off.
 pub(crate) fn is_nullable(model: &ModelDefinition, at: usize) -> bool {
     let Some(property) = model.properties.get(at) else { return true };
-    let is_needed = property.required || property.version;
-    let by_type = !is_needed || model.settings.coercion != Coercion::Typed;
+    let is_typed = model.settings.coercion == Coercion::Typed;
+    let by_type = !property.version && !(property.required && is_typed);
     !model.ids.contains(&at) && property.nullable.unwrap_or(by_type)
 }
 

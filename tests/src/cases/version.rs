@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use juggler_core::ModelDefinition;
 use juggler_core::hook::Event;
 use juggler_core::prelude::*;
 use tokio::sync::Barrier;
@@ -21,7 +22,9 @@ pub(super) const CASES: &[Case] = cases!("version";
     errors_name_the_row_and_no_hidden_version,
     it_ends_where_its_type_does,
     works_on_run_time_models,
+    definitions_that_cannot_work_are_refused,
     of_read_modify_writes_none_is_lost,
+    of_undeclared_properties_none_is_lost,
 );
 
 pub(super) const IN_TRANSACTIONS: &[Case] = cases!("version", needs_transactions;
@@ -291,6 +294,36 @@ async fn works_on_run_time_models(world: World) -> Outcome {
     Ok(())
 }
 
+async fn definitions_that_cannot_work_are_refused(world: World) -> Outcome {
+    let number = || json!({"type": "number", "version": true});
+    let no_id = json!({"idInjection": false});
+    for (properties, settings, expected) in [
+        (json!({"a": number(), "b": number()}), json!({}), "`a` and `b` are both the version"),
+        (json!({"a": {"type": "string", "version": true}}), json!({}), "the version `a` is text"),
+        (json!({"a": {"type": "number", "version": true, "id": true}}), json!({}), "both id and version"),
+        (json!({"a": {"type": "number", "version": true, "default": 5}}), json!({}), "it starts at 1"),
+        (json!({"a": number()}), no_id, "rows without an id"),
+        (json!({"inner": {"type": {"a": number()}}}), json!({}), "a version is a property of a model"),
+    ] {
+        let error = refused(world.ds.define("Wrong", &properties, &settings), 500);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    // What is embedded is no row of its own.
+    world.ds.define("Sheet", &json!({"text": "string", "version": number()}), &json!({}))?;
+    let embeds = json!({"relations": {"sheets": {"type": "embedsMany", "model": "Sheet"}}});
+    let binder = world.ds.define("Binder", &json!({"name": "string"}), &embeds)?;
+    let with_sheets = binder.filter(&json!({"include": "sheets"}))?;
+    let error = refused(binder.find(&world.ds).with(with_sheets).await, 500);
+    assert!(error.to_string().contains("embeds rows that have a version, Sheet.version"), "{error}");
+    // A definition is the same when it has been written and read.
+    let binder = world.ds.model("Sheet")?.definition();
+    assert_eq!(ModelDefinition::from_ldl_json(&binder.to_ldl())?, *binder);
+    assert_eq!(ModelDefinition::from_ldl_json(&Page::definition().to_ldl())?.version(), Some(2));
+    let schema = Note::definition().to_json_schema();
+    assert_eq!(schema["properties"]["version"]["readOnly"], json!(true));
+    Ok(())
+}
+
 /// Two tasks with a hundred increments each, by reading, adding and writing.
 async fn of_read_modify_writes_none_is_lost(world: World) -> Outcome {
     const EACH: i32 = 100;
@@ -324,6 +357,41 @@ async fn of_read_modify_writes_none_is_lost(world: World) -> Outcome {
     }
     let note = stored(&world).await?;
     assert_eq!((note.votes, note.version), (Some(2 * EACH), 1 + i64::from(2 * EACH)));
+    Ok(())
+}
+
+/// The same on what an open model does not declare, which a database reads before it writes it.
+async fn of_undeclared_properties_none_is_lost(world: World) -> Outcome {
+    const EACH: usize = 25;
+    let properties = json!({"name": "string", "version": {"type": "number", "version": true}});
+    let bags = world.ds.define("Bag", &properties, &json!({"strict": false}))?;
+    let id = json!(bags.create(&world.ds, &json!({"coins": 0}))?.await?.get("id").map(|id| id.to_json()));
+    let barrier = Arc::new(Barrier::new(2));
+    let tasks: Vec<_> = (0..2)
+        .map(|_| {
+            let (ds, bags, id, barrier) = (world.ds.clone(), bags.clone(), id.clone(), Arc::clone(&barrier));
+            tokio::spawn(async move {
+                barrier.wait().await;
+                let mut left = EACH;
+                while left > 0 {
+                    let bag = bags.find_by_id(&ds, &id)?.required().await?;
+                    let coins = bag.to_json()["coins"].as_i64().unwrap_or_default() + 1;
+                    tokio::task::yield_now().await;
+                    match bag.update(&ds, &json!({"coins": coins}))?.await {
+                        Ok(_) => left -= 1,
+                        Err(error) if error.is_stale() || error.is_retryable() => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                Ok::<_, Error>(())
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await??;
+    }
+    let bag = bags.find_by_id(&world.ds, &id)?.required().await?.to_json();
+    assert_eq!((&bag["coins"], &bag["version"]), (&json!(2 * EACH), &json!(1 + 2 * EACH)));
     Ok(())
 }
 
