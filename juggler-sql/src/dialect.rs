@@ -395,8 +395,8 @@ pub(crate) struct Like {
 pub(crate) fn is_nullable(model: &ModelDefinition, at: usize) -> bool {
     let Some(property) = model.properties.get(at) else { return true };
     let is_typed = model.settings.coercion == Coercion::Typed;
-    let by_type = !property.version && !(property.required && is_typed);
-    !model.ids.contains(&at) && property.nullable.unwrap_or(by_type)
+    let is_needed = property.version || (property.required && is_typed);
+    !model.ids.contains(&at) && property.nullable.unwrap_or(!is_needed)
 }
 
 /// The name of a column.
