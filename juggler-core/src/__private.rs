@@ -172,6 +172,17 @@ pub const fn with_date_format(property: Property, format: &'static str) -> Prope
     property.date_format(DateFormat::checked(format))
 }
 
+/// The version of a model. What it holds is a constant, so a type that is no integer is an error of the compiler.
+#[must_use]
+#[track_caller] // so that the error is where the option is
+#[expect(clippy::panic, reason = "only constants call it")]
+pub const fn with_version(property: Property) -> Property {
+    if !property.required || !matches!(property.kind, Kind::Int(_)) {
+        panic!("a version is an integer: `i64`, `i32`, `u32` and the like")
+    }
+    property.version()
+}
+
 /// A property of a type that the derive does not know by its spelling.
 #[must_use]
 pub const fn property(name: &'static str, kind: Kind, required: bool) -> Property {

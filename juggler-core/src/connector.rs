@@ -207,6 +207,25 @@ pub trait Connector: Debug + Send + Sync + 'static {
         Ok(count)
     }
 
+    /// Does what [`update_attributes`](Self::update_attributes) does, where a condition holds for the row, in one step with finding that
+    /// out: who writes the row in between MUST make it count 0. Core asks for it where a version is expected; without it updates are
+    /// lost.
+    async fn update_attributes_if(
+        &self,
+        model: &ModelDefinition,
+        id: &[Value],
+        condition: &Condition,
+        assignments: &[Assignment],
+        out: &mut dyn RowSink,
+    ) -> Result<u64> {
+        let only = Condition::id(model, id).and(condition.clone());
+        let count = self.update(model, &only, assignments).await?;
+        if count > 0 {
+            self.find(model, id, None, out).await?;
+        }
+        Ok(count)
+    }
+
     /// Replaces the row with this id by another that has the same id. Counts 0 or 1.
     async fn replace_by_id(&self, model: &ModelDefinition, id: &[Value], row: RowRef<'_>) -> Result<u64> {
         let assignments = Assignment::replacing(model, row)?;

@@ -64,6 +64,7 @@ mod update;
 mod update_all;
 mod upsert;
 mod upsert_with_where;
+mod version;
 
 pub use automigrate::{Automigrate, Autoupdate, IsActual};
 pub use call::CallOptions;

@@ -296,6 +296,13 @@ impl ModelDefinition {
         }
     }
 
+    /// The position of the version, where the model has one: an integer that starts at 1 and goes up with each write of a row, so that
+    /// nobody writes over what he has not seen.
+    #[must_use]
+    pub fn version(&self) -> Option<usize> {
+        self.properties.iter().position(|property| property.version)
+    }
+
     /// Must the id come from the store, never from the caller? LoopBack's `forceId`: set, or as the id is
     /// generated.
     #[must_use]

@@ -69,6 +69,12 @@ impl Error {
         Self::new(ErrorKind::Conflict { model: model.into(), properties: properties.into() })
     }
 
+    /// The row with this id has another version than the one that was expected, because somebody wrote it in the meantime (409).
+    #[must_use]
+    pub fn stale(model: impl Into<Cow<'static, str>>, id: impl fmt::Display, expected: Option<i64>) -> Self {
+        Self::new(ErrorKind::Stale { model: model.into(), id: id.to_string(), expected })
+    }
+
     /// A filter, an order, a limit or an id that cannot be understood (400). `path` says where, as in
     /// `where.age.between`.
     #[must_use]
@@ -156,6 +162,13 @@ impl Error {
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         matches!(self.kind(), ErrorKind::Conflict { .. })
+    }
+
+    /// Was a row written by somebody else since it was read? Only models with a version find out. The same write fails again: read the
+    /// row anew, make the change, and write that.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Stale { .. })
     }
 
     /// Was nothing destroyed because rows depend on what was to be?

@@ -7,6 +7,7 @@ mod property;
 mod relation;
 mod rule;
 mod validated;
+mod version;
 
 use crate::ast::{Embedded, Enumeration, Model, Validated};
 use crate::ctxt::Ctxt;
@@ -16,6 +17,7 @@ pub(crate) fn model(cx: &Ctxt, model: &Model) {
     id::present(cx, model);
     id::in_order(cx, model);
     id::generated(cx, model);
+    version::one(cx, model);
     name::different(cx, &model.properties, &model.relations);
     name::indexed(cx, model);
     inherited::others(cx, model);

@@ -69,6 +69,7 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `id`, `id = 2` | a part of the id, and its place in a composite one |
 /// | `generated` | the store makes the id |
+/// | `version` | counts the writes of the row: who writes over what he has not seen is refused |
 /// | `rename = ".."`, `column = ".."` | the wire name, the name in the store |
 /// | `column_type = ".."` | the type of the column, as a database spells it |
 /// | `index`, `unique`, `index(unique)` | an index |

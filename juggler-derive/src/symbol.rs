@@ -52,7 +52,8 @@ pub(crate) const PROPERTY: &[&str] = &[
 ];
 
 /// The same, only in a model.
-pub(crate) const MODEL_PROPERTY: &[&str] = &["id", "generated", "column", "column_type", "index", "unique"];
+pub(crate) const MODEL_PROPERTY: &[&str] =
+    &["id", "generated", "version", "column", "column_type", "index", "unique"];
 
 /// The relations, under LoopBack's names in snake_case.
 pub(crate) const RELATIONS: &[&str] =

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
 use chrono::DateTime;
 use juggler_core::value::sort_order;
@@ -11,6 +10,7 @@ use juggler_core::{Kind, Value, ValueRef};
 
 use crate::bitmap::Bitmap;
 use crate::dictionary::Dictionary;
+use crate::sync::AtomicI64;
 
 /// One property of all rows, by slot.
 ///

@@ -147,6 +147,17 @@ impl Connector for Memory {
         operations::change(&self.0, model, id, assignments, Some(out)).await
     }
 
+    async fn update_attributes_if(
+        &self,
+        model: &ModelDefinition,
+        id: &[Value],
+        condition: &Condition,
+        assignments: &[Assignment],
+        out: &mut dyn RowSink,
+    ) -> Result<u64> {
+        operations::change_if(&self.0, model, id, condition, assignments, out).await
+    }
+
     async fn replace_by_id(&self, model: &ModelDefinition, id: &[Value], row: RowRef<'_>) -> Result<u64> {
         operations::change(&self.0, model, id, &Assignment::replacing(model, row)?, None).await
     }

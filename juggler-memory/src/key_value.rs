@@ -14,11 +14,12 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use juggler_core::Result;
 use juggler_core::connector::{KeyPage, KeyPattern, KeyValue, TimeLeft};
-use parking_lot::RwLock;
 
 mod clock;
 mod connector;
 mod space;
+
+use crate::sync::RwLock;
 
 use clock::Clock;
 use space::Space;

@@ -61,6 +61,8 @@ mod engine;
 mod factory;
 mod ids;
 mod index;
+#[cfg(all(test, juggler_loom))]
+mod interleavings;
 mod key_value;
 mod log;
 mod operations;
@@ -72,6 +74,7 @@ mod select;
 mod shared;
 mod statement;
 mod store;
+mod sync;
 mod table;
 mod transaction;
 mod transient;

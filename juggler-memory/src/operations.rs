@@ -137,13 +137,41 @@ pub(crate) async fn change<E: Engine>(
     model: &ModelDefinition,
     id: &[Value],
     assignments: &[Assignment],
+    sink: Option<&mut dyn RowSink>,
+) -> Result<u64> {
+    change_one(engine, model, assignments, sink, |view, binding| {
+        with_id(id, |id| statement::find(view, binding, id))
+    })
+    .await
+}
+
+/// The same, where a condition holds for the row.
+pub(crate) async fn change_if<E: Engine>(
+    engine: &E,
+    model: &ModelDefinition,
+    id: &[Value],
+    condition: &Condition,
+    assignments: &[Assignment],
+    sink: &mut dyn RowSink,
+) -> Result<u64> {
+    let only = Condition::id(model, id).and(condition.clone());
+    change_one(engine, model, assignments, Some(sink), |view, binding| {
+        select(view, binding, &Question::which(&only)).rows.first().copied()
+    })
+    .await
+}
+
+async fn change_one<E: Engine>(
+    engine: &E,
+    model: &ModelDefinition,
+    assignments: &[Assignment],
     mut sink: Option<&mut dyn RowSink>,
+    which: impl FnOnce(&View<'_>, &Binding) -> Option<u32>,
 ) -> Result<u64> {
     let wanted = sink.is_some();
     let lent = sink.as_mut().map(|sink| &mut **sink as &mut dyn RowSink);
     let (count, rest) = engine.write(model, lent, |writer, binding| {
-        let row = with_id(id, |id| statement::find(&writer.view(), binding, id));
-        let Some(row) = row else { return Ok((0, Rows::None)) };
+        let Some(row) = which(&writer.view(), binding) else { return Ok((0, Rows::None)) };
         let row = statement::assign(writer, binding, row, assignments)?;
         Ok((1, if wanted { Rows::One(row) } else { Rows::None }))
     })?;

@@ -15,13 +15,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use juggler_core::{Error, Result};
-use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::shared::Shared;
+use crate::sync::{AtomicBool, Mutex, Ordering};
 
 mod content;
 mod encode;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use juggler_core::row::{Flow, RowSink, ready};
 use juggler_core::{Error, ModelDefinition, Result};
-use parking_lot::{RwLock, RwLockWriteGuard};
 
 use crate::binding::{Binding, address};
 use crate::engine::{Engine, Output, Rest, Rows};
@@ -12,6 +11,7 @@ use crate::key_value::Spaces;
 use crate::overlay::Overlay;
 use crate::persist::{Disk, Ticket};
 use crate::store::Store;
+use crate::sync::{RwLock, RwLockWriteGuard};
 use crate::view::View;
 use crate::writer::Writer;
 

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use juggler_core::{Error, ModelDefinition, ModelRef, Result, Value, ValueRef};
-use parking_lot::Mutex;
 
 use crate::binding::{Binding, address};
 use crate::log::{Change, Log};
 use crate::overlay::{Overlay, Step};
 use crate::persist::Content;
+use crate::sync::{Mutex, Ordering};
 use crate::table::Table;
 use crate::writer::{Direct, undo};
 
@@ -103,10 +103,7 @@ impl Store {
                 }
             }
             table.clear();
-            table
-                .columns
-                .iter()
-                .for_each(|column| column.next.store(1, std::sync::atomic::Ordering::Relaxed));
+            table.columns.iter().for_each(|column| column.next.store(1, Ordering::Relaxed));
         }
         Ok(())
     }

@@ -17,13 +17,13 @@ use std::time::Instant;
 use juggler_core::connector::{IsolationLevel, Level, TransactionOptions};
 use juggler_core::row::{Flow, Row, RowSink, Values, ready};
 use juggler_core::{ErrorKind, ModelDefinition, Result, Value, ValueRef};
-use parking_lot::Mutex;
 
 use crate::binding::Binding;
 use crate::engine::{Engine, Output, Rest, Rows};
 use crate::persist::Ticket;
 use crate::shared::{Hold, Shared};
 use crate::store::Store;
+use crate::sync::Mutex;
 use crate::view::View;
 use crate::writer::{Staged, Writer};
 

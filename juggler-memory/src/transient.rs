@@ -3,7 +3,6 @@
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
 use chrono::Utc;
@@ -13,6 +12,8 @@ use juggler_core::connector::{
 use juggler_core::query::{Condition, Query};
 use juggler_core::row::{Flow, Row, RowSink, ready};
 use juggler_core::{Kind, ModelDefinition, ModelRef, Result, Value, ValueRef};
+
+use crate::sync::{AtomicI64, Ordering};
 
 /// A store that accepts rows and keeps none: LoopBack's `transient`. For models that live only in the program, such as
 /// messages and forms, with all that goes with a model: defaults, rules, generated ids, hooks.

@@ -184,6 +184,19 @@ impl<P: Place> Connector for Sql<P> {
         with!(self, model, "update", |on| operations::update_attributes(&mut on, model, id, assignments, out))
     }
 
+    async fn update_attributes_if(
+        &self,
+        model: &ModelDefinition,
+        id: &[Value],
+        condition: &Condition,
+        assignments: &[Assignment],
+        out: &mut dyn RowSink,
+    ) -> Result<u64> {
+        with!(self, model, "update", |on| {
+            operations::update_attributes_if(&mut on, model, id, condition, assignments, out)
+        })
+    }
+
     async fn update_or_create(
         &self,
         model: &ModelDefinition,

@@ -394,8 +394,9 @@ pub(crate) struct Like {
 /// otherwise. What LDL requires is a rule, which may be turned off.
 pub(crate) fn is_nullable(model: &ModelDefinition, at: usize) -> bool {
     let Some(property) = model.properties.get(at) else { return true };
-    let by_type = !property.required || model.settings.coercion != Coercion::Typed;
-    !model.ids.contains(&at) && property.nullable.unwrap_or(by_type)
+    let is_typed = model.settings.coercion == Coercion::Typed;
+    let is_needed = property.version || (property.required && is_typed);
+    !model.ids.contains(&at) && property.nullable.unwrap_or(!is_needed)
 }
 
 /// The name of a column.

@@ -15,7 +15,7 @@ pub(crate) use insert::insert;
 pub(crate) use raw::raw;
 pub(crate) use read::{Plan, all, count, ping, whole_row, whole_rows};
 pub(crate) use schema::create_missing;
-pub(crate) use write::{destroy_all, update, update_attributes};
+pub(crate) use write::{destroy_all, update, update_attributes, update_attributes_if};
 
 use juggler_core::definition::ModelDefinition;
 

@@ -60,6 +60,7 @@ mod untrusted;
 mod update;
 mod update_all;
 mod upsert;
+mod version;
 mod world;
 
 pub use world::World;
@@ -123,6 +124,8 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
         update::CASES,
         update_all::CASES,
         upsert::CASES,
+        version::CASES,
+        version::IN_TRANSACTIONS,
     ]
     .into_iter()
     .flatten()

@@ -87,6 +87,11 @@ pub struct Relations;
 #[doc = include_str!("../../docs/untrusted-filters.md")]
 pub struct UntrustedFilters;
 
+/// The page on optimistic locking, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/optimistic-locking.md")]
+pub struct OptimisticLocking;
+
 /// The page on transactions, whose code must work.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/transactions.md")]

@@ -16,6 +16,7 @@ pub const fn inherits(model: &str, own: &[Property], verb: &str, base: &str, inh
         }
         let fault = match find(own, text(&property.name)) {
             None => "and has no field for its property",
+            Some(own) if property.version && !own.version => "and does not mark as `version` its property",
             Some(own) if is_same_type(own, property) => continue,
             Some(_) => "and has another type for its property",
         };
@@ -43,8 +44,9 @@ const fn find<'p>(properties: &'p [Property], name: &str) -> Option<&'p Property
 }
 
 const fn is_same_type(a: &Property, b: &Property) -> bool {
-    // What a store makes is not required, whatever its type.
-    (a.required == b.required || a.generated || b.generated) && is_same_kind(&a.kind, &b.kind)
+    // What nobody has to give is not required, whatever its type.
+    let is_given = !(a.generated || b.generated || a.version || b.version);
+    (a.required == b.required || !is_given) && is_same_kind(&a.kind, &b.kind)
 }
 
 const fn is_same_kind(a: &Kind, b: &Kind) -> bool {

@@ -111,7 +111,7 @@ impl Origin<'_> {
             Shape::References { .. } => drop(self.pull_reference(&id).await?),
             _ => {}
         }
-        destroy(&self.there, &self.target, &id, Some(row)).await.map(drop)
+        destroy(&self.there, &self.target, &id, Some(row), None).await.map(drop)
     }
 
     /// Destroys the related rows that match, and what connects them; counts them.
@@ -240,7 +240,7 @@ pub(super) async fn update_row(session: &Session, row: &DraftData, changes: Draf
         updated = Some(DraftData::from_row(model.clone(), row)?);
         Ok(Flow::Continue)
     });
-    crate::dao::update(session, row, changes, WriteOptions::default(), &mut sink).await?;
+    crate::dao::update(session, row, changes, None, WriteOptions::default(), &mut sink).await?;
     drop(sink);
     updated.ok_or_else(|| Error::storage("the store gave no row back for an update"))
 }

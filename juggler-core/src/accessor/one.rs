@@ -281,6 +281,6 @@ impl Origin<'_> {
         }
         let row = self.require_current().await?;
         let id = super::origin::id_of(&self.target, &row)?;
-        crate::dao::destroy(&self.there, &self.target, &id, Some(row)).await.map(drop)
+        crate::dao::destroy(&self.there, &self.target, &id, Some(row), None).await.map(drop)
     }
 }

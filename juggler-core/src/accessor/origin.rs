@@ -211,7 +211,7 @@ impl<'a> Origin<'a> {
             Ok(Flow::Continue)
         });
         let owner = DraftData::from_row(self.link.owner.clone(), self.owner)?;
-        crate::dao::update(self.here, &owner, draft, WriteOptions::default(), &mut sink).await?;
+        crate::dao::update(self.here, &owner, draft, None, WriteOptions::default(), &mut sink).await?;
         drop(sink);
         updated.ok_or_else(|| Error::storage("the store gave no row back for an update"))
     }

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::ldl::Lookup;
 use super::place::{Options, Place};
 use super::{rule, section, types};
-use crate::definition::{Coercion, Default, Property, goes_with};
+use crate::definition::{Coercion, Default, FloatSize, IntSize, Kind, Property, goes_with};
 use crate::error::{ErrorKind, Result};
 use crate::value::DateFormat;
 
@@ -19,6 +19,7 @@ const OPTIONS: &[&str] = &[
     "storage",
     "id",
     "generated",
+    "version",
     "required",
     "default",
     "defaultFn",
@@ -94,6 +95,11 @@ pub(super) fn read(
     }
     if let Some(map) = map {
         property.id = id_place(place, json)?.is_some();
+        if depth > 0 && map.get("version") == Some(&Json::Bool(true)) {
+            return Err(place
+                .key("version")
+                .error("a version is a property of a model; this one is inside a property"));
+        }
         apply(&mut property, &Options { place: *place, map })?;
     }
     Ok(property)
@@ -104,8 +110,13 @@ fn apply(property: &mut Property, options: &Options<'_>) -> Result<()> {
     let flag = |key: &str| options.flag(key).map(|flag| flag == Some(true));
     property.kind = types::stored(options, property.kind.clone())?;
     property.generated = flag("generated")?;
+    property.version = flag("version")?;
+    if property.version && options.get("storage").is_none() && property.kind == Kind::Float(FloatSize::F64) {
+        property.kind = Kind::Int(IntSize::I64); // LDL has one word for all numbers
+    }
     property.required = match options.get("required") {
-        Some(Json::Object(_)) => true, // the options of its rule
+        _ if property.version => false, // nobody has to give it
+        Some(Json::Object(_)) => true,  // the options of its rule
         _ => flag("required")?,
     };
     property.hidden = flag("hidden")?;

@@ -108,6 +108,8 @@ pub(super) fn named(place: &Place<'_>, name: &str, lookup: Lookup<'_>) -> Result
     };
     // An id that a store would make has no meaning in an embedded object.
     let kept = model.properties.iter().filter(|property| !(property.id && property.generated));
+    // Neither has a version: what is embedded is written with its row.
+    let kept = kept.filter(|property| !property.version);
     let object = ObjectKind {
         name: model.name.clone(),
         properties: kept.cloned().collect::<Vec<Property>>().into(),

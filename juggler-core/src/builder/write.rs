@@ -72,6 +72,7 @@ fn write(property: &Property, id: Option<usize>, path: &str, functions: &mut Vec
     // Inside a nested object, where there are no places, it is just an id.
     set("id", id.map(|place| json!(place + 1)).or(on(property.id)));
     set("generated", on(property.generated));
+    set("version", on(property.version));
     set("required", on(property.required));
     match &property.default {
         None => {}

@@ -289,6 +289,18 @@ impl<C: Connector + ?Sized, W: Watcher> Connector for Watched<C, W> {
         self.count_of(call, self.connector.update_attributes(model, id, assignments, out)).await
     }
 
+    async fn update_attributes_if(
+        &self,
+        model: &ModelDefinition,
+        id: &[Value],
+        condition: &Condition,
+        assignments: &[Assignment],
+        out: &mut dyn RowSink,
+    ) -> Result<u64> {
+        let call = self.call("update_attributes").with(model, condition);
+        self.count_of(call, self.connector.update_attributes_if(model, id, condition, assignments, out)).await
+    }
+
     async fn replace_by_id(&self, model: &ModelDefinition, id: &[Value], row: RowRef<'_>) -> Result<u64> {
         let call = self.call("replace_by_id").on(&model.name);
         self.count_of(call, self.connector.replace_by_id(model, id, row)).await

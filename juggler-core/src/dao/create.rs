@@ -8,7 +8,7 @@ use super::collect::{Collect, One};
 use super::hooked::{Gather, push};
 use super::options::{WriteOptions, validate_option};
 use super::transform::transform;
-use super::{BoxFuture, initialize, nested};
+use super::{BoxFuture, initialize, nested, version};
 use crate::connector::RowRef;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
@@ -76,7 +76,7 @@ pub(super) async fn store(
     hooks.fire(Event::Persist, persist).await?;
     data.iter().try_for_each(storable)?;
     let mut stored = Gather::new(&attached.model);
-    write(session, attached, &data, &mut stored).await?;
+    write(session, attached, &mut data, &mut stored).await?;
     for (draft, stored) in drafts.iter_mut().zip(&stored.rows) {
         draft.take_generated(stored);
     }
@@ -102,9 +102,10 @@ pub(super) async fn check(
 pub(super) async fn write(
     session: &Session,
     attached: &Attached,
-    drafts: &[DraftData],
+    drafts: &mut [DraftData],
     out: &mut dyn RowSink,
 ) -> Result<()> {
+    drafts.iter_mut().for_each(|draft| version::start(attached, draft));
     let rows: Vec<RowRef<'_>> = drafts.iter().map(|draft| draft as RowRef<'_>).collect();
     let written = session.connector().create(&attached.model, &rows, out).await;
     written.map_err(|error| attached.checker.conflict(&drafts[0], error))

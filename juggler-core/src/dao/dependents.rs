@@ -12,6 +12,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::include::{Keys, any_of};
+use super::version::Expected;
 use super::{BoxFuture, destroy_all, find, related_filter, update_all};
 use crate::definition::{Dependent, ModelRef};
 use crate::error::{Error, ErrorKind, Result};
@@ -26,11 +27,13 @@ use crate::value::Value;
 /// How many levels of dependents may go along. What is deeper is a list rather than a tree.
 const MAX_DEPTH: usize = 256;
 
-/// Destroys the rows that match, with their dependents, and counts the former. The hooks of the rows themselves are not called.
+/// Destroys the rows that match, with their dependents, and counts the former. The hooks of the rows themselves are not called. A row
+/// whose version is no longer the expected one stays.
 pub(super) fn destroy<'a>(
     session: &'a Session,
     attached: &'a Attached,
     condition: Where,
+    expected: Option<Expected>,
 ) -> BoxFuture<'a, Result<u64>> {
     Box::pin(async move {
         let whole = session.unscoped();
@@ -42,10 +45,13 @@ pub(super) fn destroy<'a>(
         }
         let mut count = 0;
         for page in ids.chunks(session.key_page().max(1)) {
-            let condition = resolve_where(
+            let mut condition = resolve_where(
                 &attached.model,
                 &any_of(&attached.model, &attached.model.ids, page.iter().map(Vec::as_slice)),
             )?;
+            if let Some(expected) = expected {
+                condition = condition.and(expected.condition(&attached.model));
+            }
             count += session.connector().destroy_all(&attached.model, &condition).await?;
         }
         Ok(count)

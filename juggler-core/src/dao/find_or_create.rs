@@ -9,7 +9,7 @@ use super::create::refuse_given_id;
 use super::hooked::{Gather, Over, finish, push};
 use super::options::{WriteOptions, validate_option, waits};
 use super::transform::transform;
-use super::{BoxFuture, find};
+use super::{BoxFuture, find, version};
 use crate::connector::Upserted;
 use crate::error::Result;
 use crate::filter::{Filter, FilterTree};
@@ -56,6 +56,7 @@ pub(crate) async fn run(
     hooks.fire(Event::Persist, over.persist(Some(true))).await?;
     let draft = over.draft()?;
     storable(draft)?;
+    version::start(attached, draft);
     let taken = |error| attached.checker.conflict(draft, error);
     if hooks.is_empty() {
         let outcome = session.connector().find_or_create(&query, draft, out).await;

@@ -82,6 +82,10 @@ pub(super) fn check(attached: &Attached, draft: &mut DraftData, options: WriteOp
         if model.ids.contains(&at) || property.generated {
             return Err(Error::bad_request(format!("{} cannot be updated: it is the id", model.place(at))));
         }
+        if property.version {
+            let message = format!("{} is the version: each write counts it up", model.place(at));
+            return Err(Error::bad_request(message));
+        }
         let mut by = amount(model, at, property, by)?;
         if validates && attached.checker.has_rules(&property.name) {
             return Err(Error::unsupported(format!(

@@ -8,14 +8,16 @@ use super::collect::One;
 use super::hooked::{Gather, Over, finish, hides};
 use super::options::{WriteOptions, require_id, shown, validate_option};
 use super::transform::transform;
-use super::{BoxFuture, create};
-use crate::connector::Upserted;
+use super::version::{Expected, count_up, missed};
+use super::{BoxFuture, create, upsert};
+use crate::connector::{Assignment, Upserted};
 use crate::definition::ModelDefinition;
 use crate::error::{Error, Result};
 use crate::hook::{Event, Hooks};
 use crate::model::{Draft, DraftData, Id, Instance};
+use crate::query::Condition;
 use crate::row::RowSink;
-use crate::session::Session;
+use crate::session::{Attached, Session};
 use crate::validate::storable;
 use crate::value::{Value, equal};
 
@@ -33,6 +35,7 @@ pub(super) async fn by_id(
     require_id(&model, "replace_by_id", id)?;
     keep_id(&model, id, &mut draft)?;
     let attached = session.prepare(&model).await?;
+    let expected = Expected::of(&model, &draft);
     let mut hooks = Hooks::of(session, attached);
     draft.apply_defaults();
     hooks.enforce(&mut draft, true);
@@ -47,16 +50,50 @@ pub(super) async fn by_id(
     hooks.fire(Event::Persist, over.persist(is_new)).await?;
     let draft = over.draft()?;
     storable(draft)?;
-    let written = session.connector().replace_by_id(&attached.model, id, draft).await;
-    if written.map_err(|error| attached.checker.conflict(draft, error))? == 0 {
-        return Err(Error::not_found(model.name.clone(), shown(id)));
-    }
+    write(session, attached, id, draft, expected).await?;
     if hooks.is_empty() {
         out.row(draft)?;
         return Ok(());
     }
     let rows = vec![draft.clone()];
     finish(&mut hooks, rows, false, Some(Event::AfterUpdate), out).await
+}
+
+/// Replaces the row, which must be there, with the version that is expected. The draft gets the version that it then has.
+async fn write(
+    session: &Session,
+    attached: &Attached,
+    id: &[Value],
+    draft: &mut DraftData,
+    expected: Option<Expected>,
+) -> Result<()> {
+    let (model, connector) = (&attached.model, session.connector());
+    let written = match (attached.version, expected) {
+        (None, _) => connector.replace_by_id(model, id, draft).await,
+        (Some(_), Some(expected)) => {
+            let only = Condition::id(model, id).and(expected.condition(model));
+            connector.update(model, &only, &replacing(model, draft)?).await
+        }
+        (Some(_), None) => {
+            let mut stored = Gather::new(model);
+            let changes = replacing(model, draft)?;
+            let count = connector.update_attributes(model, id, &changes, &mut stored).await;
+            stored.rows.iter().for_each(|stored| draft.take_generated(stored));
+            count
+        }
+    };
+    if written.map_err(|error| attached.checker.conflict(draft, error))? == 0 {
+        return Err(missed(session, attached, id, expected).await);
+    }
+    if let Some(expected) = expected {
+        expected.advance(draft);
+    }
+    Ok(())
+}
+
+/// Everything that turns the stored row into this one.
+fn replacing(model: &ModelDefinition, draft: &DraftData) -> Result<Vec<Assignment>> {
+    Ok(count_up(model, Assignment::replacing(model, draft)?.into_iter()))
 }
 
 /// The row keeps its id.
@@ -94,6 +131,7 @@ async fn or_create(
         return by_id(session, &id, draft, Some(false), options, out).await;
     }
     let attached = session.prepare(&model).await?;
+    let expected = Expected::of(&model, &draft);
     let mut hooks = Hooks::of(session, attached);
     let hidden = hides(&mut hooks, attached, &id).await?;
     draft.apply_defaults();
@@ -108,18 +146,32 @@ async fn or_create(
     let draft = over.draft()?;
     storable(draft)?;
     if hooks.is_empty() {
-        let outcome = session.connector().replace_or_create(&attached.model, draft, out).await;
-        outcome.map_err(|error| attached.checker.conflict(draft, error))?;
-        return Ok(());
+        return write_or_create(session, attached, &id, draft, expected, out).await.map(drop);
     }
     let mut rows = Gather::new(&attached.model);
     if hidden {
-        create::write(session, attached, std::slice::from_ref(draft), &mut rows).await?;
+        create::write(session, attached, std::slice::from_mut(draft), &mut rows).await?;
         return finish(&mut hooks, rows.rows, true, None, out).await;
     }
-    let outcome = session.connector().replace_or_create(&attached.model, draft, &mut rows).await;
-    let outcome = outcome.map_err(|error| attached.checker.conflict(draft, error))?;
+    let outcome = write_or_create(session, attached, &id, draft, expected, &mut rows).await?;
     finish(&mut hooks, rows.rows, outcome == Upserted::Created, None, out).await
+}
+
+/// Replaces the row, or creates it.
+async fn write_or_create(
+    session: &Session,
+    attached: &Attached,
+    id: &[Value],
+    draft: &mut DraftData,
+    expected: Option<Expected>,
+    out: &mut dyn RowSink,
+) -> Result<Upserted> {
+    if attached.version.is_some() {
+        let changes = replacing(&attached.model, draft)?;
+        return upsert::write(session, attached, id, draft, &changes, expected, out).await;
+    }
+    let outcome = session.connector().replace_or_create(&attached.model, draft, out).await;
+    outcome.map_err(|error| attached.checker.conflict(draft, error))
 }
 
 /// Replaces one row; await it. See [`DataAccess::replace_by_id`](super::DataAccess::replace_by_id).

@@ -6,6 +6,7 @@ use std::future::IntoFuture;
 use super::call::call_options;
 use super::collect::One;
 use super::options::{WriteOptions, id_of, validate_option};
+use super::version::Expected;
 use super::{BoxFuture, create, replace, update};
 use crate::error::Result;
 use crate::model::{DraftData, Instance, IntoDraft, Tracked};
@@ -91,7 +92,8 @@ impl<'a, T: Instance> IntoFuture for SaveTracked<'a, T> {
             } else {
                 let stored: Vec<_> =
                     (0..model.width()).map(|at| tracked.get(at).unwrap_or_default().to_owned()).collect();
-                update::run(&session, &Values(&stored), draft, options, &mut out).await?;
+                let loaded = Expected::of(&model, &**tracked);
+                update::run(&session, &Values(&stored), draft, loaded, options, &mut out).await?;
             }
             let saved = out.written()?;
             *tracked = Tracked::stored(saved);

@@ -10,6 +10,7 @@ use super::hooked::{Gather, Over, finish};
 use super::increment::{self, increment_methods};
 use super::options::{WriteOptions, id_of, shown, validate_option};
 use super::transform::transform;
+use super::version::{Expected, count_up, missed};
 use crate::connector::Assignment;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
@@ -20,11 +21,13 @@ use crate::session::{Attached, Session};
 use crate::validate::storable;
 use crate::value::{Value, equal};
 
-/// Changes what is given of a stored row, and pushes the row as it then is.
+/// Changes what is given of a stored row, and pushes the row as it then is. A version in the draft is the one that is expected; else it
+/// is the one that was `loaded`, if any was.
 pub(crate) async fn run(
     session: &Session,
     stored: &(dyn Row + Sync),
     mut draft: DraftData,
+    loaded: Option<Expected>,
     options: WriteOptions,
     out: &mut dyn RowSink,
 ) -> Result<()> {
@@ -34,6 +37,7 @@ pub(crate) async fn run(
     let mut hooks = Hooks::of(session, attached);
     let model = &attached.model;
     let id = id_of(model, stored)?;
+    let expected = Expected::of(model, &draft).or(loaded);
     refuse_changed_id(model, &id, &mut draft)?;
     hooks.enforce(&mut draft, false);
     let current = match hooks.is_empty() {
@@ -50,13 +54,13 @@ pub(crate) async fn run(
     hooks.fire(Event::BeforeUpdate, over.before_save(true)).await?;
     let draft = over.draft()?;
     if hooks.is_empty() {
-        return write(session, attached, &id, draft, out).await;
+        return write(session, attached, &id, draft, expected, out).await;
     }
     hooks.fire(Event::Persist, over.persist(Some(false))).await?;
     let draft = over.draft()?;
     storable(draft)?;
     let mut rows = Gather::new(model);
-    write(session, attached, &id, draft, &mut rows).await?;
+    write(session, attached, &id, draft, expected, &mut rows).await?;
     finish(&mut hooks, rows.rows, false, Some(Event::AfterUpdate), out).await
 }
 
@@ -65,12 +69,31 @@ pub(super) async fn write(
     attached: &Attached,
     id: &[Value],
     draft: &DraftData,
+    expected: Option<Expected>,
     out: &mut dyn RowSink,
 ) -> Result<()> {
-    let model = &attached.model;
-    let written = session.connector().update_attributes(model, id, &assignments(draft), out).await;
+    change(session, attached, id, draft, &assignments(draft), expected, out).await
+}
+
+/// Makes changes to the row with an id, which must be there, with the version that is expected.
+pub(super) async fn change(
+    session: &Session,
+    attached: &Attached,
+    id: &[Value],
+    draft: &DraftData,
+    changes: &[Assignment],
+    expected: Option<Expected>,
+    out: &mut dyn RowSink,
+) -> Result<()> {
+    let (model, connector) = (&attached.model, session.connector());
+    let written = match expected {
+        None => connector.update_attributes(model, id, changes, out).await,
+        Some(expected) => {
+            connector.update_attributes_if(model, id, &expected.condition(model), changes, out).await
+        }
+    };
     match written.map_err(|error| attached.checker.conflict(draft, error))? {
-        0 => Err(Error::not_found(model.name.clone(), shown(id))),
+        0 => Err(missed(session, attached, id, expected).await),
         _ => Ok(()),
     }
 }
@@ -92,7 +115,7 @@ pub(super) fn refuse_changed_id(model: &ModelDefinition, id: &[Value], draft: &m
     Ok(())
 }
 
-/// What is given, as changes to a row. The id is none of them.
+/// What is given, as changes to a row. The id is none of them, and the version goes up by itself.
 pub(super) fn assignments(draft: &DraftData) -> Vec<Assignment> {
     let ids = &draft.model().ids;
     let set = draft
@@ -107,7 +130,7 @@ pub(super) fn assignments(draft: &DraftData) -> Vec<Assignment> {
         let (property, _) = draft.model().property(name)?;
         Some(Assignment::Increment { property, by: by.clone() })
     });
-    set.chain(extras).chain(increments).collect()
+    count_up(draft.model(), set.chain(extras).chain(increments))
 }
 
 /// Changes a row; await it for the row as it then is. See [`DataAccess::update`](super::DataAccess::update).
@@ -169,7 +192,8 @@ impl<'a, T: Instance> IntoFuture for Update<'a, T> {
             let draft = self.draft.into_data();
             let model = draft.model().clone();
             let mut out = One::new(&model);
-            run(&self.session, self.instance, draft, self.options, &mut out).await?;
+            let loaded = Expected::of(&model, self.instance);
+            run(&self.session, self.instance, draft, loaded, self.options, &mut out).await?;
             out.written()
         })
     }

@@ -11,6 +11,7 @@ use super::options::{WriteOptions, validate_option};
 use super::related_filter::resolved;
 use super::transform::transform;
 use super::update::assignments;
+use super::version::Expected;
 use crate::definition::{IntoValue, ModelDefinition};
 use crate::error::{Error, Result};
 use crate::filter::{Predicate, Where};
@@ -32,6 +33,11 @@ pub(super) async fn run(
     increment::check(attached, &mut draft, options)?;
     let mut hooks = Hooks::of(session, attached);
     let model = &attached.model;
+    // A version is what the rows must have, and not what they get.
+    let condition = match Expected::of(model, &draft) {
+        Some(expected) => condition.and(expected.as_where(model)),
+        None => condition,
+    };
     let mut condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
     hooks.enforce(&mut draft, false);
     let mut data = vec![draft];

@@ -9,6 +9,7 @@ use super::hooked::{Gather, Over, finish, hides};
 use super::options::{WriteOptions, require_id, shown, validate_option};
 use super::transform::transform;
 use super::update::assignments;
+use super::version::{self, Expected};
 use super::{BoxFuture, create, find_by_id, update};
 use crate::connector::{Assignment, Upserted};
 use crate::definition::ModelRef;
@@ -38,10 +39,11 @@ async fn run(
     require_id(&model, "upsert", &id)?;
     if model.forces_id() {
         let stored = stored(session, &model, &id).await?;
-        return update::run(session, &stored, draft, options, out).await;
+        return update::run(session, &stored, draft, None, options, out).await;
     }
     let attached = session.prepare(&model).await?;
     let mut hooks = Hooks::of(session, attached);
+    let expected = Expected::of(&model, &draft);
     let hidden = hides(&mut hooks, attached, &id).await?;
     hooks.enforce(&mut draft, true);
     let mut over = Over::new(&hooks, &id, draft, None);
@@ -57,28 +59,43 @@ async fn run(
     let changes = assignments(draft);
     draft.apply_defaults();
     if hooks.is_empty() {
-        write(session, attached, &id, draft, &changes, out).await?;
+        write(session, attached, &id, draft, &changes, expected, out).await?;
         return Ok(());
     }
     let mut rows = Gather::new(&attached.model);
     if hidden {
         complete(draft)?;
-        create::write(session, attached, std::slice::from_ref(draft), &mut rows).await?;
+        create::write(session, attached, std::slice::from_mut(draft), &mut rows).await?;
         return finish(&mut hooks, rows.rows, true, None, out).await;
     }
-    let outcome = write(session, attached, &id, draft, &changes, &mut rows).await?;
+    let outcome = write(session, attached, &id, draft, &changes, expected, &mut rows).await?;
     finish(&mut hooks, rows.rows, outcome == Upserted::Created, None, out).await
 }
 
-/// Changes the row, or creates it. A draft that is no whole row can only change one.
-async fn write(
+/// Changes the row, or creates it. A draft that is no whole row can only change one; so can one that names the version of a stored row,
+/// while the version of a new row can only create one.
+pub(super) async fn write(
     session: &Session,
     attached: &Attached,
     id: &[Value],
-    draft: &DraftData,
+    draft: &mut DraftData,
     changes: &[Assignment],
+    expected: Option<Expected>,
     out: &mut dyn RowSink,
 ) -> Result<Upserted> {
+    match expected {
+        Some(expected) if expected.is_new() => {
+            complete(draft)?;
+            create::write(session, attached, std::slice::from_mut(draft), out).await?;
+            return Ok(Upserted::Created);
+        }
+        Some(_) => {
+            update::change(session, attached, id, draft, changes, expected, out).await?;
+            return Ok(Upserted::Updated);
+        }
+        None => version::start(attached, draft),
+    }
+    let draft = &*draft;
     let (model, taken) = (&attached.model, |error| attached.checker.conflict(draft, error));
     let Err(incomplete) = complete(draft) else {
         return session.connector().update_or_create(model, draft, changes, out).await.map_err(taken);

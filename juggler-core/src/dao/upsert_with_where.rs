@@ -9,6 +9,7 @@ use super::create::refuse_given_id;
 use super::hooked::{Gather, Over, finish, narrow};
 use super::options::{WriteOptions, validate_option};
 use super::transform::transform;
+use super::version::Expected;
 use super::{BoxFuture, create, find, update};
 use crate::error::{Error, Result};
 use crate::filter::{FilterTree, Predicate, Where};
@@ -33,6 +34,7 @@ async fn run(
         return Err(Error::bad_request("data object cannot be empty!"));
     }
     let attached = session.prepare(&model).await?;
+    let expected = Expected::of(&model, &draft);
     let mut hooks = Hooks::of(session, attached);
     let condition = narrow(&mut hooks, Cow::Owned(condition)).await?.into_owned();
     hooks.enforce(&mut draft, false);
@@ -73,8 +75,8 @@ async fn run(
     storable(draft)?;
     let mut rows = Gather::new(&model);
     match stored {
-        Some(stored) => update::write(session, attached, &stored.id(), draft, &mut rows).await?,
-        None => create::write(session, attached, std::slice::from_ref(draft), &mut rows).await?,
+        Some(stored) => update::write(session, attached, &stored.id(), draft, expected, &mut rows).await?,
+        None => create::write(session, attached, std::slice::from_mut(draft), &mut rows).await?,
     }
     finish(&mut hooks, rows.rows, stored.is_none(), Some(after), out).await
 }

@@ -285,7 +285,8 @@ fn property(property: &Property, inside: Inside) -> Json {
     let deeper = Inside { has_rules: runs_inside(property, inside), has_date_format, ..inside };
     schema.kind(&property.kind, property.ldl, deeper);
     schema.describe(&property.doc);
-    if property.generated {
+    let is_ours = property.generated || property.version;
+    if is_ours {
         schema.set("readOnly", true);
     }
     if let Some(Default::Value(value)) = &property.default {
@@ -307,7 +308,7 @@ fn property(property: &Property, inside: Inside) -> Json {
         schema.length(&property.kind, Some(1), None);
     }
     let refuses_null = |rule: &Rule| reads(rule) && !rule.allow_null;
-    if !needed && !property.generated && !is_present && !certain().any(refuses_null) {
+    if !needed && !is_ours && !is_present && !certain().any(refuses_null) {
         schema.or_null();
     }
     schema.finish()
@@ -317,7 +318,7 @@ fn property(property: &Property, inside: Inside) -> Json {
 fn must_be_there(property: &Property, inside: Inside) -> bool {
     let needs = |rule: &Rule| rule.kind == RuleKind::Presence || (reads(rule) && !rule.allow_blank);
     let needed = needs_value(property, inside) || certain(property, inside).any(needs);
-    needed && property.default.is_none() && !property.generated
+    needed && property.default.is_none() && !property.generated && !property.version
 }
 
 /// Is it required? In LDL that is a rule, of derived models a type.

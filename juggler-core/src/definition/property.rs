@@ -29,6 +29,8 @@ pub struct Property {
     pub id: bool,
     /// Does the store make its value?
     pub generated: bool,
+    /// Does it count the writes of its row, for optimistic locking? See [`ModelDefinition::version`](super::ModelDefinition::version).
+    pub version: bool,
     /// Its value where none is given.
     pub default: Option<Default>,
     /// Is it left out of JSON, errors and logs?
@@ -71,6 +73,7 @@ impl Property {
             required: false,
             id: false,
             generated: false,
+            version: false,
             default: None,
             hidden: false,
             protected: false,
@@ -126,6 +129,14 @@ impl Property {
     #[must_use]
     pub const fn generated(mut self) -> Self {
         self.generated = true;
+        self.required = false;
+        self
+    }
+
+    /// Makes it the version of its row, which counts the writes: none need be given.
+    #[must_use]
+    pub const fn version(mut self) -> Self {
+        self.version = true;
         self.required = false;
         self
     }

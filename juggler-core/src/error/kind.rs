@@ -83,6 +83,16 @@ pub enum ErrorKind {
         /// The unique properties, joined by a comma and a space.
         properties: String,
     },
+    /// A row has another version than the one that was expected: somebody wrote it in the meantime.
+    #[error("{model} {id} was written by somebody else in the meantime{}", at_version(.expected))]
+    Stale {
+        /// The model that was to be written.
+        model: Cow<'static, str>,
+        /// The id of the row.
+        id: String,
+        /// The version that was expected. It is left out where the version is hidden.
+        expected: Option<i64>,
+    },
     /// Rows that are to be destroyed have dependents that keep them.
     #[error("{model} is not destroyed while rows of {dependent} depend on it: `{relation}` leads to {count}")]
     Restricted {
@@ -220,6 +230,7 @@ impl ErrorKind {
             },
             ErrorKind::NotFound { .. } | ErrorKind::NoTable { .. } | ErrorKind::UnknownKey { .. } => 404,
             ErrorKind::Conflict { .. }
+            | ErrorKind::Stale { .. }
             | ErrorKind::Restricted { .. }
             | ErrorKind::Serialization { .. }
             | ErrorKind::Deadlock { .. } => 409,
@@ -257,6 +268,7 @@ impl ErrorKind {
             ErrorKind::NoTable { .. } => "no_table",
             ErrorKind::UnknownKey { .. } => "unknown_key",
             ErrorKind::Conflict { .. } => "conflict",
+            ErrorKind::Stale { .. } => "stale",
             ErrorKind::Restricted { .. } => "restricted",
             ErrorKind::NoPrimaryKey { .. } => "no_primary_key",
             ErrorKind::Definition { .. } => "definition",
@@ -309,6 +321,10 @@ impl fmt::Display for Constraint {
 
 fn place(model: &str, properties: &str) -> String {
     if properties.is_empty() { model.to_owned() } else { format!("{model}.{properties}") }
+}
+
+fn at_version(expected: &Option<i64>) -> String {
+    expected.map_or_else(String::new, |version| format!(": version {version} was expected"))
 }
 
 fn named(name: &Option<String>) -> String {

@@ -145,10 +145,12 @@ impl DraftData {
         }
     }
 
-    /// Takes over what the store made of a row.
+    /// Takes over what no caller gives: what the store made of a row, and the version.
     pub(crate) fn take_generated(&mut self, stored: &DraftData) {
-        for (at, _) in self.model.properties.iter().enumerate().filter(|(_, property)| property.generated) {
-            self.values[at].clone_from(&stored.values[at]);
+        for (at, property) in self.model.properties.iter().enumerate() {
+            if property.generated || property.version {
+                self.values[at].clone_from(&stored.values[at]);
+            }
         }
     }
 

@@ -104,6 +104,10 @@ impl Shape {
                 to: refers_to(target, relation, &place)?[0],
             },
             RelationKind::EmbedsOne | RelationKind::EmbedsMany => {
+                if let Some(at) = target.version() {
+                    let message = format!("{place} embeds rows that have a version, {}", target.place(at));
+                    return Err(Error::definition(owner.name.clone(), message));
+                }
                 Shape::Embeds { property: positions(owner, &[relation.embedding_property()], &place)?[0] }
             }
             _ if relation.is_through() => through(session, owner, relation, target, &place)?,

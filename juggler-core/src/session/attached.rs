@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::definition::{
-    Dependent, ModelDefinition, ModelRef, NearKeys, RelationDefinition, RelationKind, ScopeFilter, goes_with,
+    Dependent, Kind, ModelDefinition, ModelRef, NearKeys, RelationDefinition, RelationKind, ScopeFilter,
+    goes_with,
 };
 use crate::error::{Error, Result};
 use crate::filter::FilterTree;
@@ -20,6 +21,8 @@ pub(crate) struct Attached {
     pub(crate) scope: Option<Scope>,
     /// Does something happen to other rows when one of these is destroyed?
     pub(crate) has_dependents: bool,
+    /// The position of the version, where the model has one.
+    pub(crate) version: Option<usize>,
     /// Has the derived model hooks, or one it extends? The layer of hooks finds out, and notes it here.
     pub(crate) has_hooks: OnceLock<bool>,
     /// What its relations start from.
@@ -54,8 +57,8 @@ impl Attached {
         let has_dependents =
             model.relations.iter().any(|relation| relation.dependent() != Dependent::Nothing);
         let near_keys = Arc::new(NearKeys::new(model));
-        let (checker, has_hooks) = (Checker::new(model)?, OnceLock::new());
-        Ok(Attached { model: mapped, checker, scope, has_dependents, has_hooks, near_keys })
+        let (checker, has_hooks, version) = (Checker::new(model)?, OnceLock::new(), model.version());
+        Ok(Attached { model: mapped, checker, scope, has_dependents, version, has_hooks, near_keys })
     }
 
     /// Says what works, but not always. Once, when a data source first hears of the model.
@@ -87,6 +90,9 @@ fn check(model: &ModelDefinition) -> Result<()> {
             return wrong(format!("`{}` has the format `{format}`: {why}", property.name));
         }
     }
+    if let Err(why) = has_sound_version(model) {
+        return wrong(why);
+    }
     let width = model.properties.len();
     if model
         .ids
@@ -105,6 +111,25 @@ fn check(model: &ModelDefinition) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A version is one integer beside the id.
+fn has_sound_version(model: &ModelDefinition) -> Result<(), String> {
+    let mut versions = model.properties.iter().enumerate().filter(|(_, property)| property.version);
+    let Some((at, version)) = versions.next() else { return Ok(()) };
+    let name = &version.name;
+    match versions.next() {
+        Some((_, other)) => Err(format!("`{name}` and `{}` are both the version", other.name)),
+        None if model.ids.contains(&at) => Err(format!("`{name}` cannot be both id and version")),
+        None if model.ids.is_empty() => Err(format!("`{name}` is the version of rows without an id")),
+        None if !matches!(version.kind, Kind::Int(_)) => {
+            Err(format!("the version `{name}` is {}: it must be an integer", version.kind.describe()))
+        }
+        None if version.default.is_some() => {
+            Err(format!("the version `{name}` has a default: it starts at 1"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Why a relation cannot have the dependents that it says it has.

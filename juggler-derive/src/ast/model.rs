@@ -137,7 +137,7 @@ impl Model {
 
     /// The properties with a setter, with their positions.
     pub(crate) fn optional(&self) -> impl Iterator<Item = (usize, &Property)> {
-        let optional = |property: &Property| !property.is_needed() && property.attrs.generated.is_none();
+        let optional = |property: &Property| !property.is_needed() && !property.is_ours();
         self.properties.iter().enumerate().filter(move |(_, property)| optional(property))
     }
 }

@@ -37,7 +37,17 @@ impl Property {
 
     /// Must a `New` have it, as far as the field says?
     pub(crate) fn is_needed(&self) -> bool {
-        !self.is_option && self.attrs.default.is_none() && self.attrs.generated.is_none()
+        !self.is_option && self.attrs.default.is_none() && !self.is_ours()
+    }
+
+    /// Does no caller give it, because the store or juggler makes it?
+    pub(crate) fn is_ours(&self) -> bool {
+        self.attrs.generated.is_some() || self.attrs.version.is_some()
+    }
+
+    /// Is it an integer, as far as its spelling says?
+    pub(crate) fn may_count(&self) -> bool {
+        !self.is_option && matches!(self.shape, Shape::Int | Shape::Other)
     }
 
     /// The name of its constant.

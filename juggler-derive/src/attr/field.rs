@@ -18,6 +18,7 @@ pub(crate) struct FieldAttrs {
     /// The option, and the place in a composite id.
     pub id: Option<(Ident, Option<u32>)>,
     pub generated: Option<Ident>,
+    pub version: Option<Ident>,
     pub index: Option<Ident>,
     pub unique: Option<Ident>,
     pub default: Option<DefaultValue>,
@@ -134,6 +135,7 @@ impl FieldAttrs {
             "column_type" => self.column_type = meta.text(cx),
             "id" => self.id = id(cx, meta),
             "generated" => self.generated = meta.flag(cx),
+            "version" => self.version = meta.flag(cx),
             "index" => {
                 self.index = Some(meta.name.clone());
                 for option in meta.list(cx).unwrap_or_default() {

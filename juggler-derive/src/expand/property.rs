@@ -54,6 +54,9 @@ pub(super) fn print(property: &Property, all: &[Property]) -> TokenStream {
     if !doc.is_empty() {
         printed.extend(quote!(.doc(#doc)));
     }
+    if let Some(version) = attrs.version.as_ref().filter(|_| property.may_count()) {
+        printed = quote_spanned!(at(version)=> __j::with_version(#printed));
+    }
     if let Some(format) = attrs.format.as_ref().filter(|_| property.shape.may_be_date()) {
         printed = quote_spanned!(at(format)=> __j::with_date_format(#printed, #format));
     }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
 
 use juggler_core::definition::{Coercion, check, coerce};
 use juggler_core::value::{Object, from_json};
@@ -10,6 +9,7 @@ use juggler_core::{Error, Kind, ModelDefinition, Result, Value};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+use crate::sync::Ordering;
 use crate::table::Table;
 
 /// What a file holds: `{"ids":{"Model":next},"models":{"Model":{"id":"row as JSON"}}}`, as the JavaScript juggler writes it.

@@ -1,7 +1,5 @@
 //! A store as the text of its file.
 
-use std::sync::atomic::Ordering;
-
 use juggler_core::value::AsJson;
 use juggler_core::{Error, Result, Value, ValueRef};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -9,6 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::content::Rows;
 use crate::column::whole;
 use crate::store::Store;
+use crate::sync::Ordering;
 use crate::table::Table;
 
 /// The store as the text of its file.

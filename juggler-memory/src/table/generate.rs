@@ -1,11 +1,10 @@
 //! Values that the store makes.
 
-use std::sync::atomic::Ordering;
-
 use juggler_core::{Error, Kind, ModelDefinition, Result, Value, ValueRef};
 
 use super::Table;
 use crate::column::{Column, whole};
+use crate::sync::Ordering;
 
 impl Table {
     /// Makes the values that the store is to make, and counts on from those that were given. Text that was made is

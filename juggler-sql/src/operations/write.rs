@@ -31,7 +31,7 @@ pub(crate) async fn update<C: Conn>(
     on.begin().await?;
     let outcome = match is_direct {
         true => direct(on, model, &narrowed.condition, assignments).await,
-        false => one_by_one(on, model, condition, assignments).await,
+        false => one_by_one(on, model, condition, still(on, model, narrowed), assignments).await,
     };
     on.end(outcome).await
 }
@@ -40,6 +40,14 @@ pub(crate) async fn update<C: Conn>(
 fn may_write<C: Conn>(on: &On<'_, C>, model: &ModelDefinition, narrowed: &Narrowed) -> bool {
     let Narrowed { condition, is_exact } = narrowed;
     *is_exact && (on.dialect.reads_what_it_writes() || !reads(condition, &model.table))
+}
+
+/// What must still hold of a row that was read, as far as the statement that writes it can say.
+fn still<C: Conn>(on: &On<'_, C>, model: &ModelDefinition, narrowed: Narrowed) -> Condition {
+    match on.dialect.reads_what_it_writes() || !reads(&narrowed.condition, &model.table) {
+        true => narrowed.condition,
+        false => Condition::all(),
+    }
 }
 
 async fn direct<C: Conn>(
@@ -85,24 +93,26 @@ fn merges(assignments: &[Assignment]) -> bool {
     assignments.iter().any(|assignment| matches!(assignment, Assignment::SetExtra { .. }))
 }
 
-/// Where the database cannot tell which rows match, or what becomes of them: reads them, and writes each.
+/// Where the database cannot tell which rows match, or what becomes of them: reads them, and writes each, unless somebody else was faster
+/// and it no longer matches.
 async fn one_by_one<C: Conn>(
     on: &mut On<'_, C>,
     model: &ModelDefinition,
     condition: &Condition,
+    still: Condition,
     assignments: &[Assignment],
 ) -> Result<u64, Fault> {
     let is_whole = |assignment: &&Assignment| !matches!(assignment, Assignment::SetExtra { .. });
-    let rows = rows_of(on, model, condition).await?;
-    let count = rows.len() as u64;
-    for row in rows {
+    let mut count = 0;
+    for row in rows_of(on, model, condition).await? {
         let mut changed = row.clone();
         Assignment::apply(model, assignments, &mut changed)?;
         let mut whole: Vec<Assignment> = assignments.iter().filter(is_whole).cloned().collect();
         if let (Some(extras), true) = (model.extras(), merges(assignments)) {
             whole.push(Assignment::SetExtras { value: changed[extras].clone() });
         }
-        direct(on, model, &same_row(on.dialect, model, &row)?, &whole).await?;
+        let again = same_row(on.dialect, model, &row)?.and(still.clone());
+        count += direct(on, model, &again, &whole).await?;
     }
     Ok(count)
 }
@@ -132,17 +142,49 @@ pub(crate) async fn update_attributes<C: Conn>(
     assignments: &[Assignment],
     out: &mut dyn RowSink,
 ) -> Result<u64, Fault> {
-    refuse_decimals(model, assignments)?;
-    let condition = Condition::id(model, id);
-    let narrowed = narrow(model, &condition, on.dialect);
+    let id = Condition::id(model, id);
+    let narrowed = narrow(model, &id, on.dialect);
     let statement = match merges(assignments) || !narrowed.is_exact {
         true => None,
         false => render::update_and_give(on.dialect, model, &narrowed.condition, assignments),
     };
+    change_one(on, model, id.clone(), &id, assignments, statement, out).await
+}
+
+/// The same, where a condition holds for the row.
+pub(crate) async fn update_attributes_if<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    id: &[Value],
+    condition: &Condition,
+    assignments: &[Assignment],
+    out: &mut dyn RowSink,
+) -> Result<u64, Fault> {
+    let id = Condition::id(model, id);
+    let only = id.clone().and(condition.clone());
+    let Narrowed { condition, is_exact } = narrow(model, &only, on.dialect);
+    let statement = match is_exact && !merges(assignments) {
+        true => render::update_if_and_give(on.dialect, model, &condition, assignments),
+        false => None,
+    };
+    change_one(on, model, id, &only, assignments, statement, out).await
+}
+
+/// Sets values in one row at most, and pushes it as it then is: by the statement that does both, or else by two.
+async fn change_one<C: Conn>(
+    on: &mut On<'_, C>,
+    model: &ModelDefinition,
+    id: Condition,
+    only: &Condition,
+    assignments: &[Assignment],
+    statement: Option<Statement<'_>>,
+    out: &mut dyn RowSink,
+) -> Result<u64, Fault> {
+    refuse_decimals(model, assignments)?;
     let Some(statement) = statement else {
-        let count = update(on, model, &condition, assignments).await?;
+        let count = update(on, model, only, assignments).await?;
         if count > 0 {
-            let query = Query { condition, order: Vec::new(), limit: Some(1), ..Query::all(model) };
+            let query = Query { condition: id, order: Vec::new(), limit: Some(1), ..Query::all(model) };
             super::all(on, &query, out).await?;
         }
         return Ok(count);
@@ -188,7 +230,7 @@ pub(crate) async fn destroy_all<C: Conn>(
     on.begin().await?;
     let outcome = match is_direct {
         true => delete(on, model, &narrowed.condition).await,
-        false => delete_each(on, model, condition).await,
+        false => delete_each(on, model, condition, still(on, model, narrowed)).await,
     };
     on.end(outcome).await
 }
@@ -206,10 +248,11 @@ async fn delete_each<C: Conn>(
     on: &mut On<'_, C>,
     model: &ModelDefinition,
     condition: &Condition,
+    still: Condition,
 ) -> Result<u64, Fault> {
     let mut count = 0;
     for row in rows_of(on, model, condition).await? {
-        count += delete(on, model, &same_row(on.dialect, model, &row)?).await?;
+        count += delete(on, model, &same_row(on.dialect, model, &row)?.and(still.clone())).await?;
     }
     Ok(count)
 }

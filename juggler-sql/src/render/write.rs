@@ -50,6 +50,18 @@ pub(crate) fn update_and_give<'d>(
     Some(statement)
 }
 
+/// The same for a row that a condition of more than its id finds. What finds it before need not find it afterwards: `None` also where the
+/// row would have to be found again.
+pub(crate) fn update_if_and_give<'d>(
+    dialect: &'d dyn Dialect,
+    model: &ModelDefinition,
+    condition: &Condition,
+    assignments: &'d [Assignment],
+) -> Option<Statement<'d>> {
+    let gives = matches!(dialect.changed_row(), ChangedRow::Returning);
+    gives.then(|| update_and_give(dialect, model, condition, assignments)).flatten()
+}
+
 fn set<'d>(
     statement: &mut Statement<'d>,
     model: &ModelDefinition,

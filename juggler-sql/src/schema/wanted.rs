@@ -190,6 +190,10 @@ fn column_of(dialect: &dyn Dialect, model: &ModelRef, at: usize, is_key: bool) -
     // The row id of SQLite is of one type alone.
     let own = own_type(property).filter(|_| !has_key).map(|own| dialect.ddl().collated(own));
     let default = property.default.as_ref().filter(|default| is_the_same_for_all(default));
+    let default = match property.version {
+        true => Some(Value::Int(1)), // rows that are there already start as new ones do
+        false => default.map(|default| default.make(&property.kind)),
+    };
     WantedColumn {
         name: property.column().to_owned(),
         column_type: own.unwrap_or_else(|| dialect.column_type(property, stored, is_key)),
@@ -198,7 +202,7 @@ fn column_of(dialect: &dyn Dialect, model: &ModelRef, at: usize, is_key: bool) -
         is_generated,
         has_key,
         place,
-        default: default.map(|default| default.make(&property.kind)).filter(|value| !value.is_null()),
+        default: default.filter(|value| !value.is_null()),
     }
 }
 

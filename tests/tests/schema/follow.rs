@@ -12,6 +12,7 @@ use crate::{Case, Outcome, cases};
 pub(crate) const CASES: &[Case] = cases!("follow";
     the_flow_of_two_versions,
     a_required_column_takes_its_default,
+    a_version_is_added_as_one,
     types_that_widen_keep_their_values,
     indexes_come_and_go,
     an_index_on_text_is_added_to_rows,
@@ -80,6 +81,23 @@ async fn the_flow_of_two_versions(db: Database) -> Outcome {
     assert_eq!(rows[0], json!({"customerId": 1, "firstName": "Ada", "email": "Ada@x.org"}));
     assert_eq!(rows.len(), 2);
     customers.create(&ds, &json!({"customerId": 3, "lastName": "Hopper"}))?.await?;
+    Ok(())
+}
+
+async fn a_version_is_added_as_one(db: Database) -> Outcome {
+    let ds = db.open();
+    let pages = ds.define("Page", &json!({"text": "string"}), &json!({}))?;
+    ds.automigrate().models(["Page"]).await?;
+    pages.create(&ds, &json!({"text": "old"}))?.await?;
+    let properties = json!({"text": "string", "version": {"type": "number", "version": true}});
+    let pages = ds.define("Page", &properties, &json!({}))?;
+    ds.autoupdate().models(["Page"]).await?;
+    assert!(ds.is_actual().await?, "{:#}", ds.autoupdate().plan().await?);
+    let old = pages.find_one(&ds).await?.ok_or("a page")?;
+    assert_eq!(old.get("version"), Some(&1_i64.into()));
+    let new = old.update(&ds, &json!({"text": "new"}))?.await?;
+    assert_eq!(new.get("version"), Some(&2_i64.into()));
+    assert!(old.destroy(&ds).await.is_err_and(|error| error.is_stale()));
     Ok(())
 }
 
