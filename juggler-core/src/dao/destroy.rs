@@ -29,7 +29,7 @@ pub(crate) async fn run(
         destroy_all::run(session, attached, with_id(model, id), instance.map(|row| vec![row])).await?
     };
     if count == 0 && model.settings.strict_delete {
-        return Err(Error::not_found(model.name.clone(), shown(id)));
+        return Err(Error::not_found(model.name.clone(), shown(model, id)));
     }
     Ok(count)
 }

@@ -49,7 +49,7 @@ pub(super) async fn by_id(
     storable(draft)?;
     let written = session.connector().replace_by_id(&attached.model, id, draft).await;
     if written.map_err(|error| attached.checker.conflict(draft, error))? == 0 {
-        return Err(Error::not_found(model.name.clone(), shown(id)));
+        return Err(Error::not_found(model.name.clone(), shown(&model, id)));
     }
     if hooks.is_empty() {
         out.row(draft)?;
@@ -67,7 +67,7 @@ fn keep_id(model: &ModelDefinition, id: &[Value], draft: &mut DraftData) -> Resu
             return Err(Error::bad_request(format!(
                 "{} cannot be changed from {}",
                 model.place(at),
-                shown(id)
+                shown(model, id)
             )));
         }
         draft.set_value(at, part.clone());

@@ -70,7 +70,7 @@ pub(super) async fn write(
     let model = &attached.model;
     let written = session.connector().update_attributes(model, id, &assignments(draft), out).await;
     match written.map_err(|error| attached.checker.conflict(draft, error))? {
-        0 => Err(Error::not_found(model.name.clone(), shown(id))),
+        0 => Err(Error::not_found(model.name.clone(), shown(model, id))),
         _ => Ok(()),
     }
 }
@@ -81,11 +81,17 @@ pub(super) fn refuse_changed_id(model: &ModelDefinition, id: &[Value], draft: &m
         if let Some(given) = draft.take_value(at)
             && !equal(given.as_ref(), part.as_ref())
         {
-            let to = shown(std::slice::from_ref(&given));
+            let to: Vec<Value> = model
+                .ids
+                .iter()
+                .zip(id)
+                .map(|(&part, is)| if part == at { given.clone() } else { is.clone() })
+                .collect();
             return Err(Error::bad_request(format!(
-                "{} cannot be updated from {} to {to}",
+                "{} cannot be updated from {} to {}",
                 model.place(at),
-                shown(id)
+                shown(model, id),
+                shown(model, &to)
             )));
         }
     }
