@@ -5,7 +5,6 @@ struct User {
     #[model(id)]
     id: i64,
     posts: HasMany<Secret<Post>>,
-    drafts: Secret<HasMany<Post>>,
 }
 
 #[derive(Model)]
