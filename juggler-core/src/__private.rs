@@ -50,8 +50,8 @@ pub use crate::error::{Error, Result};
 pub use crate::filter::{Filter, Projection, Relation};
 pub use crate::model::{
     Batch, Child, Draft, Embedded, Entity, Field, FieldAt as At, FieldsAt, Identified, IntoDraft, IntoDrafts,
-    IntoField, Model, OneOf, Owners, Place, RelationSlot, Root, ToMany, ToOne, owner_batch, owner_of,
-    serialize_instance,
+    IntoField, Model, OneOf, Owners, Place, RelationSlot, Root, ToMany, ToOne, debug_instance, debug_part,
+    owner_batch, owner_of, serialize_instance,
 };
 pub use crate::row::Row;
 pub use crate::session::Session;
@@ -185,9 +185,10 @@ pub const fn with_version(property: Property) -> Property {
 
 /// A property of a type that the derive does not know by its spelling.
 #[must_use]
-pub const fn property(name: &'static str, kind: Kind, required: bool) -> Property {
+pub const fn property(name: &'static str, kind: Kind, required: bool, secret: bool) -> Property {
     let mut property = Property::of(Cow::Borrowed(name), kind);
     property.required = required;
+    property.hidden = secret;
     property
 }
 

@@ -24,6 +24,7 @@ mod property;
 mod property_type;
 mod relation;
 mod scope;
+mod secret;
 mod settings;
 mod unique;
 mod visible;
@@ -45,6 +46,8 @@ pub use property_type::{Nullable, Number, PropertyType, Text};
 pub use relation::{Dependent, Embeds, Keys, Polymorphic, RelationDefinition, RelationKind, Target};
 pub(crate) use relation::{NearKeys, implied, snake};
 pub use scope::ScopeFilter;
+pub(crate) use secret::REDACTED;
+pub use secret::Secret;
 pub use settings::{Coercion, ModelSettings, Strict};
 pub(crate) use visible::Visible;
 

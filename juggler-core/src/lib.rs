@@ -57,7 +57,7 @@ pub mod __private;
 pub use accessor::{EmbeddedMany, EmbeddedOne, RelatedMany, RelatedOne, RelatedRecords};
 pub use dao::{BoxFuture, DataAccess, RuntimeModel};
 pub use datasource::{Connectors, DataSource, Registry, Transaction};
-pub use definition::{Kind, ModelDefinition, ModelRef, Property, PropertyType};
+pub use definition::{Kind, ModelDefinition, ModelRef, Property, PropertyType, Secret};
 pub use error::{Error, ErrorKind, Result};
 pub use filter::{Filter, Predicate, everything};
 #[cfg(feature = "derive")]

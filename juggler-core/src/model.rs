@@ -56,8 +56,8 @@ pub use related::{
 pub use set::ModelSet;
 pub use to_object::ToObject;
 pub use tracked::{Change, Tracked};
-pub(crate) use wire::shown_inside;
-pub use wire::{draft_from_json, instance_to_json, serialize_instance};
+pub(crate) use wire::said;
+pub use wire::{debug_instance, debug_part, draft_from_json, instance_to_json, serialize_instance};
 
 /// A struct that is a model. Derive it:
 ///

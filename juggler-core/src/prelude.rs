@@ -3,6 +3,7 @@
 pub use crate::connector::{IsolationLevel, Settings, TransactionOptions};
 pub use crate::dao::{CallOptions, DataAccess, RuntimeModel};
 pub use crate::datasource::{Connectors, DataSource, Registry, Transaction};
+pub use crate::definition::Secret;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::filter::{Filter, FilterPolicy, Predicate, RegexpClass, Relation, everything};
 pub use crate::model::{

@@ -12,6 +12,7 @@ mod seen;
 mod storable;
 
 pub(crate) use candidate::Candidate;
+pub(crate) use seen::rendered;
 pub(crate) use storable::{complete, storable};
 
 use candidate::Ruled;

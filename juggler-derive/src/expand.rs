@@ -4,6 +4,7 @@
 //! short name.
 
 mod create;
+mod debug;
 mod definition;
 mod embedded;
 mod enumeration;
@@ -50,6 +51,7 @@ fn print_model(model: &ast::Model) -> TokenStream {
     impls.extend(new::impls(model));
     impls.extend(keys::impls(model));
     impls.extend(create::impls(model));
+    impls.extend(debug::of_model(model));
     let impls = in_const(&model.container.krate, &impls);
     quote!(#new #keys #create #impls)
 }
@@ -60,7 +62,9 @@ pub(crate) fn embedded(input: TokenStream) -> TokenStream {
         Some(embedded) => {
             check::embedded(cx, &embedded);
             let beside = embedded::item(&embedded);
-            let impls = in_const(&embedded.container.krate, &embedded::impls(&embedded));
+            let mut impls = embedded::impls(&embedded);
+            impls.extend(debug::of_embedded(&embedded));
+            let impls = in_const(&embedded.container.krate, &impls);
             quote!(#beside #impls)
         }
         None => fallback::property_type(input),

@@ -60,6 +60,7 @@ use proc_macro::TokenStream;
 /// | `force_id`, `strict_delete`, `automatic_validation` `= true/false` | LoopBack's settings |
 /// | `no_id` | a model without an id |
 /// | `serde = false` | leaves `Serialize` to you, and `Deserialize` of `NewUser` |
+/// | `debug` | prints `Debug`, as JSON without what is hidden or sensitive; leave it out of your own `#[derive(..)]` then |
 /// | `postgres(schema = "..", table = "..")` | what only one connector understands: the names that it has for the table |
 /// | `crate = path` | where `juggler_core` is, when it was renamed |
 ///
@@ -77,7 +78,8 @@ use proc_macro::TokenStream;
 /// | `length = n`, `precision = n`, `scale = n` | sizes |
 /// | `trim`, `lowercase`, `uppercase` | done to text before it is checked and stored |
 /// | `format = "DD.MM.YYYY"` | how a date or time is written in JSON, and read beside ISO-8601 |
-/// | `hidden`, `protected` | left out of JSON; left out of JSON inside another model |
+/// | `hidden`, `protected` | left out of JSON, errors and logs; left out of JSON inside another model |
+/// | `sensitive` | left out of errors and logs, and not of JSON |
 /// | `skip` | no property: `Default::default()` when a row is read |
 /// | `postgres(column = "..", type = "..", length = n)` | what only one connector understands; also `precision`, `scale`, `nullable` |
 /// | `has_many`, `has_one`, `belongs_to`, `has_and_belongs_to_many`, `references_many` | a relation, see below |
@@ -158,8 +160,8 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
 
 /// Makes a struct a property type: a nested object, whose fields are reached as `User::ADDRESS.city`.
 ///
-/// Its fields take `id` (by which those in a list are told apart), `rename`, `hidden`, `protected`, `default`, `length`, `precision`, `scale`, `trim`, `lowercase`,
-/// `uppercase`, `format` and `skip` as those of a [`Model`](macro@Model), and the same rules but `uniqueness`. What they say is done
+/// Its fields take `id` (by which those in a list are told apart), `rename`, `hidden`, `sensitive`, `protected`, `default`, `length`, `precision`,
+/// `scale`, `trim`, `lowercase`, `uppercase`, `format` and `skip` as those of a [`Model`](macro@Model), and the same rules but `uniqueness`. What they say is done
 /// and checked when a model around them is written. `if` and `unless` name a field beside them.
 #[proc_macro_derive(Embedded, attributes(model, validate, serde))]
 pub fn derive_embedded(input: TokenStream) -> TokenStream {

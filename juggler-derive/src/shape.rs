@@ -2,7 +2,10 @@
 
 use syn::{GenericArgument, PathArguments, Type};
 
-/// What a type holds, as far as its spelling says. An `Option` has the shape of what is in it.
+/// The type of secrets.
+const SECRET: &str = "Secret";
+
+/// What a type holds, as far as its spelling says. An `Option` and a `Secret` have the shape of what is in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     Bool,
@@ -16,7 +19,7 @@ pub(crate) enum Shape {
 
 impl Shape {
     pub(crate) fn of(ty: &Type) -> Shape {
-        if let Some(inner) = argument(ty, "Option") {
+        if let Some(inner) = argument(ty, "Option").or_else(|| argument(ty, SECRET)) {
             return Shape::of(inner);
         }
         match last(ty).map(|segment| segment.ident.to_string()).as_deref() {
@@ -51,7 +54,7 @@ impl Shape {
 
 /// Is it a property type for sure? Of any other the compiler has to find out, and should say so once.
 pub(crate) fn is_certain(ty: &Type) -> bool {
-    match argument(ty, "Option").or_else(|| argument(ty, "Vec")) {
+    match ["Option", "Vec", SECRET].into_iter().find_map(|name| argument(ty, name)) {
         Some(inner) => is_certain(inner),
         None => Shape::of(ty) != Shape::Other,
     }
@@ -60,6 +63,12 @@ pub(crate) fn is_certain(ty: &Type) -> bool {
 /// Is it spelled `Option<..>`?
 pub(crate) fn is_option(ty: &Type) -> bool {
     argument(ty, "Option").is_some()
+}
+
+/// Is it spelled `Secret<..>`, also in an `Option` or a list?
+pub(crate) fn is_secret(ty: &Type) -> bool {
+    let inner = || ["Option", "Vec"].into_iter().find_map(|name| argument(ty, name));
+    argument(ty, SECRET).is_some() || inner().is_some_and(is_secret)
 }
 
 /// The `T` of a `Vec<T>` or an `Option` of one.
@@ -89,7 +98,7 @@ pub(crate) fn last(ty: &Type) -> Option<&syn::PathSegment> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Shape, argument, is_option};
+    use super::{Shape, argument, is_option, is_secret};
     use syn::parse_quote;
 
     #[test]
@@ -99,6 +108,9 @@ mod tests {
         assert_eq!(Shape::of(&parse_quote!(Vec<u8>)), Shape::List);
         assert_eq!(Shape::of(&parse_quote!(DateTime<Utc>)), Shape::Date);
         assert_eq!(Shape::of(&parse_quote!(Role)), Shape::Other);
+        assert_eq!(Shape::of(&parse_quote!(Option<Secret<String>>)), Shape::Text);
+        assert!(is_secret(&parse_quote!(Option<Vec<juggler_core::Secret<i64>>>)));
+        assert!(!is_secret(&parse_quote!(Vec<Role>)));
         assert!(is_option(&parse_quote!(std::option::Option<Role>)));
         assert!(!is_option(&parse_quote!(Option)));
         assert!(argument(&parse_quote!(juggler_core::HasMany<Post>), "HasMany").is_some());

@@ -18,6 +18,7 @@ pub(crate) const MODEL: &[&str] = &[
     "automatic_validation",
     "no_id",
     "serde",
+    "debug",
     "crate",
 ];
 
@@ -43,6 +44,7 @@ pub(crate) const PROPERTY: &[&str] = &[
     "precision",
     "scale",
     "hidden",
+    "sensitive",
     "protected",
     "trim",
     "lowercase",
@@ -83,7 +85,7 @@ pub(crate) const DEPENDENT: &[&str] = &["cascade", "set_null", "restrict"];
 pub(crate) const INDEX: &[&str] = &["fields", "unique", "name"];
 
 /// `#[model(..)]` on a struct with `#[derive(Embedded)]`.
-pub(crate) const EMBEDDED: &[&str] = &["rename", "rename_all", "crate"];
+pub(crate) const EMBEDDED: &[&str] = &["rename", "rename_all", "debug", "crate"];
 
 /// `#[model(..)]` on an enum.
 pub(crate) const ENUM: &[&str] = &["rename", "rename_all", "display", "from_str", "crate"];

@@ -1,10 +1,12 @@
 //! What a database says when it refuses, classified.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use juggler_core::definition::{ModelDefinition, RelationKind};
 use juggler_core::error::Constraint;
-use juggler_core::{Error, ErrorKind};
+use juggler_core::value::to_json;
+use juggler_core::{Error, ErrorKind, ValueRef};
 
 use crate::dialect::column;
 use crate::schema::index_names;
@@ -174,6 +176,22 @@ impl Fault {
         }
     }
 
+    /// The same without the values of its statement, which a database may repeat in what it says.
+    #[cold]
+    pub(crate) fn without<'v>(mut self, values: impl Iterator<Item = ValueRef<'v>>) -> Self {
+        if let Fault::Lost(message)
+        | Fault::Missing(message)
+        | Fault::Exists(message)
+        | Fault::Full(message)
+        | Fault::Denied(message)
+        | Fault::Cancelled(message)
+        | Fault::Other(message) = &mut self
+        {
+            values.for_each(|value| leave_out(message, value));
+        }
+        self
+    }
+
     /// Is the transaction lost with it? The server rolled it back, or will refuse to commit it.
     pub(crate) fn loses_transaction(&self) -> bool {
         matches!(self, Fault::Serialization | Fault::Deadlock | Fault::Busy)
@@ -206,6 +224,30 @@ impl Fault {
             Fault::Ours(error) => error.kind().class(),
         }
     }
+}
+
+/// Puts a `?` where a value stands as a whole. One of less than three letters tells nothing, and may stand anywhere.
+fn leave_out(message: &mut String, value: ValueRef<'_>) {
+    let spelled = match value {
+        ValueRef::Null | ValueRef::Bool(_) => return,
+        ValueRef::Text(text) => Cow::Borrowed(text),
+        ValueRef::List(list) => return (0..list.len()).for_each(|at| leave_out(message, list.get(at))),
+        other => Cow::Owned(to_json(other).to_string().trim_matches('"').to_owned()),
+    };
+    if spelled.len() < 3 || !message.contains(&*spelled) {
+        return;
+    }
+    let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let mut without = String::with_capacity(message.len());
+    let mut rest = message.as_str();
+    while let Some((before, after)) = rest.split_once(&*spelled) {
+        let is_whole = !is_part(before.chars().next_back()) && !is_part(after.chars().next());
+        without.push_str(before);
+        without.push_str(if is_whole { "?" } else { &spelled });
+        rest = after;
+    }
+    without.push_str(rest);
+    *message = without;
 }
 
 fn mismatch(message: String) -> Error {
@@ -264,4 +306,25 @@ fn properties(model: &ModelDefinition, columns: Vec<String>, index: Option<Strin
     let positions = if positions.is_empty() { model.ids.to_vec() } else { positions };
     let names: Vec<&str> = positions.iter().map(|&at| &*model.properties[at].name).collect();
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use juggler_core::Value;
+
+    use super::Fault;
+
+    #[test]
+    fn what_a_database_says_is_told_without_values() {
+        let told = |message: &str, values: &[Value]| match Fault::Other(message.to_owned())
+            .without(values.iter().map(Value::as_ref))
+        {
+            Fault::Other(message) => message,
+            other => format!("{other:?}"),
+        };
+        let values = [Value::from("s3cret"), Value::from("a"), Value::Int(1234), Value::Null];
+        assert_eq!(told("no type \"s3cret\" at a 1234", &values), "no type \"?\" at a ?");
+        assert_eq!(told("s3crets 12345 s3cret", &values), "s3crets 12345 ?");
+        assert_eq!(told("is s3cret", &[Value::List(vec![Value::from("s3cret")])]), "is ?");
+    }
 }

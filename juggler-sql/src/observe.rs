@@ -200,6 +200,7 @@ macro_rules! returning {
         let counted = AtomicU64::new(0);
         let work = pin!(async {
             let outcome = $self.conn.$run($statement, $cells, &mut seen).await;
+            let outcome = outcome.map_err(|fault| fault.without($statement.values()));
             counted.store(seen.rows, Ordering::Relaxed);
             outcome
         });
@@ -228,7 +229,9 @@ impl<C: Conn> Conn for ObservedConn<C> {
     }
 
     async fn execute(&mut self, statement: &Statement<'_>) -> Result<Done, Fault> {
-        let work = pin!(self.conn.execute(statement));
+        let work = pin!(async {
+            self.conn.execute(statement).await.map_err(|fault| fault.without(statement.values()))
+        });
         self.watch.run(&statement.text, true, work, |done| Some(Rows::Touched(done?.rows))).await
     }
 
@@ -246,7 +249,9 @@ impl<C: Conn> Conn for ObservedConn<C> {
         let mut seen = Seen { out, rows: 0 };
         let work = pin!(async {
             let touched = self.conn.raw(text, parameters, &mut seen).await;
-            touched.map(|touched| (touched, seen.rows))
+            touched
+                .map(|touched| (touched, seen.rows))
+                .map_err(|fault| fault.without(parameters.iter().map(Value::as_ref)))
         });
         let rows = |done: Option<&(Option<u64>, u64)>| {
             let (touched, returned) = done?;

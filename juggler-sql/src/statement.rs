@@ -104,6 +104,11 @@ pub(crate) struct Evaluated {
 }
 
 impl<'d> Statement<'d> {
+    /// Its values.
+    pub(crate) fn values(&self) -> impl Iterator<Item = ValueRef<'_>> {
+        self.binds.iter().flat_map(Bind::values).map(Datum::as_ref)
+    }
+
     pub(crate) fn new(dialect: &'d dyn Dialect) -> Self {
         Statement {
             dialect,

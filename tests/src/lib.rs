@@ -96,3 +96,8 @@ pub struct OptimisticLocking;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/transactions.md")]
 pub struct Transactions;
+
+/// The page on secrets, whose code must work.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/secrets.md")]
+pub struct Secrets;

@@ -227,5 +227,5 @@ impl<M: Model, T: Embedded> EmbeddedMany<'_, M, T> {
 
 #[cold]
 fn missing(origin: &Origin<'_>, id: &Id) -> Error {
-    Error::not_found(origin.target.name.clone(), crate::dao::shown(id))
+    Error::not_found(origin.target.name.clone(), crate::dao::shown(&origin.target, id))
 }

@@ -65,7 +65,7 @@ impl Origin<'_> {
         let condition = has_values(&self.target, self.target.require_ids()?, id);
         let tree = FilterTree { condition, limit: Some(1), ..FilterTree::default() };
         let Some(row) = self.first(&tree).await? else {
-            return Err(Error::not_found(self.target.name.clone(), crate::dao::shown(id)));
+            return Err(Error::not_found(self.target.name.clone(), crate::dao::shown(&self.target, id)));
         };
         match &self.link.shape {
             Shape::Through { .. } => self.connect(&row, between).await.map(|()| None),
@@ -214,7 +214,7 @@ impl Origin<'_> {
         self.here.prepare(model).await?;
         self.here.connector().find(model, &id, None, &mut sink).await?;
         drop(sink);
-        stored.ok_or_else(|| Error::not_found(model.name.clone(), crate::dao::shown(&id)))
+        stored.ok_or_else(|| Error::not_found(model.name.clone(), crate::dao::shown(model, &id)))
     }
 
     #[cold]

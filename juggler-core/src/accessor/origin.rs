@@ -167,7 +167,7 @@ impl<'a> Origin<'a> {
                     "key mismatch: {} has no {} {} in it",
                     self.link.owner.place(*list),
                     self.target.name,
-                    shown(id)
+                    shown(&self.target, id)
                 )));
             }
         }
@@ -177,7 +177,10 @@ impl<'a> Origin<'a> {
     /// No related row has this id.
     #[cold]
     pub(super) fn missing(&self, id: &[Value]) -> Error {
-        Error::not_found(self.target.name.clone(), format!("{} in {}", shown(id), self.link.place()))
+        Error::not_found(
+            self.target.name.clone(),
+            format!("{} in {}", shown(&self.target, id), self.link.place()),
+        )
     }
 
     /// The first row of the target that a filter finds.

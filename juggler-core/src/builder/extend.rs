@@ -17,10 +17,10 @@ impl DataSource {
     ///
     /// The model has the properties, rules, relations, indexes and settings of its base, and its own over them:
     ///
-    /// * a property that it declares replaces that of the base, and stays hidden or protected; `null` or `false` removes it;
+    /// * a property that it declares replaces that of the base, and stays hidden, sensitive or protected; `null` or `false` removes it;
     ///   `excludeBaseProperties` lists more that are left out. Where it declares an id, it has none of the base's.
     /// * rules are inherited, unless one of the same name is declared for the property.
-    /// * relations, indexes and the sections of connectors are merged by name; what is hidden or protected adds up.
+    /// * relations, indexes and the sections of connectors are merged by name; what is hidden, sensitive or protected adds up.
     /// * the plural, the table and the rows are its own.
     ///
     /// ```

@@ -62,10 +62,11 @@ pub(super) fn properties(base: &ModelDefinition, options: &Options<'_>, own_ids:
     Ok(parts)
 }
 
-/// A property that is declared anew: it stays hidden or protected, and while the values are of the same kind it keeps the rules
+/// A property that is declared anew: it stays hidden, sensitive or protected, and while the values are of the same kind it keeps the rules
 /// of the base, but for those of which it has one of the same name.
 pub(super) fn declared_again(base: &Property, own: &mut Property) {
     own.hidden |= base.hidden;
+    own.sensitive |= base.sensitive;
     own.protected |= base.protected;
     if own.kind == base.kind {
         let is_own = |rule: &Rule| own.rules.iter().any(|other| is_said_again(rule, other));

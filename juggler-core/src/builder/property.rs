@@ -40,6 +40,7 @@ const OPTIONS: &[&str] = &[
     "pattern",
     "format",
     "hidden",
+    "sensitive",
     "protected",
     "columnName",
     "column",
@@ -120,6 +121,7 @@ fn apply(property: &mut Property, options: &Options<'_>) -> Result<()> {
         _ => flag("required")?,
     };
     property.hidden = flag("hidden")?;
+    property.sensitive = flag("sensitive")?;
     property.protected = flag("protected")?;
     property.transforms.trim = flag("trim")?;
     property.transforms.lowercase = flag("lowercase")?;

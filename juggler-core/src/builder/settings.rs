@@ -17,6 +17,7 @@ const KNOWN: &[&str] = &[
     "mixins",
     "hidden",
     "hiddenProperties",
+    "sensitive",
     "protected",
     "protectedProperties",
     "acls",
@@ -50,9 +51,11 @@ pub(super) fn apply(model: &mut ModelDefinition, options: &Options<'_>) -> Resul
     model.sections = section::merge(&model.sections, section::read(options.map, KNOWN)).into();
     let set = |names: Option<Vec<_>>| names.unwrap_or_default().into_iter().collect::<HashSet<&str>>();
     let hidden = set(options.names("hidden")?.or(options.names("hiddenProperties")?));
+    let sensitive = set(options.names("sensitive")?);
     let protected = set(options.names("protected")?.or(options.names("protectedProperties")?));
     for property in model.properties.to_mut() {
         property.hidden |= hidden.contains(&*property.name);
+        property.sensitive |= sensitive.contains(&*property.name);
         property.protected |= protected.contains(&*property.name);
     }
     scopes(model, options)?;

@@ -85,6 +85,7 @@ fn write(property: &Property, id: Option<usize>, path: &str, functions: &mut Vec
         Some(Default::Function(_)) => functions.push(format!("{path}.default")),
     }
     set("hidden", on(property.hidden));
+    set("sensitive", on(property.sensitive));
     set("protected", on(property.protected));
     set("index", on(property.index));
     set("unique", on(property.unique));

@@ -1,6 +1,7 @@
 //! What is written.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::definition::{Kind, ModelDefinition};
 use crate::error::{Error, Result};
@@ -11,7 +12,7 @@ use crate::value::{Value, ValueRef};
 pub type RowRef<'a> = &'a (dyn Row + Sync);
 
 /// One change to a row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Assignment {
     /// Sets the value of a property, as a whole.
@@ -41,6 +42,18 @@ pub enum Assignment {
         /// The undeclared properties.
         value: Value,
     },
+}
+
+impl fmt::Debug for Assignment {
+    /// Without values: they may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Assignment::Set { property, .. } => write!(f, "Set {property}"),
+            Assignment::SetExtra { name, .. } => write!(f, "SetExtra {name}"),
+            Assignment::Increment { property, .. } => write!(f, "Increment {property}"),
+            Assignment::SetExtras { .. } => f.write_str("SetExtras"),
+        }
+    }
 }
 
 impl Assignment {

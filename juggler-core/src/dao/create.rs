@@ -16,8 +16,8 @@ use crate::hook::{Event, Hooks, Members};
 use crate::model::{Draft, DraftData, Instance, IntoDraft, IntoDrafts, IntoField, Model};
 use crate::row::RowSink;
 use crate::session::{Attached, Session};
-use crate::validate::storable;
-use crate::value::{Value, to_json};
+use crate::validate::{rendered, storable};
+use crate::value::Value;
 use juggler_validate::ValidationErrors;
 
 /// Writes new rows: fills defaults, checks every row before any is written, and pushes them as they were stored. All or
@@ -120,7 +120,7 @@ pub(super) fn refuse_given_id(model: &ModelDefinition, draft: &DraftData) -> Res
     for &at in model.ids.iter() {
         let property = &model.properties[at];
         if let Some(value) = draft.value(at).filter(|value| !value.is_null()) {
-            let value = (!property.hidden).then(|| to_json(value.as_ref()).to_string());
+            let value = rendered(property, Some(value.as_ref()));
             errors.add_with_value(property.name.to_string(), "absence", "can't be set", value);
         }
     }

@@ -40,7 +40,7 @@ pub(crate) async fn run(
         session.connector().destroy(&attached.model, id).await?
     };
     if count == 0 && model.settings.strict_delete {
-        return Err(Error::not_found(model.name.clone(), shown(id)));
+        return Err(Error::not_found(model.name.clone(), shown(model, id)));
     }
     Ok(count)
 }

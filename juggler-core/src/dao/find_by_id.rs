@@ -77,7 +77,7 @@ impl<'a, T: Instance> FindById<'a, T> {
     /// # Errors
     /// When there is none (404).
     pub async fn required(self) -> Result<T> {
-        let (name, id) = (self.model.name.clone(), shown(&self.id));
+        let (name, id) = (self.model.name.clone(), shown(&self.model, &self.id));
         self.await?.ok_or_else(|| Error::not_found(name, id))
     }
 

@@ -2,7 +2,7 @@
 
 use juggler_validate::ValidationErrors;
 
-use crate::definition::ModelDefinition;
+use crate::definition::{ModelDefinition, REDACTED};
 use crate::error::Result;
 use crate::hook::{ask_rules, has_rules};
 use crate::model::{DraftData, Id};
@@ -117,13 +117,14 @@ pub(crate) fn id_of(model: &ModelDefinition, row: &dyn Row) -> Result<Id> {
     }
 }
 
-/// An id for people: `7`, or `p1, w1`.
-pub(crate) fn shown(id: &[crate::Value]) -> String {
-    let part = |value: &crate::Value| match value {
+/// An id for people: `7`, or `p1, w1`; without what is secret.
+pub(crate) fn shown(model: &ModelDefinition, id: &[crate::Value]) -> String {
+    let part = |(value, &at): (&crate::Value, &usize)| match value {
+        _ if model.properties[at].is_secret() => REDACTED.to_owned(),
         crate::Value::Text(text) => text.clone(),
         other => other.to_json().to_string(),
     };
-    id.iter().map(part).collect::<Vec<_>>().join(", ")
+    id.iter().zip(model.ids.iter()).map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// Refuses an id with a missing part.

@@ -17,7 +17,7 @@ async fn run<T: Instance>(session: &Session, instance: &T) -> Result<T> {
     let id = id_of(&model, instance)?;
     let mut out = One::new(&model);
     find_by_id::run(session, &model, &id, &mut out).await?;
-    out.found().ok_or_else(|| Error::not_found(model.name.clone(), shown(&id)))
+    out.found().ok_or_else(|| Error::not_found(model.name.clone(), shown(&model, &id)))
 }
 
 /// Reads an instance again; await it for the row as it now is. See [`DataAccess::reload`](super::DataAccess::reload).

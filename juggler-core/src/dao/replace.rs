@@ -104,7 +104,7 @@ fn keep_id(model: &ModelDefinition, id: &[Value], draft: &mut DraftData) -> Resu
             return Err(Error::bad_request(format!(
                 "{} cannot be changed from {}",
                 model.place(at),
-                shown(id)
+                shown(model, id)
             )));
         }
         draft.set_value(at, part.clone());

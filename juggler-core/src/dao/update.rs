@@ -104,11 +104,17 @@ pub(super) fn refuse_changed_id(model: &ModelDefinition, id: &[Value], draft: &m
         if let Some(given) = draft.take_value(at)
             && !equal(given.as_ref(), part.as_ref())
         {
-            let to = shown(std::slice::from_ref(&given));
+            let to: Vec<Value> = model
+                .ids
+                .iter()
+                .zip(id)
+                .map(|(&part, is)| if part == at { given.clone() } else { is.clone() })
+                .collect();
             return Err(Error::bad_request(format!(
-                "{} cannot be updated from {} to {to}",
+                "{} cannot be updated from {} to {}",
                 model.place(at),
-                shown(id)
+                shown(model, id),
+                shown(model, &to)
             )));
         }
     }

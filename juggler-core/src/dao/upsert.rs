@@ -110,7 +110,7 @@ pub(super) async fn write(
 async fn stored(session: &Session, model: &ModelRef, id: &[Value]) -> Result<Record> {
     let mut out = One::<Record>::new(model);
     find_by_id::run(session, model, id, &mut out).await?;
-    out.found().ok_or_else(|| Error::not_found(model.name.clone(), shown(id)))
+    out.found().ok_or_else(|| Error::not_found(model.name.clone(), shown(model, id)))
 }
 
 /// Updates a row or creates it; await it for the row as it then is. See [`DataAccess::upsert`](super::DataAccess::upsert).

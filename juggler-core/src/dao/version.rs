@@ -71,8 +71,8 @@ impl Expected {
 
     #[cold]
     fn stale(self, model: &ModelDefinition, id: &[Value]) -> Error {
-        let is_shown = !model.properties[self.at].hidden;
-        Error::stale(model.name.clone(), shown(id), is_shown.then_some(self.version))
+        let is_shown = !model.properties[self.at].is_secret();
+        Error::stale(model.name.clone(), shown(model, id), is_shown.then_some(self.version))
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) async fn missed(
     {
         return error;
     }
-    Error::not_found(attached.model.name.clone(), shown(id))
+    Error::not_found(attached.model.name.clone(), shown(&attached.model, id))
 }
 
 /// Gives a new row its first version, whatever was given.

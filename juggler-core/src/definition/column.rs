@@ -1,6 +1,6 @@
 //! A place in a row: what a name in a filter leads to.
 
-use super::{Coercion, FloatSize, Kind, ModelDefinition, ObjectKind, Visible};
+use super::{Coercion, FloatSize, Kind, ModelDefinition, ObjectKind, Property, Visible};
 use crate::error::{Error, NameKind, Result};
 
 /// A value of a row: a property, or something inside one.
@@ -13,13 +13,16 @@ pub struct Column {
     pub path: Vec<String>,
     /// What is found at the end, as far as it is declared; else [`Kind::Json`].
     pub kind: Kind,
+    /// May what it is compared with not be shown? See [`Property::is_secret`](super::Property::is_secret).
+    pub secret: bool,
 }
 
 impl Column {
     /// A whole property.
     #[must_use]
     pub fn property(model: &ModelDefinition, at: usize) -> Self {
-        Column { property: at, path: Vec::new(), kind: model.kind(at).clone() }
+        let secret = model.properties.get(at).is_some_and(Property::holds_secrets);
+        Column { property: at, path: Vec::new(), kind: model.kind(at).clone(), secret }
     }
 }
 
@@ -47,17 +50,29 @@ impl ModelDefinition {
                     property: extras.ok_or_else(|| model.unknown_visible_field(visible, first))?,
                     path: name.split('.').map(str::to_owned).collect(),
                     kind: Kind::Json,
+                    secret: false,
                 });
             }
         };
         let asked = Inside { model, visible: visible.inside(), property: first };
         let mut kind = &property.kind;
+        let mut secret = property.is_secret();
         let mut path = Vec::new();
         for name in names {
+            secret |= is_secret_in(kind, name);
             kind = asked.inner(kind, name)?;
             path.push(name.to_owned());
         }
-        Ok(Column { property: at, path, kind: kind.clone() })
+        let secret = secret || kind.holds_secrets();
+        Ok(Column { property: at, path, kind: kind.clone(), secret })
+    }
+}
+
+/// Is the name that of a secret, in an object or in each of a list?
+fn is_secret_in(kind: &Kind, name: &str) -> bool {
+    match kind.leaf() {
+        Kind::Object(object) => object.property(name).is_some_and(Property::is_secret),
+        _ => false,
     }
 }
 

@@ -10,8 +10,8 @@ impl ModelDefinition {
     /// The model as JSON Schema (2020-12), for forms, clients and other languages: its types, what must be there, and its rules,
     /// as far as JSON Schema has words for them.
     ///
-    /// It says nothing of hidden properties, nor of the rules `uniqueness`, `date` and `custom`, nor of those under a condition.
-    /// Lengths differ where a text has characters outside the Basic Multilingual Plane: JSON Schema counts each of them once,
+    /// It says nothing of hidden properties, nor of the defaults of sensitive ones, nor of the rules `uniqueness`, `date` and
+    /// `custom`, nor of those under a condition. Lengths differ where a text has characters outside the Basic Multilingual Plane: JSON Schema counts each of them once,
     /// rules twice, as JavaScript does. Patterns are handed on as they are.
     ///
     /// ```
@@ -289,7 +289,7 @@ fn property(property: &Property, inside: Inside) -> Json {
     if is_ours {
         schema.set("readOnly", true);
     }
-    if let Some(Default::Value(value)) = &property.default {
+    if let Some(Default::Value(value)) = property.default.as_ref().filter(|_| !property.holds_secrets()) {
         schema.set("default", value.to_json());
     }
     if let Some(length) = property.length.filter(|_| inside.has_rules) {

@@ -56,6 +56,15 @@ impl Kind {
         }
     }
 
+    /// Is anything inside of it secret? Only objects have properties that may be.
+    #[must_use]
+    pub fn holds_secrets(&self) -> bool {
+        match self.leaf() {
+            Kind::Object(object) => object.properties.iter().any(Property::holds_secrets),
+            _ => false,
+        }
+    }
+
     /// What a person would call it in an error: "an integer", "text", "a list of text".
     #[must_use]
     pub fn describe(&self) -> Cow<'static, str> {

@@ -1,6 +1,7 @@
 //! A property of a model.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use juggler_validate::{Literal, Rule};
 
@@ -33,8 +34,10 @@ pub struct Property {
     pub version: bool,
     /// Its value where none is given.
     pub default: Option<Default>,
-    /// Is it left out of JSON, errors and logs?
+    /// Is it left out of JSON, and its value of errors, `Debug` and logs?
     pub hidden: bool,
+    /// Is its value left out of errors, `Debug` and logs? JSON has it.
+    pub sensitive: bool,
     /// Is it left out of JSON where its row is nested in another?
     pub protected: bool,
     /// Is it indexed?
@@ -76,6 +79,7 @@ impl Property {
             version: false,
             default: None,
             hidden: false,
+            sensitive: false,
             protected: false,
             index: false,
             unique: false,
@@ -90,11 +94,12 @@ impl Property {
         }
     }
 
-    /// A property of a Rust type, required unless the type is an `Option`.
+    /// A property of a Rust type, required unless the type is an `Option`, and hidden if it is a [`Secret`](super::Secret).
     #[must_use]
     pub const fn new<T: PropertyType>(name: &'static str) -> Self {
         let mut property = Property::of(Cow::Borrowed(name), T::KIND);
         property.required = T::REQUIRED;
+        property.hidden = T::SECRET;
         property
     }
 
@@ -148,11 +153,30 @@ impl Property {
         self
     }
 
-    /// Leaves it out of JSON, errors and logs.
+    /// Leaves it out of JSON, and its value out of errors, `Debug` and logs.
     #[must_use]
     pub const fn hidden(mut self) -> Self {
         self.hidden = true;
         self
+    }
+
+    /// Leaves its value out of errors, `Debug` and logs. JSON has it: a user may read his own address.
+    #[must_use]
+    pub const fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// May its value be in no error, `Debug` or log? So it is for what is hidden, and for what is sensitive.
+    #[must_use]
+    pub const fn is_secret(&self) -> bool {
+        self.hidden || self.sensitive
+    }
+
+    /// Is it secret, or anything inside of it?
+    #[must_use]
+    pub fn holds_secrets(&self) -> bool {
+        self.is_secret() || self.kind.holds_secrets()
     }
 
     /// Leaves it out of JSON where its row is nested in another.
@@ -229,7 +253,7 @@ impl Property {
 
 /// The value of a property where none is given. It stands in for an absent value, not for an explicit
 /// null (LoopBack's rule).
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Default {
     /// This value.
     Value(Value),
@@ -243,6 +267,21 @@ pub enum Default {
     /// A short random id of 9 letters and digits, as LDL's `nanoid` and `shortid`.
     #[cfg(feature = "uuid")]
     ShortId,
+}
+
+impl fmt::Debug for Default {
+    /// Without the value: it may be that of a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Default::Value(value) => write!(f, "Value({})", value.as_ref().describe()),
+            Default::Function(_) => f.write_str("Function"),
+            Default::Now => f.write_str("Now"),
+            #[cfg(feature = "uuid")]
+            Default::Uuid => f.write_str("Uuid"),
+            #[cfg(feature = "uuid")]
+            Default::ShortId => f.write_str("ShortId"),
+        }
+    }
 }
 
 /// A function that makes a default.

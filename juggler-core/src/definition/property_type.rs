@@ -9,7 +9,7 @@ use crate::value::{Value, ValueRef};
 /// A Rust type that a property of a model can have.
 ///
 /// Implemented for `bool`, the integers up to 64 bits, `f32`, `f64`, `String`, `Vec<u8>`, `Option<T>`,
-/// `Vec<T>`, chrono's date and time types, `serde_json::Value`, [`GeoPoint`](crate::value::GeoPoint), with the features
+/// `Vec<T>`, [`Secret<T>`](super::Secret), chrono's date and time types, `serde_json::Value`, [`GeoPoint`](crate::value::GeoPoint), with the features
 /// `uuid` and `decimal` for those types, and by `#[derive(ModelEnum)]` and `#[derive(Embedded)]` for your own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a property of a model",
@@ -23,6 +23,9 @@ pub trait PropertyType: Sized + Send + Sync + 'static {
 
     /// Must a value be given? Only `Option` says no.
     const REQUIRED: bool = true;
+
+    /// Is the property hidden? Only [`Secret`](super::Secret) says yes, also inside an `Option` or a list.
+    const SECRET: bool = false;
 
     /// Reads the type from a row.
     ///

@@ -26,9 +26,10 @@ pub(super) fn to_json<T: Serialize>(model: &str, value: &T) -> Result<String> {
 
 /// A value of a type, from JSON.
 pub(super) fn from_json<T: DeserializeOwned>(model: &str, key: &str, json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|error| {
+    // What serde says may have the value in it, and what is in a cache may be a secret.
+    serde_json::from_str(json).map_err(|_| {
         let wanted = std::any::type_name::<T>();
-        Error::storage(format!("{model}: the value of key {key:?} is no {wanted}")).because_of(error)
+        Error::storage(format!("{model}: the value of key {key:?} is no {wanted}"))
     })
 }
 

@@ -40,7 +40,7 @@ pub struct Draft<T> {
 }
 
 /// The untyped heart of a [`Draft`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DraftData {
     model: ModelRef,
     values: Vec<Option<Value>>,
@@ -287,10 +287,16 @@ impl<T> Clone for Draft<T> {
 }
 
 impl<T> fmt::Debug for Draft<T> {
-    /// Names what is given, without the values: some may be hidden.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let given = self.data.given().map(|(at, _)| &*self.data.model.properties[at].name);
-        write!(f, "Draft<{}>", self.data.model.name)?;
+        self.data.fmt(f)
+    }
+}
+
+impl fmt::Debug for DraftData {
+    /// Names what is given, without the values: some may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = self.given().map(|(at, _)| &*self.model.properties[at].name);
+        write!(f, "Draft<{}>", self.model.name)?;
         f.debug_list().entries(given).finish()
     }
 }

@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use super::{Embedded, Model};
-use crate::definition::{Property, PropertyType};
+use crate::definition::{Property, PropertyType, Secret};
 use crate::value::GeoPoint;
 
 /// How deep embedded structs may nest in a typed field.
@@ -258,6 +258,11 @@ plain_fields!(rust_decimal::Decimal);
 
 impl<P: Place, T: PropertyType> FieldsAt<P> for Option<T> {
     type Fields = Field<P::Model, Option<T>>;
+    const FIELDS: Self::Fields = Field::new(P::PATH);
+}
+
+impl<P: Place, T: PropertyType> FieldsAt<P> for Secret<T> {
+    type Fields = Field<P::Model, Secret<T>>;
     const FIELDS: Self::Fields = Field::new(P::PATH);
 }
 

@@ -261,9 +261,9 @@ impl From<DraftData> for Record {
 }
 
 impl fmt::Debug for Record {
-    /// As JSON, so that hidden properties stay hidden.
+    /// As JSON, without what is hidden or sensitive.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.model.name, self.to_json())
+        super::wire::debug_instance(self, f)
     }
 }
 

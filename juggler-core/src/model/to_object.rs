@@ -41,7 +41,8 @@ impl Record {
     /// ```
     #[must_use]
     pub fn to_object(&self, options: ToObject) -> Json {
-        let without = Without { hidden: options.remove_hidden, protected: options.remove_protected };
+        let without =
+            Without { hidden: options.remove_hidden, sensitive: false, protected: options.remove_protected };
         entity_to_json(self, without)
     }
 }

@@ -1,5 +1,6 @@
 //! An instance that knows what it was.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use super::{Draft, Instance, IntoDraft, IntoField, Model};
@@ -27,14 +28,14 @@ use crate::value::Value;
 /// assert_eq!(user.changes()[0].name, "nick");
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Tracked<T> {
     instance: T,
     original: Option<Vec<Value>>,
 }
 
 /// One property that differs from what was stored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Change {
     /// The wire name.
     pub name: String,
@@ -42,6 +43,20 @@ pub struct Change {
     pub from: Value,
     /// What it is.
     pub to: Value,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Tracked<T> {
+    /// As the instance, without what was stored before.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Tracked").field(&self.instance).finish()
+    }
+}
+
+impl fmt::Debug for Change {
+    /// Names the property, without its values: they may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Change of {}", self.name)
+    }
 }
 
 impl<T: Instance> Tracked<T> {

@@ -1,10 +1,12 @@
 //! Instances as JSON, and JSON as drafts: one place for every model.
 
+use std::fmt;
+
 use serde::ser::SerializeMap;
 use serde_json::Value as Json;
 
 use super::{DraftData, Entity, Loaded, Model};
-use crate::definition::{Kind, ModelDefinition, ModelRef, Property, Strict};
+use crate::definition::{Kind, ModelDefinition, ModelRef, Property, PropertyType, Strict};
 use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::value::{AsJson, DateFormat, Value, ValueRef, from_json, to_json};
@@ -89,6 +91,26 @@ pub fn instance_to_json(entity: &dyn Entity) -> Json {
     entity_to_json(entity, SHOWN)
 }
 
+/// What `#[model(debug)]` prints for a model, and `Debug` of a record: its name and its JSON, without what is secret.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_instance(entity: &dyn Entity, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{} {}", entity.definition().name, entity_to_json(entity, LOGGED))
+}
+
+/// What `#[model(debug)]` prints for an embedded struct.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug_part<E: PropertyType>(part: &E, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Kind::Object(object) = &E::KIND {
+        write!(f, "{} ", object.name)?;
+    }
+    let written = Written { kind: &E::KIND, date_format: None };
+    write!(f, "{}", shown_json(written, part.as_value(), LOGGED))
+}
+
 /// The properties that are there, without what is to be left out, an open model's extras, and what was loaded beside the instance.
 pub(super) fn entity_to_json(entity: &dyn Entity, without: Without) -> Json {
     let model = entity.definition();
@@ -138,18 +160,27 @@ fn object_of(
 #[derive(Clone, Copy)]
 pub(super) struct Without {
     pub(super) hidden: bool,
+    pub(super) sensitive: bool,
     pub(super) protected: bool,
 }
 
 /// What anyone may see of an instance.
-pub(super) const SHOWN: Without = Without { hidden: true, protected: false };
+pub(super) const SHOWN: Without = Without { hidden: true, sensitive: false, protected: false };
 
 /// What anyone may see of an object inside another: what is protected is seen nowhere but on its own.
-const SHOWN_INSIDE: Without = Without { hidden: true, protected: true };
+const SHOWN_INSIDE: Without = Without { hidden: true, sensitive: false, protected: true };
+
+/// What may stand in a log.
+const LOGGED: Without = Without { hidden: true, sensitive: true, protected: false };
+
+/// What may stand in an error.
+const SAID: Without = Without { hidden: true, sensitive: true, protected: true };
 
 impl Without {
     fn leaves_out(self, property: &Property) -> bool {
-        (self.hidden && property.hidden) || (self.protected && property.protected)
+        (self.hidden && property.hidden)
+            || (self.sensitive && property.sensitive)
+            || (self.protected && property.protected)
     }
 }
 
@@ -168,9 +199,9 @@ impl serde::Serialize for Shown<'_> {
     }
 }
 
-/// A value inside a row as JSON, without what is hidden or protected deeper inside.
-pub(crate) fn shown_inside(property: &Property, value: ValueRef<'_>) -> Json {
-    shown_json(property.into(), value, SHOWN_INSIDE)
+/// A value as errors have it: without what is secret or protected deeper inside.
+pub(crate) fn said(property: &Property, value: ValueRef<'_>) -> Json {
+    shown_json(property.into(), value, SAID)
 }
 
 /// Is all of it shown, in the way that values are written?

@@ -1,11 +1,14 @@
 //! Conditions over positions.
 
+use std::fmt;
+
+use super::shape::Asked;
 use super::{LikePattern, Regexp, Within};
 use crate::definition::{Column, ModelDefinition};
 use crate::value::{DistanceUnit, GeoPoint, Value};
 
 /// Which rows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Condition {
     /// All of these hold. Of none, it is true.
@@ -23,6 +26,27 @@ pub enum Condition {
     },
     /// Other rows have these values. See [`Within`] for who gets to see it.
     Within(Box<Within>),
+}
+
+impl fmt::Debug for Condition {
+    /// Without the values that secrets are compared with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Condition::And(parts) => f.debug_tuple("And").field(parts).finish(),
+            Condition::Or(parts) => f.debug_tuple("Or").field(parts).finish(),
+            Condition::Not(part) => f.debug_tuple("Not").field(part).finish(),
+            Condition::Within(within) => within.fmt(f),
+            Condition::Test { column, test } => {
+                let mut shown = f.debug_struct("Test");
+                shown.field("column", column);
+                match column.secret {
+                    true => shown.field("test", &format_args!("{}", Asked(test))),
+                    false => shown.field("test", test),
+                };
+                shown.finish()
+            }
+        }
+    }
 }
 
 impl Condition {

@@ -1,6 +1,7 @@
 //! The order of rows.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use super::{Column, distance, value_at};
 use crate::definition::ModelDefinition;
@@ -8,7 +9,7 @@ use crate::row::Row;
 use crate::value::{GeoPoint, sort_order};
 
 /// One key of an order. Null sorts first ascending, and last descending.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Order {
     /// By a value.
@@ -25,6 +26,20 @@ pub enum Order {
         /// The point to measure from.
         center: GeoPoint,
     },
+}
+
+impl fmt::Debug for Order {
+    /// Without the point, which may be what a secret is compared with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Order::Column { column, descending } => {
+                f.debug_struct("Column").field("column", column).field("descending", descending).finish()
+            }
+            Order::Distance { column, .. } => {
+                f.debug_struct("Distance").field("column", column).finish_non_exhaustive()
+            }
+        }
+    }
 }
 
 impl Order {

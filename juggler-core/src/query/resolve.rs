@@ -78,7 +78,8 @@ fn test(model: &ModelDefinition, name: &str, operation: &Operation) -> Result<Co
     let property = root.key(name);
     let path = property.key(operation.name());
     let date_format = model.date_format(name, &column.kind);
-    let fit = Fit { kind: &column.kind, coercion: model.settings.coercion, date_format };
+    let (coercion, secret) = (model.settings.coercion, column.secret);
+    let fit = Fit { kind: &column.kind, coercion, secret, date_format };
     let condition = match operation_test(operation, fit, &path)? {
         Some(test) => Condition::Test { column, test },
         None => Condition::none(),
@@ -112,7 +113,10 @@ fn operation_test(operation: &Operation, fit: Fit<'_>, path: &Path<'_>) -> Resul
         Operation::Like(pattern) | Operation::Nlike(pattern) => like(pattern, false),
         Operation::Ilike(pattern) | Operation::Nilike(pattern) => like(pattern, true),
         Operation::Regexp(pattern) => {
-            let regexp = Regexp::new(pattern).map_err(|error| path.retell(error))?;
+            let regexp = Regexp::new(pattern).map_err(|error| match fit.secret {
+                true => path.error("not a regular expression, or none of its flags"),
+                false => path.retell(error),
+            })?;
             fit.holds_text().then_some(Test::Regexp(regexp))
         }
         Operation::Near(near) => self::near(near, fit, path)?,

@@ -30,10 +30,16 @@ impl Condition {
 }
 
 /// A condition as text without its values; see [`Condition::shape`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Shape<'a> {
     model: &'a ModelDefinition,
     condition: &'a Condition,
+}
+
+impl fmt::Debug for Shape<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
 }
 
 impl fmt::Display for Shape<'_> {
@@ -46,11 +52,7 @@ impl fmt::Display for Shape<'_> {
             Condition::Not(part) => write!(f, "not ({})", part.shape(self.model)),
             Condition::Test { column, test } => {
                 name(f, self.model, column)?;
-                match test {
-                    Test::Inq(values) => write!(f, " inq [{} x ?]", values.len()),
-                    Test::Between(..) => f.write_str(" between ? and ?"),
-                    test => write!(f, " {} ?", operator(test)),
-                }
+                write!(f, " {}", Asked(test))
             }
             Condition::Within(within) => {
                 names(f, self.model, &within.properties)?;
@@ -122,6 +124,19 @@ fn object(mut kind: &Kind) -> Option<&ObjectKind> {
     match kind {
         Kind::Object(object) => Some(object),
         _ => None,
+    }
+}
+
+/// A test without its values.
+pub(super) struct Asked<'a>(pub(super) &'a Test);
+
+impl fmt::Display for Asked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Test::Inq(values) => write!(f, "inq [{} x ?]", values.len()),
+            Test::Between(..) => f.write_str("between ? and ?"),
+            test => write!(f, "{} ?", operator(test)),
+        }
     }
 }
 

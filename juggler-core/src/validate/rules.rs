@@ -50,7 +50,7 @@ impl Rules {
     /// What is wrong inside the value of a property; nothing where it has no rules inside.
     pub(super) fn inside(&self, property: &Property, value: ValueRef<'_>) -> Option<ValidationErrors> {
         let errors = self.inside.get(&property.name)?.check(&property.kind, value);
-        Some(if property.hidden { errors.without_values() } else { errors })
+        Some(if property.is_secret() { errors.without_values() } else { errors })
     }
 }
 

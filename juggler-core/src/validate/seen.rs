@@ -3,7 +3,7 @@
 use juggler_validate::Subject;
 
 use crate::definition::{Kind, Property};
-use crate::model::shown_inside;
+use crate::model::said;
 use crate::value::ValueRef;
 
 /// The value of a property; `None` where it is absent.
@@ -37,14 +37,14 @@ pub(super) fn element(value: Option<ValueRef<'_>>, index: usize) -> Subject<'_> 
     }
 }
 
-/// The value as errors show it: nothing of what is hidden, also deep inside.
-pub(super) fn rendered(property: &Property, value: Option<ValueRef<'_>>) -> Option<String> {
-    if property.hidden {
+/// The value as errors show it: nothing of what is secret, also deep inside.
+pub(crate) fn rendered(property: &Property, value: Option<ValueRef<'_>>) -> Option<String> {
+    if property.is_secret() {
         return None;
     }
     Some(match (&property.kind, value) {
         (_, None) => "undefined".to_owned(),
         (Kind::Timestamp, Some(ValueRef::Text(_))) => "Invalid Date".to_owned(),
-        (_, Some(value)) => shown_inside(property, value).to_string(),
+        (_, Some(value)) => said(property, value).to_string(),
     })
 }

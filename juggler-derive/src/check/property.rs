@@ -5,7 +5,7 @@ use proc_macro2::Ident;
 use crate::ast::{Property, show};
 use crate::attr::{DefaultValue, Size};
 use crate::ctxt::Ctxt;
-use crate::shape::Shape;
+use crate::shape::{self, Shape};
 
 pub(super) fn check(cx: &Ctxt, property: &Property) {
     sizes(cx, property);
@@ -61,6 +61,16 @@ fn transforms(cx: &Ctxt, property: &Property) {
 fn secrecy(cx: &Ctxt, property: &Property) {
     let attrs = &property.attrs;
     both(cx, &attrs.hidden, &attrs.protected, "`hidden` leaves it out everywhere already");
+    both(cx, &attrs.hidden, &attrs.sensitive, "what is hidden is not shown in errors and logs either");
+    if !shape::is_secret(&property.ty) {
+        return;
+    }
+    for attr in [&attrs.hidden, &attrs.sensitive, &attrs.protected].into_iter().flatten() {
+        cx.error(attr, format!("a `Secret` is hidden already; leave `{attr}` out"));
+    }
+    if let Some((id, _)) = &attrs.id {
+        cx.error(id, "an id cannot be a secret: it names its row, in paths, keys and errors");
+    }
 }
 
 fn both(cx: &Ctxt, one: &Option<Ident>, other: &Option<Ident>, why: &str) {

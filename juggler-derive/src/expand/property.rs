@@ -15,7 +15,7 @@ pub(super) fn print(property: &Property, all: &[Property]) -> TokenStream {
         true => quote!(__j::Property::new::<#ty>(#wire)),
         false => {
             let of = property_type(property);
-            quote!(__j::property(#wire, #of::KIND, #of::REQUIRED))
+            quote!(__j::property(#wire, #of::KIND, #of::REQUIRED, #of::SECRET))
         }
     };
     if attrs.id.is_some() {
@@ -28,6 +28,7 @@ pub(super) fn print(property: &Property, all: &[Property]) -> TokenStream {
         (None, None) => {}
     }
     printed.extend(flag("hidden", &attrs.hidden));
+    printed.extend(flag("sensitive", &attrs.sensitive));
     printed.extend(flag("protected", &attrs.protected));
     if let Some(column) = &attrs.column {
         printed.extend(quote!(.with_column(#column)));

@@ -54,6 +54,14 @@ impl<'de> Deserialize<'de> for Rows {
     }
 }
 
+/// What is wrong with JSON. Where it is not the JSON that it should be, serde would repeat what it is: the value of a row.
+fn reason(error: &serde_json::Error) -> String {
+    match error.is_data() {
+        true => format!("it is something else, at line {} column {}", error.line(), error.column()),
+        false => error.to_string(),
+    }
+}
+
 impl Content {
     /// Reads a file. An error says what is wrong with it.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
@@ -65,8 +73,9 @@ impl Content {
         for (name, rows) in &content.models {
             for (id, row) in &rows.0 {
                 // The rows of unknown models are looked at too: a torn file must be found out before it is written over.
-                serde_json::from_str::<Map<String, Json>>(row)
-                    .map_err(|error| format!("the row {id:?} of {name} is no JSON object ({error})"))?;
+                serde_json::from_str::<Map<String, Json>>(row).map_err(|error| {
+                    format!("the row {id:?} of {name} is no JSON object ({})", reason(&error))
+                })?;
             }
         }
         Ok(content)
@@ -96,8 +105,9 @@ impl Content {
 
 /// A row of the file, by column.
 fn read_row(table: &mut Table, model: &ModelDefinition, key: &str, text: &str) -> Result<Vec<Value>> {
-    let json: Map<String, Json> = serde_json::from_str(text)
-        .map_err(|error| Error::storage(format!("a row of {} is no JSON object: {error}", model.name)))?;
+    let json: Map<String, Json> = serde_json::from_str(text).map_err(|error| {
+        Error::storage(format!("a row of {} is no JSON object: {}", model.name, reason(&error)))
+    })?;
     let mut rest = Object::new();
     let mut row = vec![Value::Null; table.columns.len()];
     for (name, json) in json {

@@ -140,7 +140,7 @@ fn condition() -> impl Strategy<Value = Condition> {
     let leaf = a_column().prop_flat_map(|(at, path)| {
         test(at, !path.is_empty()).prop_map(move |test| {
             let kind = Kind::Json; // connectors go by the values
-            Condition::Test { column: Column { property: at, path: path.clone(), kind }, test }
+            Condition::Test { column: Column { property: at, path: path.clone(), kind, secret: false }, test }
         })
     });
     leaf.prop_recursive(3, 12, 4, |inner| {
@@ -154,11 +154,11 @@ fn condition() -> impl Strategy<Value = Condition> {
 
 fn order() -> impl Strategy<Value = Vec<Order>> {
     let key = (a_column(), any::<bool>()).prop_map(|((property, path), descending)| Order::Column {
-        column: Column { property, path, kind: Kind::Json },
+        column: Column { property, path, kind: Kind::Json, secret: false },
         descending,
     });
     let id = any::<bool>().prop_map(|descending| Order::Column {
-        column: Column { property: 0, path: vec![], kind: INT },
+        column: Column { property: 0, path: vec![], kind: INT, secret: false },
         descending,
     });
     (proptest::collection::vec(key, 0..3), id).prop_map(|(mut keys, id)| {
@@ -226,7 +226,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => row().prop_map(Step::Create),
         1 => (condition(), (1..40_i64)).prop_map(|(condition, id)| {
             // Few rows at a time, or soon none are left.
-            let column = Column { property: 0, path: vec![], kind: INT };
+            let column = Column { property: 0, path: vec![], kind: INT, secret: false };
             let few = Condition::Test { column, test: Test::Between(id.into(), (id + 2).into()) };
             Step::Destroy(few.and(condition))
         }),

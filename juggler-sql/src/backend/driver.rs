@@ -12,7 +12,7 @@ use sqlx::error::{BoxDynError, DatabaseError};
 use sqlx::{Column, ColumnIndex, Decode, TypeInfo, ValueRef as _};
 
 use crate::dialect::hash;
-use crate::fault::Fault;
+use crate::fault::{Fault, UNREADABLE};
 use crate::stored::{Cell, Decoded, Stored, from_json_text};
 
 pub(super) mod raw;
@@ -47,6 +47,19 @@ pub(super) enum Refuses {
     Login,
     /// What is asked for: there is no such database, say.
     Settings,
+}
+
+/// What a driver says itself, and not its database. Of a value that it cannot read or write, nothing is repeated.
+pub(super) fn of_driver(product: &str, error: &sqlx::Error) -> Fault {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => {
+            Fault::Lost(format!("{product}: {error}"))
+        }
+        sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::Encode(_) => {
+            Fault::Other(format!("{product}: {UNREADABLE}"))
+        }
+        other => Fault::Other(format!("{product}: {other}")),
+    }
 }
 
 /// A value of a row of a driver.

@@ -52,11 +52,10 @@ fn property(subject: Option<Subject<'_>>, name: &str, json: &Json, path: &Path<'
         return related::tests(subject, relation, json, path);
     }
     let column = model.visible_column(visible, name)?;
-    let secret = is_hidden(model, name);
     refuse_prohibited(model, name, path)?;
     let date_format = model.date_format(name, &column.kind);
-    let reading =
-        Reading { coercion: model.settings.coercion, secret, visible: visible.inside(), date_format };
+    let (coercion, secret) = (model.settings.coercion, column.secret);
+    let reading = Reading { coercion, secret, visible: visible.inside(), date_format };
     operator::operations(&column.kind, reading, name, json, path)
 }
 

@@ -163,6 +163,7 @@ impl Asked<'_> {
         pattern.flags.extend(missing);
         match pattern.unknown_flags() {
             flags if flags.is_empty() => Ok(pattern),
+            _ if self.reading.secret => Err(path.error("Invalid regex flags")),
             flags => Err(path.error(format!("Invalid regex flags: {}", quote(&flags)))),
         }
     }

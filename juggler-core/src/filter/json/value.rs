@@ -70,7 +70,8 @@ fn entry(kind: &ObjectKind, reading: Reading<'_>, name: &str, json: &Json, path:
     let visible = reading.visible;
     match kind.property(name) {
         Some(property) if visible.shows(property) => {
-            let reading = Reading { date_format: property.date_format.as_ref(), ..reading };
+            let secret = reading.secret || property.is_secret();
+            let reading = Reading { date_format: property.date_format.as_ref(), secret, ..reading };
             read(&property.kind, reading, json, path)
         }
         None if visible.has_undeclared() && (kind.open || reading.coercion == Coercion::Ldl) => {

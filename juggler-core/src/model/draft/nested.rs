@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::value::Value;
 
 /// What a draft says beside its values. Most drafts say nothing.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Others {
     /// The rows to be created along with it, by the position of the relation.
     nested: Vec<(usize, NestedRows)>,
@@ -20,7 +20,7 @@ pub(super) struct Others {
 }
 
 /// Rows to be created along with another.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum NestedRows {
     /// As drafts of their model.
     Drafts(Vec<DraftData>),

@@ -10,6 +10,8 @@ use crate::value::{DateFormat, Value};
 pub(super) struct Fit<'k> {
     pub(super) kind: &'k Kind,
     pub(super) coercion: Coercion,
+    /// Must errors be silent about the value?
+    pub(super) secret: bool,
     pub(super) date_format: Option<&'k DateFormat>,
 }
 

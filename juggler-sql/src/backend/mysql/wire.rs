@@ -14,7 +14,9 @@ use sqlx::mysql::{
 use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, MySql, Row, Type, TypeInfo, ValueRef as _};
 
 use crate::backend::driver::raw::Ran;
-use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
+use crate::backend::driver::{
+    Came, Wire, WireRow, check_columns, decode, left, of_driver, patient, wire_conn,
+};
 use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
@@ -133,13 +135,7 @@ fn listed(value: ValueRef<'_>) -> serde_json::Value {
 /// What the server said, classified by its number.
 pub(super) fn fault(error: sqlx::Error) -> Fault {
     let sqlx::Error::Database(refusal) = &error else {
-        return match error {
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::Protocol(_)
-            | sqlx::Error::WorkerCrashed => Fault::Lost(format!("MySQL: {error}")),
-            other => Fault::Other(format!("MySQL: {other}")),
-        };
+        return of_driver("MySQL", &error);
     };
     let refusal = refusal.downcast_ref::<MySqlDatabaseError>();
     let message = refusal.message().to_owned();

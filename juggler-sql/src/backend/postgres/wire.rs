@@ -13,7 +13,9 @@ use sqlx::postgres::{
 use sqlx::{Arguments, AssertSqlSafe, Decode, Either, Executor, Postgres, Row, TypeInfo, ValueRef as _};
 
 use crate::backend::driver::raw::Ran;
-use crate::backend::driver::{Came, Wire, WireRow, check_columns, decode, left, patient, wire_conn};
+use crate::backend::driver::{
+    Came, Wire, WireRow, check_columns, decode, left, of_driver, patient, wire_conn,
+};
 use crate::backend::{Conn, Done};
 use crate::fault::{Broken, Fault, OUT_OF_RANGE, TOO_LONG, UNREADABLE};
 use crate::observe::status_code;
@@ -180,13 +182,7 @@ fn null(arguments: &mut PgArguments, stored: Stored) -> Result<(), BoxDynError> 
 /// What PostgreSQL said, classified by its code: appendix A of its documentation.
 pub(super) fn fault(error: sqlx::Error) -> Fault {
     let sqlx::Error::Database(refusal) = &error else {
-        return match error {
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::Protocol(_)
-            | sqlx::Error::WorkerCrashed => Fault::Lost(format!("PostgreSQL: {error}")),
-            other => Fault::Other(format!("PostgreSQL: {other}")),
-        };
+        return of_driver("PostgreSQL", &error);
     };
     let refusal = refusal.downcast_ref::<PgDatabaseError>();
     status_code(refusal.code());

@@ -132,10 +132,12 @@ impl Sqlite {
 
 /// The database in a file; `None` for one in memory. A `file` or `database` beside a URL counts before its path.
 fn database(settings: &Settings, url: Option<String>) -> Result<Option<SqliteConnectOptions>> {
-    let path = url
-        .as_deref()
-        .and_then(|url| Url::parse(url).ok())
-        .map(|url| url.path().trim_start_matches('/').to_owned());
+    let parsed = url.as_deref().and_then(|url| Url::parse(url).ok());
+    // It would be a part of the name of the file, and so of errors.
+    if parsed.as_ref().is_some_and(|url| url.password().is_some()) {
+        return Err(Error::settings("the URL of SQLite names a file: it has no user and no password"));
+    }
+    let path = parsed.map(|url| url.path().trim_start_matches('/').to_owned());
     let is_of_url = |database: &&String| path.as_ref() == Some(database);
     let database = settings.database.as_ref().filter(|database| !is_of_url(database)).map(PathBuf::from);
     match (settings.file.clone().or(database), url) {

@@ -8,6 +8,7 @@ use crate::value::{ListView, Value, ValueRef};
 impl<T: PropertyType> PropertyType for Option<T> {
     const KIND: Kind = T::KIND;
     const REQUIRED: bool = false;
+    const SECRET: bool = T::SECRET;
 
     #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self> {
@@ -27,6 +28,7 @@ impl<T: PropertyType> PropertyType for Option<T> {
 
 impl<T: PropertyType> PropertyType for Vec<T> {
     const KIND: Kind = T::LIST;
+    const SECRET: bool = T::SECRET;
 
     #[inline]
     fn from_value(value: ValueRef<'_>) -> Result<Self> {
