@@ -25,6 +25,7 @@ use crate::shared::Shared;
 
 mod content;
 mod encode;
+mod entries;
 mod file;
 
 pub(crate) use content::Content;
