@@ -157,7 +157,11 @@ pub enum Raw {
 }
 
 impl Raw {
-    async fn open(database: Database, settings: &Settings) -> sqlx::Result<Raw> {
+    /// To the database that these settings lead to.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn open(database: Database, settings: &Settings) -> sqlx::Result<Raw> {
         let url = settings.url.as_deref().unwrap_or_default();
         Ok(match database {
             Database::Sqlite => {
