@@ -75,6 +75,9 @@ impl Content {
             return Err("it is empty".to_owned());
         }
         let text = std::str::from_utf8(bytes).map_err(|error| format!("it is not UTF-8 ({error})"))?;
+        if !text.trim_start().starts_with('{') {
+            return Err("it is no JSON object".to_owned());
+        }
         let content: Content = serde_json::from_str(text).map_err(|error| told(&error))?;
         for (name, rows) in &content.models {
             for (id, row) in &rows.0 {
@@ -164,8 +167,8 @@ mod tests {
             (br#"{"ids":{},"models":{"A":{"1":"{}"},"A":{"2":"{}"}}}"#, "\"A\" is there twice"),
             (br#"{"ids":{},"models":{"A":{"1":"{}","1":"{}"}}}"#, "\"1\" is there twice"),
             (br#"{"ids":{},"models":{"A":{"1":"{\"a\":1,\"a\":2}"}}}"#, "\"a\" is there twice"),
-            (b"[1,2]", "invalid"),
-            (b"name,age\nada,36\n", "expected"),
+            (b"[{},{}]", "it is no JSON object"),
+            (b"name,age\nada,36\n", "it is no JSON object"),
         ] {
             let error = Content::parse(bytes).err().unwrap_or_default();
             assert!(error.contains(reason), "{error}");

@@ -75,7 +75,7 @@ fn list(kind: &Kind, json: &Json, place: &Place<'_>) -> Result<Value> {
     if items.is_array() {
         return convert(kind, Coercion::Ldl, items, place);
     }
-    Err(Error::bad_request(format!("Items must be an array: {items}")))
+    Err(Error::bad_request(format!("Items must be an array: {}", excerpt(&items.to_string()))))
 }
 
 #[cfg(test)]
