@@ -37,7 +37,8 @@
 //!
 //! With a file, rows are loaded when the store is connected and written when they change. It has the format of LoopBack's
 //! memory connector. A write returns when the file has it; writes that come together share one rewrite. If the file cannot
-//! be written, the write fails and is undone. A file that is torn, or not ours, is refused and left alone.
+//! be written, the write fails and is undone. A file that is torn, has a name twice, or is not ours, is refused and left alone. It has
+//! no sum to check it by: a value that was altered by hand is another value.
 //!
 //! # Keys and values
 //!

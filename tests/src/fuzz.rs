@@ -25,6 +25,9 @@ pub use answer::{Answer, Tried, mistake};
 pub use cost::{MOST_BYTES, MOST_TIME};
 pub use run::{Effort, STACK, Tally, run};
 
+/// Tries one input after another.
+pub type Attempt = Box<dyn FnMut(&[u8]) -> Tried>;
+
 /// Something that is given any input.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
@@ -33,5 +36,5 @@ pub struct Target {
     /// Words that mean something to it, with spaces between them.
     pub words: &'static str,
     /// Makes what tries one input after another, on the thread that has so little stack.
-    pub start: fn() -> Box<dyn FnMut(&[u8]) -> Tried>,
+    pub start: fn() -> Attempt,
 }

@@ -101,7 +101,7 @@ fn fuzz(target: Target) -> Result<(), Failed> {
         let _ = writeln!(std::io::stdout(), "\n{}, seed {seed}: {tally:?}", target.name);
     }
     match tally {
-        Tally { accepted: 1.., answers: 10.., .. } => Ok(()),
+        Tally { accepted: 1.., answers: 3.., .. } => Ok(()),
         _ => Err(format!("hardly anything was tried: {tally:?}").into()),
     }
 }

@@ -163,7 +163,7 @@ fn replace_number(input: &mut Vec<u8>, at: usize, random: &mut Random) {
 /// A number or a text of those above.
 pub(super) fn scalar(random: &mut Random) -> &'static str {
     let texts = if random.below(2) == 0 { NUMBERS } else { TEXTS };
-    *random.one(texts)
+    random.one::<&str>(texts)
 }
 
 fn insert(input: &mut Vec<u8>, at: usize, block: &[u8]) {

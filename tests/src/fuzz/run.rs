@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use super::cost::Cost;
 use super::pool::Pool;
 use super::shrink::shrink;
-use super::{Answer, Target, Tried, corpus};
+use super::{Answer, Attempt, Target, corpus};
 use crate::random::Random;
 
 /// How much stack there is for an input. A thread of tokio has twice as much.
@@ -59,7 +59,7 @@ pub fn run(target: Target, stored: &Path, found: &Path, seed: u64, effort: Effor
 }
 
 struct Run<'f> {
-    attempt: Box<dyn FnMut(&[u8]) -> Tried>,
+    attempt: Attempt,
     target: Target,
     found: &'f Path,
     tally: Tally,

@@ -122,9 +122,9 @@ impl Dress {
         Dress { values, ..Dress::harmless() }
     }
 
-    /// One for each of the fragments.
+    /// Those in which each of the fragments is, two by two.
     pub(super) fn each(database: Database, random: &mut Random) -> Vec<Self> {
-        HOSTILE.iter().map(|fragment| Dress::around(fragment, database, random)).collect()
+        HOSTILE.chunks(2).map(|two| Dress::around(&two.concat(), database, random)).collect()
     }
 
     /// One of several fragments.

@@ -72,7 +72,7 @@ pub(super) fn row(dress: &Dress, n: usize) -> Json {
         (dress.wire("text"), json!(dress.value(n))),
         (dress.wire("only"), json!(format!("{n} {}", dress.value(n + 1)))),
         (dress.wire("number"), json!(n)),
-        (dress.wire("flag"), json!(n % 2 == 0)),
+        (dress.wire("flag"), json!(n < 3)),
         (dress.wire("list"), json!([dress.value(n), dress.value(n + 1)])),
         (dress.wire("any"), json!({"a": dress.value(n), "b": [1, dress.value(n + 2)]})),
         (dress.wire("inside"), object([(dress.inner("deep"), json!(dress.value(n)))])),
