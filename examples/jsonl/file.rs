@@ -24,11 +24,13 @@ impl<'m> Table<'m> {
             text => text.map_err(|error| storage(file, error))?,
         };
         let (rows, changed) = (BTreeMap::new(), BTreeSet::new());
-        let mut table = Table { file: file.to_owned(), model, rows, last: 0, changed };
+        let is_open = !text.is_empty() && !text.ends_with('\n');
+        let mut table = Table { file: file.to_owned(), model, rows, last: 0, changed, is_open };
         for (at, line) in text.lines().enumerate() {
-            let place = |error: &dyn std::fmt::Display| format!("{}:{}: {error}", file.display(), at + 1);
-            let (number, row): Line =
-                serde_json::from_str(line).map_err(|error| Error::storage(place(&error)))?;
+            let wrong = |error: serde_json::Error| {
+                Error::storage(format!("{}:{}: {:.200}", file.display(), at + 1, error.to_string()))
+            };
+            let (number, row): Line = serde_json::from_str(line).map_err(wrong)?;
             table.last = table.last.max(number);
             match row {
                 Some(row) => table.rows.insert(number, from_line(model, row)?),
@@ -46,7 +48,9 @@ impl<'m> Table<'m> {
         let append = || {
             let mut file = File::options().create(true).append(true).open(&self.file)?;
             let length = file.metadata()?.len();
-            file.write_all(self.lines().as_bytes()).inspect_err(|_| drop(file.set_len(length)))
+            let start = if self.is_open { "\n" } else { "" };
+            file.write_all((start.to_owned() + &self.lines()).as_bytes())
+                .inspect_err(|_| drop(file.set_len(length)))
         };
         append().map_err(|error| storage(&self.file, error))
     }

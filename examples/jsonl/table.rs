@@ -18,6 +18,8 @@ pub(super) struct Table<'m> {
     /// The largest number so far, also of rows that were destroyed: none is used again.
     pub(super) last: i64,
     pub(super) changed: BTreeSet<i64>,
+    /// Does the last line of the file have no end yet? Somebody wrote it by hand.
+    pub(super) is_open: bool,
 }
 
 impl Table<'_> {

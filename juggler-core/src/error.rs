@@ -12,9 +12,11 @@ use std::fmt;
 
 use juggler_validate::ValidationErrors;
 
+mod excerpt;
 mod kind;
 mod suggest;
 
+pub(crate) use excerpt::{excerpt, name};
 pub use kind::{Constraint, ErrorKind, NameKind};
 pub(crate) use suggest::suggest;
 
@@ -140,6 +142,7 @@ impl Error {
     ) -> Self {
         let name = name.into();
         let suggestion = suggest(&name, known);
+        let name = excerpt::name(&name).into_owned();
         Self::new(ErrorKind::UnknownName { what, name, owner: owner.into(), suggestion })
     }
 

@@ -11,6 +11,8 @@
 
 mod compare;
 mod date_format;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod geo;
 mod json;
 mod object;
@@ -20,6 +22,8 @@ mod value_ref;
 
 pub use compare::{compare, equal, sort_order};
 pub use date_format::DateFormat;
+#[cfg(feature = "decimal")]
+pub use decimal::parse_decimal;
 pub use geo::{DistanceUnit, GeoPoint};
 pub use json::{AsJson, from_json, to_json};
 pub use object::Object;
@@ -28,5 +32,7 @@ pub use time::{format_timestamp, parse_timestamp, timestamp_from_millis};
 pub use value_ref::{ListView, ObjectView, ValueRef};
 
 pub(crate) use date_format::Says;
+#[cfg(feature = "decimal")]
+pub(crate) use decimal::parse_exact_decimal;
 pub(crate) use json::{base64, give, lend};
 pub(crate) use time::{parse_date, parse_date_time, parse_iso_timestamp, parse_time, to_micros};

@@ -40,7 +40,8 @@
 //! place of the old one): neither the end of the process nor that of the machine loses what was acknowledged, as far as the disk does
 //! what it says. Writes that come together share one rewrite. If the file cannot be written, the write fails and is undone; where there
 //! is no room left, the error says so ([`is_full`](juggler_core::Error::is_full)), and the next write that has room succeeds. A file that
-//! is torn, or not ours, is refused and left alone.
+//! is torn, has a name twice, or is not ours, is refused and left alone. It has no sum to check it by: a value that was altered by hand is
+//! another value.
 //!
 //! # Keys and values
 //!

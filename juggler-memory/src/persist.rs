@@ -24,6 +24,7 @@ use crate::sync::{AtomicBool, Mutex, Ordering};
 
 mod content;
 mod encode;
+mod entries;
 mod file;
 
 pub(crate) use content::Content;

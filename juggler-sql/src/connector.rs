@@ -107,7 +107,7 @@ impl<P: Place> Connector for Sql<P> {
     async fn define(&self, model: &ModelRef) -> Result<()> {
         let dialect = self.place.backend().dialect();
         sections::check(dialect, model)?;
-        check_names(model)?;
+        check_names(dialect, model)?;
         self.place.backend().define(model);
         self.place.shapes().define(model);
         if !self.creates_tables || self.place.is_frozen() {

@@ -55,6 +55,12 @@ pub(crate) trait Dialect: Send + Sync {
     /// What stands before a statement that is to be explained, and what comes then.
     fn explained(&self) -> Explained;
 
+    /// Why there can be no such name: the database refuses it, or takes another for it.
+    fn refuses_name(&self, name: &str) -> Option<&'static str> {
+        let _ = name;
+        None
+    }
+
     /// Writes a name in quotes.
     fn quote(&self, name: &str, out: &mut String) {
         quoted(name, '"', out);
@@ -404,17 +410,21 @@ pub(crate) fn column(model: &ModelDefinition, at: usize) -> &str {
     model.properties.get(at).map_or(EXTRAS, Property::column)
 }
 
-/// Refuses names that end too early for a database: quotes keep everything in a name, but not a NUL.
-pub(crate) fn check_names(model: &ModelDefinition) -> Result<()> {
+/// Refuses names that a database cannot keep. Quotes keep everything in a name but a NUL; and one that is too long may be cut, and
+/// then it is that of another table.
+pub(crate) fn check_names(dialect: &dyn Dialect, model: &ModelDefinition) -> Result<()> {
     let columns = model.properties.iter().map(Property::column);
     let indexes = model.indexes.iter().map(|index| &*index.name);
-    match columns.chain(indexes).chain([&*model.table, &*model.schema]).find(|name| name.contains('\0')) {
-        None => Ok(()),
-        Some(name) => Err(Error::definition(
-            model.name.clone(),
-            format!("the name {name:?} has a NUL, which no database takes"),
-        )),
+    for name in columns.chain(indexes).chain([&*model.table, &*model.schema]) {
+        let reason = match name.contains('\0') {
+            true => Some("a NUL, which no database takes"),
+            false => dialect.refuses_name(name),
+        };
+        if let Some(reason) = reason {
+            return Err(Error::definition(model.name.clone(), format!("the name {name:?} has {reason}")));
+        }
     }
+    Ok(())
 }
 
 /// The column of what an open model does not declare.

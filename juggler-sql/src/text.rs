@@ -3,6 +3,7 @@
 //! This is no parser: it knows words, names, literals and comments, as SQL spells them (ISO/IEC 9075-2, 5.2 and 5.3), and what the
 //! databases spell otherwise.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// How a database spells what is not the same everywhere.
@@ -277,15 +278,24 @@ fn name(pieces: &[Piece<'_>]) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
+/// A name without its quotes; those inside it are single again.
+fn bare(quoted: &str) -> Cow<'_, str> {
+    let inner = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+    match quoted.chars().next() {
+        Some(quote) if inner.contains(quote) => {
+            Cow::Owned(inner.replace(&String::from_iter([quote, quote]), &quote.to_string()))
+        }
+        _ => Cow::Borrowed(inner),
+    }
+}
+
 /// The text as it may be shown: each literal is a `?`, what is hidden has no name, and there are no comments.
 pub(crate) fn shown(text: &str, spelling: Spelling, is_hidden: impl Fn(&str) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for piece in pieces(text, spelling) {
         match piece {
             Piece::Word(word) if is_hidden(word) => shown.push_str("***"),
-            Piece::Name(quoted) if is_hidden(quoted.get(1..quoted.len() - 1).unwrap_or_default()) => {
-                shown.push_str("***");
-            }
+            Piece::Name(quoted) if is_hidden(&bare(quoted)) => shown.push_str("***"),
             Piece::Word(text) | Piece::Name(text) | Piece::Sign(text) => shown.push_str(text),
             Piece::Literal => shown.push('?'),
             Piece::Blank => shown.push(' '),
@@ -343,7 +353,7 @@ mod tests {
 
     #[test]
     fn shows_no_literal_no_comment_and_nothing_hidden() {
-        let is_hidden = |name: &str| name == "password_hash";
+        let is_hidden = |name: &str| matches!(name, "password_hash" | "pass\"word" | "pass`word");
         let of = |text: &str, spelling| shown(text, spelling, is_hidden);
         assert_eq!(
             of(
@@ -356,6 +366,8 @@ mod tests {
         assert_eq!(of("SELECT \"secret\", 'a\\'secret' # secret", MYSQL), "SELECT ?, ?  ");
         assert_eq!(of("SELECT 'never ends", POSTGRES), "SELECT ?");
         assert_eq!(of("SELECT \"", POSTGRES), "SELECT \"");
+        assert_eq!(of("SELECT \"pass\"\"word\", \"a\"\"b\"", POSTGRES), "SELECT ***, \"a\"\"b\"");
+        assert_eq!(of("SELECT `pass``word`", MYSQL), "SELECT ***");
         assert_eq!(of("SELECT é$ü, $", POSTGRES), "SELECT é$ü, $");
     }
 

@@ -156,6 +156,11 @@ impl Subscriber for Statements {
 struct Named<'a>(&'a mut Fields);
 
 impl Visit for Named<'_> {
+    /// As it is, quotes and all.
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name().to_owned(), value.to_owned());
+    }
+
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         let value = format!("{value:?}");
         self.0.insert(field.name().to_owned(), value.trim_matches('"').to_owned());

@@ -7,7 +7,10 @@
 //! | [`cases`] | the suite: what every backend must do, by topic |
 //! | [`models`] | the models of the cases |
 //! | [`spy`] | a connector around another: counts calls, injects faults |
+//! | [`sql_shape`] | what is left of a statement without names, texts and numbers |
+//! | [`statement_log`] | what a database itself was told, from its own log |
 //! | [`events`] | what juggler says, as text |
+//! | [`fuzz`] | any input for what reads text: stored inputs, and mixtures of them |
 //! | [`naive`] | the contract in its shortest form: a connector over lists of rows |
 //! | [`operations`] | operations of all kinds, by name, on the same few rows |
 //! | [`databases`] | the SQL databases, for tests of what is true of them alone |
@@ -34,6 +37,7 @@ pub mod crash;
 pub mod databases;
 pub mod events;
 pub mod foreign;
+pub mod fuzz;
 pub mod hook_matrix;
 pub mod models;
 pub mod naive;
@@ -48,6 +52,8 @@ pub mod run;
 pub mod servers;
 pub mod setup;
 pub mod spy;
+pub mod sql_shape;
+pub mod statement_log;
 
 pub use run::run;
 pub use setup::Setup;

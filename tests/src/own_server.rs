@@ -58,6 +58,20 @@ impl OwnServer {
         settings
     }
 
+    /// Where its files are, its socket among them.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What it said so far.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn log(&self) -> io::Result<String> {
+        fs::read(self.folder.path().join("log")).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// Other options, for the next start.
     pub fn options(&mut self, options: &[&str]) {
         self.options = options.iter().map(|&option| option.to_owned()).collect();

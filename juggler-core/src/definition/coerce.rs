@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Coercion, Kind, LdlType, Nested, ObjectKind, Property};
-use crate::error::{Error, NameKind, Result};
+use crate::error::{self, Error, NameKind, Result};
 use crate::value::{GeoPoint, Object, Value, lend, parse_timestamp};
 
 mod check;
@@ -120,7 +120,7 @@ impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.step {
             Step::Root(path) => f.write_str(path),
-            Step::Key(parent, name) => write!(f, "{parent}.{name}"),
+            Step::Key(parent, name) => write!(f, "{parent}.{}", error::name(name)),
             Step::Index(parent, i) => write!(f, "{parent}[{i}]"),
         }
     }

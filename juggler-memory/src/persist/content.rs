@@ -7,8 +7,9 @@ use juggler_core::definition::{Coercion, check, coerce};
 use juggler_core::value::{Object, from_json};
 use juggler_core::{Error, Kind, ModelDefinition, Result, Value};
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
+use super::entries::{Entries, short, told};
 use crate::sync::Ordering;
 use crate::table::Table;
 
@@ -18,8 +19,18 @@ use crate::table::Table;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Content {
+    #[serde(deserialize_with = "by_name")]
     pub(crate) ids: BTreeMap<String, Next>,
+    #[serde(deserialize_with = "by_name")]
     pub(crate) models: BTreeMap<String, Rows>,
+}
+
+fn by_name<'de, T, D>(from: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    Ok(Entries::deserialize(from)?.0.into_iter().collect())
 }
 
 /// The next id of a collection. JavaScript has fractions and null there where ids were no whole numbers.
@@ -34,7 +45,10 @@ impl<'de> Deserialize<'de> for Next {
                 let fraction = || number.as_f64().map_or(1, |next| next.ceil() as i64);
                 Ok(Next(number.as_i64().unwrap_or_else(fraction)))
             }
-            other => Err(serde::de::Error::custom(format!("the next id {other} is no number"))),
+            other => {
+                let other = other.to_string();
+                Err(serde::de::Error::custom(format!("the next id {} is no number", short(&other))))
+            }
         }
     }
 }
@@ -45,20 +59,12 @@ pub(crate) struct Rows(pub(crate) Vec<(String, String)>);
 
 impl<'de> Deserialize<'de> for Rows {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let rows = Map::deserialize(from)?;
-        let texts = rows.into_iter().map(|(id, row)| match row {
+        let rows = Entries::deserialize(from)?;
+        let texts = rows.0.into_iter().map(|(id, row)| match row {
             Json::String(text) => Ok((id, text)),
-            _ => Err(serde::de::Error::custom(format!("the row {id:?} is not text"))),
+            _ => Err(serde::de::Error::custom(format!("the row {:?} is not text", short(&id)))),
         });
         texts.collect::<Result<_, _>>().map(Rows)
-    }
-}
-
-/// What is wrong with JSON. Where it is not the JSON that it should be, serde would repeat what it is: the value of a row.
-fn reason(error: &serde_json::Error) -> String {
-    match error.is_data() {
-        true => format!("it is something else, at line {} column {}", error.line(), error.column()),
-        false => error.to_string(),
     }
 }
 
@@ -69,12 +75,16 @@ impl Content {
             return Err("it is empty".to_owned());
         }
         let text = std::str::from_utf8(bytes).map_err(|error| format!("it is not UTF-8 ({error})"))?;
-        let content: Content = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if !text.trim_start().starts_with('{') {
+            return Err("it is no JSON object".to_owned());
+        }
+        let content: Content = serde_json::from_str(text).map_err(|error| told(&error))?;
         for (name, rows) in &content.models {
             for (id, row) in &rows.0 {
                 // The rows of unknown models are looked at too: a torn file must be found out before it is written over.
-                serde_json::from_str::<Map<String, Json>>(row).map_err(|error| {
-                    format!("the row {id:?} of {name} is no JSON object ({})", reason(&error))
+                serde_json::from_str::<Entries<Json>>(row).map_err(|error| {
+                    let error = told(&error);
+                    format!("the row {:?} of {} is no JSON object ({error})", short(id), short(name))
                 })?;
             }
         }
@@ -105,12 +115,12 @@ impl Content {
 
 /// A row of the file, by column.
 fn read_row(table: &mut Table, model: &ModelDefinition, key: &str, text: &str) -> Result<Vec<Value>> {
-    let json: Map<String, Json> = serde_json::from_str(text).map_err(|error| {
-        Error::storage(format!("a row of {} is no JSON object: {}", model.name, reason(&error)))
+    let json: Entries<Json> = serde_json::from_str(text).map_err(|error| {
+        Error::storage(format!("a row of {} is no JSON object: {}", model.name, told(&error)))
     })?;
     let mut rest = Object::new();
     let mut row = vec![Value::Null; table.columns.len()];
-    for (name, json) in json {
+    for (name, json) in json.0 {
         match table.column(&name) {
             Some(at) if Some(at) != table.extras => {
                 row[at] = read_value(&table.columns[at].kind, &json, &name)
@@ -153,8 +163,12 @@ mod tests {
             (br#"{"ids":{}}"#, "missing field `models`"),
             (br#"{"ids":{},"models":{},"more":1}"#, "unknown field `more`"),
             (br#"{"ids":{"A":"x"},"models":{}}"#, "is no number"),
-            (b"[1,2]", "invalid"),
-            (b"name,age\nada,36\n", "expected"),
+            (br#"{"ids":{"A":1,"A":2},"models":{}}"#, "\"A\" is there twice"),
+            (br#"{"ids":{},"models":{"A":{"1":"{}"},"A":{"2":"{}"}}}"#, "\"A\" is there twice"),
+            (br#"{"ids":{},"models":{"A":{"1":"{}","1":"{}"}}}"#, "\"1\" is there twice"),
+            (br#"{"ids":{},"models":{"A":{"1":"{\"a\":1,\"a\":2}"}}}"#, "\"a\" is there twice"),
+            (b"[{},{}]", "it is no JSON object"),
+            (b"name,age\nada,36\n", "it is no JSON object"),
         ] {
             let error = Content::parse(bytes).err().unwrap_or_default();
             assert!(error.contains(reason), "{error}");

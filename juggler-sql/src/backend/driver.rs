@@ -175,7 +175,9 @@ where
             #[cfg(feature = "decimal")]
             Stored::Decimal => {
                 let text: &str = Decode::decode(raw).map_err(unread)?;
-                ValueRef::Decimal(text.parse().map_err(|_| one.unreadable("no number"))?)
+                ValueRef::Decimal(
+                    juggler_core::value::parse_decimal(text).ok_or_else(|| one.unreadable("no number"))?,
+                )
             }
         })
     }

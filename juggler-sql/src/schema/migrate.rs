@@ -117,7 +117,7 @@ async fn changes<C: Conn>(on: &mut On<'_, C>, schema: &Schema<'_>) -> Result<Vec
     let dialect = on.dialect;
     for model in schema.models {
         sections::check(dialect, model)?;
-        check_names(model)?;
+        check_names(dialect, model)?;
     }
     let wanted = Wanted::tables(dialect, schema)?;
     let owners: BTreeSet<String> = wanted.iter().map(|table| table.model().schema.to_string()).collect();

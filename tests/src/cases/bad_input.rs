@@ -5,7 +5,7 @@ use juggler_core::{Record, Result};
 
 use super::compare::refused;
 use super::{Case, Outcome, World};
-use crate::models::{NewUser, Sample, User};
+use crate::models::{Address, NewUser, Sample, User};
 
 pub(super) const CASES: &[Case] = cases!("bad_input";
     filters_say_where,
@@ -198,15 +198,34 @@ async fn deep_conditions_are_refused(world: World) -> Outcome {
 }
 
 async fn hostile_text_is_text(world: World) -> Outcome {
-    for (i, text) in ["'; DROP TABLE users; --", "\" OR 1=1", "\\", "%", "_", "${x}", "\u{202e}abc", "😀"]
-        .iter()
-        .enumerate()
-    {
-        let user =
-            User::create(&world.ds, NewUser { email: format!("{i}@x.org") }).set(User::CITY, *text).await?;
-        let found = User::find(&world.ds).filter(User::CITY.eq(*text)).one().await?;
-        assert_eq!(found, user, "{text:?}");
-        assert_eq!(User::find(&world.ds).filter(User::CITY.inq([*text])).await?, [user]);
+    let texts = [
+        "'; DROP TABLE users; --",
+        "\" OR 1=1",
+        "\\",
+        "%",
+        "_",
+        "${x}",
+        "\u{202e}abc",
+        "😀",
+        "\\u0000",
+        "\\\\u0000",
+    ];
+    for (i, text) in texts.iter().enumerate() {
+        let address = Address { city: Some((*text).to_owned()), ..Address::default() };
+        let user = User::create(&world.ds, NewUser { email: format!("{i}@x.org") })
+            .set(User::CITY, *text)
+            .set(User::ADDRESS, address)
+            .set(User::TAGS, vec![(*text).to_owned()])
+            .await?;
+        let tagged = Filter::parse(&json!({"where": {"tags": text}}).to_string())?;
+        for filter in [
+            User::CITY.eq(*text).into(),
+            User::CITY.inq([*text]).into(),
+            User::ADDRESS.city.eq(*text).into(),
+            tagged,
+        ] {
+            assert_eq!(User::find(&world.ds).with(filter).one().await?, user, "{text:?}");
+        }
     }
     Ok(())
 }

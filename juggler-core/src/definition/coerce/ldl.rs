@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::formatted::of_moment;
 use super::{Place, convert, js, typed, whole_integer};
 use crate::definition::{Coercion, FloatSize, Kind};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, excerpt};
 use crate::value::{Value, lend, parse_timestamp, timestamp_from_millis};
 
 /// Anything but null, JSON, points, a list from a list and an object from an object.
@@ -66,14 +66,16 @@ fn calendar(kind: &Kind, json: &Json, place: &Place<'_>) -> Value {
 /// A list out of JSON text. Unlike LoopBack, a number is no list of that length, and `false` no empty one.
 fn list(kind: &Kind, json: &Json, place: &Place<'_>) -> Result<Value> {
     let items = match json {
-        Json::String(text) => &serde_json::from_str(text)
-            .map_err(|_| Error::bad_request(format!("could not create List from JSON string: {json}")))?,
+        Json::String(text) => &serde_json::from_str(text).map_err(|_| {
+            let json = json.to_string();
+            Error::bad_request(format!("could not create List from JSON string: {}", excerpt(&json)))
+        })?,
         other => other,
     };
     if items.is_array() {
         return convert(kind, Coercion::Ldl, items, place);
     }
-    Err(Error::bad_request(format!("Items must be an array: {items}")))
+    Err(Error::bad_request(format!("Items must be an array: {}", excerpt(&items.to_string()))))
 }
 
 #[cfg(test)]

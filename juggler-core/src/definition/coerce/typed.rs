@@ -67,10 +67,7 @@ fn float(size: FloatSize, number: &serde_json::Number, place: &Place<'_>) -> Res
 
 #[cfg(feature = "decimal")]
 fn decimal(text: &str) -> Option<Value> {
-    use rust_decimal::Decimal;
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
-    let read = if plain { Decimal::from_str_exact(text) } else { Decimal::from_scientific(text) };
-    read.ok().map(Value::Decimal)
+    crate::value::parse_exact_decimal(text).map(Value::Decimal)
 }
 
 fn variant(kind: &EnumKind, text: &str, place: &Place<'_>) -> Result<Value> {

@@ -1,11 +1,11 @@
 //! Where in a filter we are; a path costs nothing until an error needs it as text.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::error::{Error, ErrorKind};
+pub(super) use crate::error::excerpt as quote;
+use crate::error::{self, Error, ErrorKind};
 use crate::value::lend;
 
 /// `where.and[0].age.between[1]`, built backwards on the stack.
@@ -60,21 +60,12 @@ impl<'a> Path<'a> {
     }
 }
 
-/// Text of the input for an error, cut where it is long.
-pub(super) fn quote(text: &str) -> Cow<'_, str> {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}..", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
-}
-
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Path::Root(root) => f.write_str(root),
-            Path::Key(Path::Root(""), name) => f.write_str(name),
-            Path::Key(parent, name) => write!(f, "{parent}.{name}"),
+            Path::Key(Path::Root(""), name) => f.write_str(&error::name(name)),
+            Path::Key(parent, name) => write!(f, "{parent}.{}", error::name(name)),
             Path::Index(parent, i) => write!(f, "{parent}[{i}]"),
         }
     }

@@ -166,6 +166,14 @@ impl Dialect for Mysql {
         Explained { prefix: "EXPLAIN ", columns }
     }
 
+    fn refuses_name(&self, name: &str) -> Option<&'static str> {
+        const MOST: usize = 64;
+        match name.chars().any(|letter| letter > '\u{ffff}') {
+            true => Some("a character beyond U+FFFF, in whose place MySQL would keep another"),
+            false => (name.chars().count() > MOST).then_some("more than the 64 characters that MySQL takes"),
+        }
+    }
+
     fn quote(&self, name: &str, out: &mut String) {
         quoted(name, '`', out);
     }

@@ -82,6 +82,11 @@ impl Dialect for Postgres {
         Explained { prefix: "EXPLAIN ", columns: &[(Stored::Text, Some(""))] }
     }
 
+    fn refuses_name(&self, name: &str) -> Option<&'static str> {
+        const MOST: usize = 63; // NAMEDATALEN - 1
+        (name.len() > MOST).then_some("more than 63 bytes, behind which PostgreSQL cuts it")
+    }
+
     fn placeholder(&self, n: usize, stored: Stored, out: &mut String) {
         let _ = write!(out, "${n}");
         if stored == Stored::Json {

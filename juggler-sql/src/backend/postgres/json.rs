@@ -20,9 +20,10 @@ pub(super) fn takes(value: &Value, test: &Test) -> bool {
     }
 }
 
-/// The column as `jsonb`.
+/// The column as `jsonb`. A backslash of the text itself is spelled otherwise first: with what follows it, it may look like a NUL.
 fn jsonb(statement: &mut Statement<'_>, column: &str) {
-    statement.push("REPLACE(").name(column).push(r"::text, E'\\u0000', E'\\ue000')::jsonb");
+    statement.push("REPLACE(REPLACE(").name(column);
+    statement.push(r"::text, E'\\\\', E'\\u005c'), E'\\u0000', E'\\ue000')::jsonb");
 }
 
 /// Adds an operator, and the names that lead into a column.

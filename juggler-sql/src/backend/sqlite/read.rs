@@ -51,7 +51,7 @@ fn moment(stored: Stored, text: &str) -> Option<ValueRef<'static>> {
         #[cfg(feature = "uuid")]
         Stored::Uuid => ValueRef::Uuid(text.parse().ok()?),
         #[cfg(feature = "decimal")]
-        Stored::Decimal => ValueRef::Decimal(text.parse().ok()?),
+        Stored::Decimal => ValueRef::Decimal(juggler_core::value::parse_decimal(text)?),
         _ => return None,
     })
 }

@@ -1,0 +1,20 @@
+//! Text of the input in errors: cut where it is long, so that no error is as long as what was sent.
+
+use std::borrow::Cow;
+
+/// A value.
+pub(crate) fn excerpt(text: &str) -> Cow<'_, str> {
+    cut(text, 40)
+}
+
+/// A name. Those that anybody gives are shorter.
+pub(crate) fn name(text: &str) -> Cow<'_, str> {
+    cut(text, 64)
+}
+
+fn cut(text: &str, longest: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => Cow::Owned(format!("{}..", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
