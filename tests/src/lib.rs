@@ -12,6 +12,8 @@
 //! | [`databases`] | the SQL databases, for tests of what is true of them alone |
 //! | [`own_server`] | a server of a test's own, which it may kill |
 //! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
+//! | [`load`] | many tasks that do whatever they like, and know what their rows must be |
+//! | [`latency`] | how long things took, in little room |
 //! | [`random`] | random choices that follow from a seed |
 //! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
@@ -30,6 +32,8 @@ pub mod databases;
 pub mod events;
 pub mod foreign;
 pub mod hook_matrix;
+pub mod latency;
+pub mod load;
 pub mod models;
 pub mod naive;
 pub mod own_server;
