@@ -231,6 +231,14 @@ impl Session {
         Ok(source.introduced(model).filter(|_| source.is_connected()))
     }
 
+    /// Waits for the connection. A transaction has its own: did it wait for one beside that, all those of a pool could wait for each other.
+    pub(crate) async fn wait_for_connection(&self) -> Result<()> {
+        match self.is_in_transaction() {
+            true => Ok(()),
+            false => self.inner.source.ready().await,
+        }
+    }
+
     /// Waits for the connection, makes sure that the connector knows the model, and gives what is known of it.
     pub(crate) async fn prepare(&self, model: &ModelRef) -> Result<&Arc<Attached>> {
         if let Some(attached) = self.prepared(model)? {
@@ -239,7 +247,7 @@ impl Session {
         let source = &self.inner.source;
         // On the heap, so that the futures of operations stay small: this happens once.
         Box::pin(async {
-            source.ready().await?;
+            self.wait_for_connection().await?;
             source.introduce(model).await
         })
         .await

@@ -18,6 +18,8 @@
 //! | [`crash`] | a program that writes until it is killed, and who knows what must be there then |
 //! | [`own_server`] | a server of a test's own, which it may kill |
 //! | [`proxy`] | a proxy before a server: counts round trips, and makes the network fail |
+//! | [`load`] | many tasks that do whatever they like, and know what their rows must be |
+//! | [`latency`] | how long things took, in little room |
 //! | [`random`] | random choices that follow from a seed |
 //! | [`raw`] | statements that juggler does not write |
 //! | [`servers`] | databases on servers, one for each test |
@@ -39,6 +41,8 @@ pub mod events;
 pub mod foreign;
 pub mod fuzz;
 pub mod hook_matrix;
+pub mod latency;
+pub mod load;
 pub mod models;
 pub mod naive;
 pub mod operations;

@@ -38,6 +38,7 @@ static EVERYWHERE: &[(&str, Test)] = tests![
     who_holds_the_connections,
     those_who_wait_get_one_in_order,
     a_connection_that_rested_too_long_is_replaced,
+    a_transaction_outlives_the_connection_of_its_data_source,
     a_stream_in_a_transaction_is_not_waited_for_in_vain,
     a_stream_in_a_transaction_that_is_dropped_leaves_it_usable,
     the_database_knows_that_it_is_read_only,
@@ -208,6 +209,22 @@ async fn a_connection_that_rested_too_long_is_replaced(backend: Database) {
             );
         }
     }
+}
+
+/// It has a connection. Did it wait until its data source is connected again, which takes one, it would wait for itself.
+async fn a_transaction_outlives_the_connection_of_its_data_source(backend: Database) {
+    let store = Store::new(backend, 1, json!({})).await;
+    let tx = store.ds.begin(TransactionOptions::default()).await.unwrap();
+    store.ds.disconnect().await.unwrap();
+    Account::update_all(&tx, Account::ID.eq(1)).set(Account::BALANCE, 1).await.unwrap();
+    let inner = tx.begin(TransactionOptions::default()).await.unwrap();
+    let update = backend.pick("UPDATE \"Account\" SET", "UPDATE \"Account\" SET", "UPDATE `Account` SET");
+    assert_eq!(inner.execute(format!("{update} balance = 2 WHERE id = 2"), ()).await.unwrap(), 1);
+    inner.commit().await.unwrap();
+    tx.commit().await.unwrap();
+    let changed =
+        Account::find(&store.ds).filter(Account::BALANCE.lt(100)).order(Account::ID.asc()).await.unwrap();
+    assert_eq!(changed, [Account { id: 1, balance: 1 }, Account { id: 2, balance: 2 }]);
 }
 
 /// A stream holds the transaction while it is open; whoever waits for it in the same task is told.

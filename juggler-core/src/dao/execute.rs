@@ -139,7 +139,7 @@ impl Execute {
 
     async fn run<S: RawSink>(self, mut sink: S) -> Result<(u64, S)> {
         self.session.refuse_inside()?;
-        self.session.source().ready().await?;
+        self.session.wait_for_connection().await?;
         let raw = self.session.connector().as_raw().ok_or_else(|| self.unsupported())?;
         let written = raw.execute(&self.command, &self.parameters?, &mut sink).await?;
         Ok((written, sink))

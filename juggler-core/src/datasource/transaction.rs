@@ -108,7 +108,7 @@ impl Session {
         options.begun_at = begun_at;
         self.refuse_inside()?;
         self.check_inner(&options)?;
-        self.source().ready().await?;
+        self.wait_for_connection().await?;
         let store = self.store();
         let Some(transactional) = store.as_transactional() else {
             return Err(Error::unsupported(format!("transactions on {}", store.name())));

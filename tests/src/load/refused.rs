@@ -1,13 +1,12 @@
 //! Statements that are refused, and change nothing.
 
+use crate::random::Random;
 use juggler_core::prelude::*;
-use juggler_tests::databases::Database;
-use juggler_tests::random::Random;
 
-use crate::cut::Failed;
-use crate::rows::{Own, name};
-use crate::write::new;
-use crate::{Entry, NewEntry};
+use super::cut::Failed;
+use super::rows::{Own, name};
+use super::write::new;
+use super::{Entry, NewEntry};
 
 /// A table that takes hardly anything, and stays empty.
 pub(crate) const TABLE: &str = "CREATE TABLE stress_strict (id INT NOT NULL PRIMARY KEY, name VARCHAR(20) NOT NULL, n INT CHECK (n < 100))";
@@ -18,21 +17,26 @@ pub(crate) enum Refused {
     SameId(i64),
     /// A name that is taken, by a new row.
     SameName(i64),
+    /// A new id, twice in one operation.
+    Twice(i64),
     /// A statement of one's own, with its parameters.
     Statement(&'static str, Vec<Value>),
 }
 
-pub(crate) fn plan(random: &mut Random, own: &Own) -> Refused {
+pub(crate) fn plan(random: &mut Random, own: &mut Own) -> Refused {
     let there: Vec<i64> = own.rows().iter().filter(|(_, held)| held.is_some()).map(|(id, _)| *id).collect();
     if !there.is_empty() && random.below(3) == 0 {
         let id = *random.one(&there);
         return if random.below(2) == 0 { Refused::SameId(id) } else { Refused::SameName(id) };
     }
-    statement(random, own.database)
+    statement(random, own)
 }
 
-/// A statement of one's own that is refused.
-pub(crate) fn statement(random: &mut Random, database: Database) -> Refused {
+/// A statement that is refused whatever rows there are.
+pub(crate) fn statement(random: &mut Random, own: &mut Own) -> Refused {
+    let Some(database) = own.database.filter(|_| random.below(10) > 0) else {
+        return Refused::Twice(own.fresh());
+    };
     let (text, parameters) = match random.below(9) {
         0 => ("SELEKT 1", Vec::new()),
         1 => ("SELECT nothing FROM stress_entries", Vec::new()),
@@ -74,12 +78,16 @@ pub(crate) async fn on(db: &Session, refused: &Refused) -> Result<(), Failed> {
             let entry = NewEntry { name: name(*id), ..new(-*id, 0, "another") };
             Entry::create(db, entry).await.map(drop)
         }
+        Refused::Twice(id) => {
+            let entry = || new(*id, 0, "another");
+            Entry::create_all(db, [entry(), entry()]).await.map(drop)
+        }
         Refused::Statement(text, parameters) => db.execute(*text, parameters.clone()).rows().await.map(drop),
     };
     match (outcome, refused) {
         (Ok(()), _) => Err(Failed::Wrong(format!("{refused:?} was not refused"))),
         (Err(error), _) if error.is_retryable() => Err(error.into()),
-        (Err(error), Refused::SameId(_) | Refused::SameName(_))
+        (Err(error), Refused::SameId(_) | Refused::SameName(_) | Refused::Twice(_))
             if !error.is_conflict() && !error.is_validation() =>
         {
             Err(Failed::Wrong(format!("{refused:?} is no conflict: {error:?}")))

@@ -1,15 +1,15 @@
 //! Writes, with what they do if they are done.
 
+use crate::databases::Database;
+use crate::random::Random;
 use futures_util::TryStreamExt;
 use juggler_core::Result;
 use juggler_core::prelude::*;
-use juggler_tests::databases::Database;
-use juggler_tests::random::Random;
 
-use crate::cut::Failed;
-use crate::refused::{self, Refused};
-use crate::rows::{Held, IDS, Own, Rows, name};
-use crate::{Entry, NewEntry, NewNote};
+use super::cut::Failed;
+use super::refused::{self, Refused};
+use super::rows::{Held, IDS, Own, Rows, name};
+use super::{Entry, NewEntry, NewNote};
 
 /// How many rows most writes have at most.
 const FEW: usize = 7;
@@ -19,7 +19,7 @@ const MANY: usize = 510;
 /// A write on its own, or a transaction.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    database: Database,
+    database: Option<Database>,
     steps: Vec<Step>,
     end: End,
 }
@@ -84,6 +84,30 @@ impl Plan {
         }
         effect
     }
+
+    /// What it is, for people.
+    pub(crate) const fn name(&self) -> &'static str {
+        match (self.end, self.steps.as_slice()) {
+            (End::None, [Step::Write(kind, _)]) => kind.name(),
+            (End::Commit, _) => "transaction, committed",
+            _ => "transaction, not kept",
+        }
+    }
+}
+
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Kind::Create => "create",
+            Kind::CreateWithNotes => "create with related",
+            Kind::Upsert => "upsert",
+            Kind::Update => "find and update",
+            Kind::UpdateAll | Kind::UpdateMatching => "update all",
+            Kind::Destroy => "destroy by id",
+            Kind::DestroyAll => "destroy all",
+            Kind::Insert | Kind::InsertAndLeave => "execute, a write",
+        }
+    }
 }
 
 pub(crate) fn plan(random: &mut Random, own: &mut Own) -> Plan {
@@ -97,7 +121,7 @@ pub(crate) fn plan(random: &mut Random, own: &mut Own) -> Plan {
     let mut steps = Vec::new();
     for _ in 0..=random.below(4) {
         steps.push(match random.below(6) {
-            0 => Step::Refused(refused::statement(random, database)),
+            0 => Step::Refused(refused::statement(random, own)),
             1 => {
                 let (is_kept, mut inner) = (random.below(2) == 0, rows.clone());
                 let writes = (0..=random.below(2)).map(|_| {
@@ -149,6 +173,9 @@ fn write(random: &mut Random, own: &mut Own, rows: &Rows, may_leave: bool) -> (K
     }
     if kind == InsertAndLeave && !may_leave {
         kind = Insert;
+    }
+    if own.database.is_none() && matches!(kind, Insert | InsertAndLeave) {
+        kind = Create;
     }
     let text = text(random);
     let version = random.below(1_000_000) as i64;
@@ -237,7 +264,7 @@ pub(crate) async fn run(ds: DataSource, plan: Plan) -> Result<Ended, Failed> {
     Ok(Ended::Whole)
 }
 
-async fn perform(db: &Session, database: Database, kind: Kind, rows: &Rows) -> Result<Ended> {
+async fn perform(db: &Session, database: Option<Database>, kind: Kind, rows: &Rows) -> Result<Ended> {
     let ids = || Entry::ID.inq(rows.keys().copied());
     let entries = || rows.iter().filter_map(|(id, held)| held.as_ref().map(|held| (*id, held)));
     let news = || entries().map(|(id, held)| new(id, held.version, &held.text));
@@ -275,6 +302,7 @@ async fn perform(db: &Session, database: Database, kind: Kind, rows: &Rows) -> R
         Kind::Destroy => drop(Entry::destroy_by_id(db, first).await?),
         Kind::DestroyAll => drop(Entry::destroy_all(db, ids()).await?),
         Kind::Insert | Kind::InsertAndLeave => {
+            let Some(database) = database else { return Ok(Ended::Left) };
             let places = vec!["(?, ?, ?, ?, ?)"; rows.len()].join(", ");
             let mut insert =
                 format!("INSERT INTO stress_entries (id, owner, name, version, text) VALUES {places}");

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use juggler_tests::databases::Database;
+use crate::databases::Database;
 
-use crate::Entry;
+use super::Entry;
 
 /// A row, as far as its task may change it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,9 +29,9 @@ pub(crate) struct Seen {
 
 /// The rows of one task.
 #[derive(Debug)]
-pub(crate) struct Own {
+pub struct Own {
     pub(crate) owner: i64,
-    pub(crate) database: Database,
+    pub(crate) database: Option<Database>,
     next: i64,
     rows: Rows,
     /// What nobody knows whether it was done; of each, all or nothing was.
@@ -46,7 +46,9 @@ pub(crate) fn name(id: i64) -> String {
 }
 
 impl Own {
-    pub(crate) fn new(owner: i64, database: Database) -> Self {
+    /// None yet. `database` is the one that they will be in, unless that has no statements of one's own.
+    #[must_use]
+    pub const fn new(owner: i64, database: Option<Database>) -> Self {
         Own { owner, database, next: owner * IDS, rows: Rows::new(), doubts: Vec::new() }
     }
 
@@ -54,6 +56,18 @@ impl Own {
     pub(crate) fn fresh(&mut self) -> i64 {
         self.next += 1;
         self.next
+    }
+
+    /// How many rows are known to be there.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.rows.values().flatten().count()
+    }
+
+    /// All of them are gone, for sure.
+    pub(crate) fn forget(&mut self) {
+        self.rows = Rows::new();
+        self.doubts = Vec::new();
     }
 
     /// The rows of which it is known what they are.

@@ -4,10 +4,16 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::random::Random;
 use juggler_core::Error;
-use juggler_tests::random::Random;
 
-use crate::Tried;
+/// What became of something that was tried.
+pub(crate) enum Tried<T> {
+    Done(T),
+    /// A race or the connection was lost: it may be tried again.
+    Lost,
+    Cut,
+}
 
 /// Runs something to its end; or a part of it, in one of the ways in which futures are dropped.
 pub(crate) async fn or_cut<T: Send + 'static>(

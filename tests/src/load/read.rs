@@ -2,22 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use crate::databases::Database;
+use crate::random::Random;
 use futures_util::TryStreamExt;
 use juggler_core::prelude::*;
-use juggler_tests::databases::Database;
-use juggler_tests::random::Random;
 
-use crate::cut::Failed;
-use crate::rows::{Held, Own, Seen};
-use crate::{Entry, Note};
+use super::cut::Failed;
+use super::rows::{Held, Own, Seen};
+use super::{Entry, Note};
 
 /// A read.
 #[derive(Debug, Clone)]
 pub(crate) struct Read {
     kind: Kind,
-    database: Database,
+    database: Option<Database>,
     /// The ids that it may find.
     ids: BTreeSet<i64>,
+    /// How many of them are there.
+    there: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +29,8 @@ enum Kind {
     /// A stream that is left after so many rows.
     Stream(usize),
     Include,
+    /// Those with these ids.
+    Among,
     Count,
     /// The rows whose names end like this, which the database is to find by our own function.
     Ending(char),
@@ -41,7 +45,7 @@ enum Kind {
 pub(crate) fn plan(random: &mut Random, own: &Own) -> Read {
     let ids: Vec<i64> = own.rows().keys().copied().collect();
     let some = if ids.is_empty() { 0 } else { *random.one(&ids) };
-    let kind = match random.below(9) {
+    let kind = match random.below(10) {
         0 => Kind::All,
         1 => Kind::One(some),
         2 => Kind::Stream(*random.one(&[0, 1, 2, 4, 64, 65, 300])),
@@ -49,14 +53,33 @@ pub(crate) fn plan(random: &mut Random, own: &Own) -> Read {
         4 => Kind::Count,
         5 => Kind::Ending(*random.one(&['0', '3', '7'])),
         6 => Kind::WithNotes,
-        7 => Kind::Raw,
+        7 if own.database.is_some() => Kind::Raw,
+        8 => Kind::Among,
         _ => Kind::Twice,
     };
-    Read { kind, database: own.database, ids: ids.into_iter().collect() }
+    let there = own.rows().values().flatten().count() as u64;
+    Read { kind, database: own.database, ids: ids.into_iter().collect(), there }
+}
+
+impl Read {
+    /// What it is, for people.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self.kind {
+            Kind::All | Kind::Among => "find",
+            Kind::One(_) => "find by id",
+            Kind::Stream(_) => "stream",
+            Kind::Include => "find with include",
+            Kind::Count => "count",
+            Kind::Ending(_) => "find by regexp",
+            Kind::WithNotes => "find by related",
+            Kind::Raw => "execute, a read",
+            Kind::Twice => "transaction, two reads",
+        }
+    }
 }
 
 pub(crate) async fn run(ds: DataSource, read: Read, owner: i64) -> Result<Seen, Failed> {
-    let Read { kind, database, ids } = read;
+    let Read { kind, database, ids, there } = read;
     let own = || Entry::find(&ds).filter(Entry::OWNER.eq(owner)).order(Entry::ID.asc());
     let seen = |rows: &[Entry]| rows.iter().map(|entry| (entry.id, Held::from(entry))).collect::<Vec<_>>();
     let plain = |rows: Vec<(i64, Held)>, of| Seen { rows, without_notes: true, of };
@@ -85,6 +108,13 @@ pub(crate) async fn run(ds: DataSource, read: Read, owner: i64) -> Result<Seen, 
             Seen { rows: seen(&rows), without_notes: false, of: ids }
         }
         Kind::Count => {
+            let counted = Entry::count(&ds).filter(Entry::ID.inq(ids)).await?;
+            if counted != there {
+                return Err(Failed::Wrong(format!("{counted} are counted, and {there} are there")));
+            }
+            Seen::default()
+        }
+        Kind::Among => {
             let found = Entry::find(&ds).filter(Entry::ID.inq(ids.iter().copied())).await?;
             plain(seen(&found), ids)
         }
@@ -106,6 +136,7 @@ pub(crate) async fn run(ds: DataSource, read: Read, owner: i64) -> Result<Seen, 
             Seen { rows: seen(&found), without_notes: false, of }
         }
         Kind::Raw => {
+            let Some(database) = database else { return Ok(Seen::default()) };
             let select = database.spelled("SELECT id, version, text FROM stress_entries WHERE owner = ?");
             let rows: Vec<(i64, i64, String)> = ds.execute(select, [owner]).values().await?;
             let held = |(id, version, text)| (id, Held { version, text, notes: 0 });
