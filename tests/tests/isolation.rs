@@ -9,6 +9,7 @@
 //! What two transactions can do to each other is that of H. Berenson, P. Bernstein, J. Gray, J. Melton, E. O'Neil and P. O'Neil, "A Critique
 //! of ANSI SQL Isolation Levels" (SIGMOD 1995), and of A. Adya, "Weak Consistency" (1999); in which steps it is tried follows Martin
 //! Kleppmann's Hermitage.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // a table, for who runs it by hand
 
 #[path = "isolation/play.rs"]
 mod play;

@@ -193,17 +193,21 @@ impl Actor {
                 let count = Item::count(tx).filter(Item::VALUE.gte(30)).await?;
                 self.knows.read.push(i64::try_from(count).unwrap_or(i64::MAX));
             }
-            Act::Write(id, value) => drop(Item { id, value: 0 }.update(tx).set(Item::VALUE, value).await?),
+            Act::Write(id, value) => {
+                Item { id, value: 0 }.update(tx).set(Item::VALUE, value).await?;
+            }
             Act::AddOne(id) => {
                 let item = self.items.get(&id).ok_or_else(gone)?;
-                drop(item.update(tx).set(Item::VALUE, item.value + 1).await?);
+                item.update(tx).set(Item::VALUE, item.value + 1).await?;
             }
             Act::AddOneToVersioned(id) => {
                 // As it was when both began.
                 let item = Versioned { id, value: 10, version: 1 };
-                drop(item.update(tx).set(Versioned::VALUE, item.value + 1).await?);
+                item.update(tx).set(Versioned::VALUE, item.value + 1).await?;
             }
-            Act::Create(id, value) => drop(Item::create(tx, Item { id, value }).await?),
+            Act::Create(id, value) => {
+                Item::create(tx, Item { id, value }).await?;
+            }
             Act::Commit | Act::RollBack => {
                 let Some(transaction) = self.transaction.take() else { return Ok(()) };
                 match act {
