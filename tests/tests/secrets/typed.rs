@@ -154,7 +154,7 @@ pub(crate) async fn is_seen_by_hooks(place: Place, planted: Planted) -> Outcome 
     let ds = place.talkative()?;
     for event in Event::OPERATIONS.into_iter().chain(Event::INSTANCES) {
         ds.observe_fn("Member", event, move |cx| {
-            note(&cx);
+            note(&*cx);
             Ok(())
         });
     }
