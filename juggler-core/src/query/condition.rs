@@ -183,3 +183,56 @@ pub struct Near {
     /// The unit; LoopBack's default is miles.
     pub unit: DistanceUnit,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Condition, Test};
+    use crate::definition::{ModelDefinition, Property};
+    use crate::value::Value;
+
+    static PROPERTIES: [Property; 2] = [Property::new::<i64>("book").id(), Property::new::<i64>("page").id()];
+    static PAGE: ModelDefinition = ModelDefinition::new("Page").properties(&PROPERTIES).ids(&[0, 1]);
+    static BOOK: ModelDefinition = ModelDefinition::new("Book").properties(&PROPERTIES).ids(&[0]);
+
+    fn book(id: i64) -> Condition {
+        Condition::test(&BOOK, 0, Test::Eq(Value::Int(id)))
+    }
+
+    #[test]
+    fn only_an_empty_conjunction_is_true_of_every_row() {
+        assert!(Condition::all().is_all());
+        assert!(!Condition::none().is_all());
+        assert!(!Condition::And(vec![book(1)]).is_all());
+    }
+
+    #[test]
+    fn conjunctions_stay_flat() {
+        let [a, b, c] = [book(1), book(2), book(3)];
+        let all = |parts: &[&Condition]| Condition::And(parts.iter().map(|&part| part.clone()).collect());
+        assert_eq!(a.clone().and(b.clone()), all(&[&a, &b]));
+        assert_eq!(all(&[&a, &b]).and(c.clone()), all(&[&a, &b, &c]));
+        assert_eq!(all(&[&a]).and(all(&[&b, &c])), all(&[&a, &b, &c]));
+        assert_eq!(Condition::all().and(b.clone()), b, "nothing stands in a conjunction of one");
+        assert_eq!(Condition::all_of(vec![a.clone(), all(&[&b, &c])]), all(&[&a, &b, &c]));
+        assert_eq!(Condition::all_of(vec![a.clone()]), a);
+    }
+
+    #[test]
+    fn two_negations_are_none() {
+        assert_eq!(Condition::all().negated(), Condition::none());
+        assert_eq!(Condition::none().negated(), Condition::all());
+        let not = Condition::Not(Box::new(book(1)));
+        assert_eq!(book(1).negated(), not);
+        assert_eq!(not.negated(), book(1));
+        let both = Condition::And(vec![book(1), book(2)]);
+        assert_eq!(both.clone().negated(), Condition::Not(Box::new(both)));
+    }
+
+    #[test]
+    fn an_id_of_one_part_is_one_test() {
+        assert_eq!(Condition::id(&BOOK, &[Value::Int(1)]), book(1));
+        let page = |at, value| Condition::test(&PAGE, at, Test::Eq(Value::Int(value)));
+        let both = Condition::id(&PAGE, &[Value::Int(1), Value::Int(2)]);
+        assert_eq!(both, Condition::And(vec![page(0, 1), page(1, 2)]));
+    }
+}

@@ -149,3 +149,40 @@ fn float(value: ValueRef<'_>) -> Option<f64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::test_value;
+    use crate::query::{Near, Test};
+    use crate::value::{DistanceUnit, GeoPoint, Object, Value};
+
+    /// One degree along a meridian is some 69 miles.
+    #[test]
+    fn a_point_may_be_an_object() {
+        let is_near = |value: &Value, least: Option<f64>, most: Option<f64>| {
+            let center = GeoPoint { lat: 0.0, lng: 0.0 };
+            let near = Near { center, max_distance: most, min_distance: least, unit: DistanceUnit::Miles };
+            test_value(&Test::Near(near), value.as_ref())
+        };
+        let object = |lat, lng| Value::Object([("lat", lat), ("lng", lng)].into_iter().collect::<Object>());
+        for point in [
+            Value::Geo(GeoPoint { lat: 1.0, lng: 0.0 }),
+            object(Value::Int(1), Value::Int(0)),
+            object(Value::Float(1.0), Value::Float(0.0)),
+        ] {
+            assert!(is_near(&point, None, None), "{point:?}");
+            assert!(is_near(&point, None, Some(70.0)), "{point:?}");
+            assert!(!is_near(&point, None, Some(60.0)), "{point:?}");
+            assert!(is_near(&point, Some(60.0), None), "{point:?}");
+            assert!(!is_near(&point, Some(70.0), None), "{point:?}");
+        }
+        for other in [
+            object(Value::from("1"), Value::Int(0)),
+            object(Value::Int(1), Value::Null),
+            Value::Object([("lat", Value::Int(1))].into_iter().collect::<Object>()),
+            Value::Null,
+        ] {
+            assert!(!is_near(&other, None, None), "{other:?}");
+        }
+    }
+}

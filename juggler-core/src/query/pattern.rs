@@ -197,6 +197,13 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_is_as_it_was_written() {
+        let written = |pattern: LikePattern| (pattern.source().to_owned(), pattern.ignore_case());
+        assert_eq!(written(LikePattern::new("%Ada_", true)), ("%Ada_".to_owned(), true));
+        assert_eq!(written(LikePattern::new("", false)), (String::new(), false));
+    }
+
+    #[test]
     fn like_ignores_case_character_by_character() {
         for (pattern, text, expected) in [
             ("ÄB%", "äbc", true),
@@ -230,6 +237,8 @@ mod tests {
             Regexp::new(&Pattern::parse("/a/i")).unwrap(),
             Regexp::new(&Pattern::parse("/a/i")).unwrap()
         );
+        let parsed = Regexp::new(&Pattern::parse("/a/i")).unwrap();
+        assert_eq!((parsed.source(), parsed.flags()), ("a", "i"));
         assert_ne!(Regexp::new(&Pattern::parse("/a/i")).unwrap(), Regexp::new(&Pattern::parse("a")).unwrap());
     }
 

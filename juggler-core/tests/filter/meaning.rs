@@ -76,6 +76,8 @@ fn of_each_operator() {
         (json!({"tags": []}), vec![2]),
         (json!({"tags": {"inq": ["Red", ["red", "blue"]]}}), vec![1, 3]),
         (json!({"tags": null}), vec![4]),
+        (json!({"place.lat": {"gt": 45}}), vec![2]),
+        (json!({"place.lng": {"gt": 10}}), vec![1]),
         (json!({"address.city": "Turin"}), vec![1]),
         (json!({"address.zip": {"lt": "100"}}), vec![2]),
         (json!({"address.main": null}), vec![1, 2, 3, 4]),

@@ -5,7 +5,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::random::Random;
-use juggler_core::Error;
+use juggler_core::{Error, ErrorKind};
 
 /// What became of something that was tried.
 pub(crate) enum Tried<T> {
@@ -49,6 +49,10 @@ pub(crate) async fn or_cut<T: Send + 'static>(
         None => Ok(Tried::Cut),
         Some(Ok(done)) => Ok(Tried::Done(done)),
         Some(Err(Failed::Refused(error))) if error.is_retryable() => Ok(Tried::Lost),
+        // What was refused before it in the transaction was so as the connection was lost.
+        Some(Err(Failed::Refused(error))) if matches!(error.kind(), ErrorKind::TransactionFinished) => {
+            Ok(Tried::Lost)
+        }
         Some(Err(Failed::Refused(error))) => Err(format!("{error:?}")),
         Some(Err(Failed::Wrong(what))) => Err(what),
     }

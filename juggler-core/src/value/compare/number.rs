@@ -37,7 +37,7 @@ fn integer_with_float(integer: i128, float: f64) -> Option<Ordering> {
     if float.is_nan() {
         return None;
     }
-    Some(integer.cmp(&(float.trunc() as i128)).then_with(|| 0.0_f64.total_cmp(&(float.fract() + 0.0))))
+    Some(integer.cmp(&(float.trunc() as i128)).then_with(|| 0.0_f64.total_cmp(&float.fract())))
 }
 
 #[cfg(feature = "decimal")]
@@ -103,7 +103,9 @@ mod decimal {
     mod tests {
         use std::cmp::Ordering::{Equal, Greater, Less};
 
+        use super::super::compare;
         use super::with_float;
+        use crate::value::ValueRef;
 
         #[test]
         fn decimals_and_floats_compare_exactly() {
@@ -128,6 +130,14 @@ mod decimal {
             ] {
                 assert_eq!(with_float(decimal.parse().unwrap(), float), Some(expected), "{decimal} {float}");
             }
+            for (decimal, integer, expected) in [("1.0", 1, Equal), ("0.9", 1, Less), ("-1.5", -2, Greater)] {
+                let (decimal, integer) =
+                    (ValueRef::Decimal(decimal.parse().unwrap()), ValueRef::Int(integer));
+                assert_eq!(compare(decimal, integer), Some(expected), "{decimal:?} {integer:?}");
+                assert_eq!(compare(integer, decimal), Some(expected.reverse()), "{integer:?} {decimal:?}");
+            }
+            let large = ValueRef::TooLarge(u64::MAX);
+            assert_eq!(compare(ValueRef::Decimal(u64::MAX.into()), large), Some(Equal));
             assert_eq!(with_float("1".parse().unwrap(), f64::NAN), None);
         }
     }
