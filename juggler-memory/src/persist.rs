@@ -15,6 +15,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
 use juggler_core::{Error, Result};
 use tokio::sync::oneshot;
@@ -38,6 +39,8 @@ pub(crate) struct Disk {
     queue: Mutex<Queue>,
     /// Held by whoever opens or closes the file.
     turn: Mutex<()>,
+    /// Tells when whoever was asked last to open or close it has done so: they do so in the order in which they were asked.
+    last: Mutex<Option<Receiver<()>>>,
 }
 
 #[derive(Debug, Default)]
@@ -71,7 +74,13 @@ fn not_written() -> Error {
 
 impl Disk {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Disk { path, open: AtomicBool::new(false), queue: Mutex::default(), turn: Mutex::new(()) }
+        Disk {
+            path,
+            open: AtomicBool::new(false),
+            queue: Mutex::default(),
+            turn: Mutex::new(()),
+            last: Mutex::new(None),
+        }
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -103,8 +112,26 @@ impl Disk {
 
     /// Opens the file and loads it, unless it is open. Done whether it is waited for or not.
     pub(crate) async fn open(shared: &Arc<Shared>) -> Result<()> {
-        let shared = Arc::clone(shared);
-        blocking(move || shared.disk.as_ref().map_or(Ok(()), |disk| disk.load(&shared))).await
+        Self::in_turn(shared, |disk, shared| disk.load(shared)).await
+    }
+
+    /// Does something with the file on a thread of its own, after what was asked for before, also where nobody waits for that any more.
+    async fn in_turn(
+        shared: &Arc<Shared>,
+        work: impl FnOnce(&Disk, &Arc<Shared>) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let Some(disk) = &shared.disk else { return Ok(()) };
+        let (done, last) = channel::<()>();
+        let before = disk.last.lock().replace(last);
+        let of = Arc::clone(shared);
+        blocking(move || {
+            let _done = done; // when it goes, who is next may begin
+            if let Some(before) = before {
+                let _ = before.recv(); // always an error: nothing is ever sent
+            }
+            of.disk.as_ref().map_or(Ok(()), |disk| work(disk, &of))
+        })
+        .await
     }
 
     fn load(&self, shared: &Shared) -> Result<()> {
@@ -131,8 +158,7 @@ impl Disk {
 
     /// Writes what is left to write and lets go of the file. Done whether it is waited for or not.
     pub(crate) async fn close(shared: &Arc<Shared>) -> Result<()> {
-        let shared = Arc::clone(shared);
-        blocking(move || shared.disk.as_ref().map_or(Ok(()), |disk| disk.unload(&shared))).await
+        Self::in_turn(shared, |disk, shared| disk.unload(shared)).await
     }
 
     fn unload(&self, shared: &Arc<Shared>) -> Result<()> {
