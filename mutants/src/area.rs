@@ -54,27 +54,33 @@ impl Area {
     /// Its tests, those that take least time first. None of them depends on the time, or on chance.
     pub(crate) const fn suites(self) -> &'static [Suite] {
         match self {
-            Area::Filter => const { &[
-                unit("juggler-core"),
-                test("juggler-core", "filter"),
-                test("juggler-tests", "memory"),
-            ] },
-            Area::Sql => const { &[
-                unit("juggler-sql"),
-                test("juggler-tests", "related_answers"),
-                test("juggler-tests", "statements"),
-                test("juggler-tests", "sqlite"),
-            ] },
-            Area::Validation => const { &[
-                unit("juggler-validate"),
-                test("juggler-validate", "derive"),
-                test("juggler-validate", "semantics"),
-                test("juggler-tests", "memory"),
-                test("juggler-core", "life"),
-                test("juggler-tests", "async_rules"),
-                unit("juggler-core"),
-                test("juggler-tests", "derive_embedded"),
-            ] },
+            Area::Filter => {
+                const { &[unit("juggler-core"), test("juggler-core", "filter"), test("juggler-tests", "memory")] }
+            }
+            Area::Sql => {
+                const {
+                    &[
+                        unit("juggler-sql"),
+                        test("juggler-tests", "related_answers"),
+                        test("juggler-tests", "statements"),
+                        test("juggler-tests", "sqlite"),
+                    ]
+                }
+            }
+            Area::Validation => {
+                const {
+                    &[
+                        unit("juggler-validate"),
+                        test("juggler-validate", "derive"),
+                        test("juggler-validate", "semantics"),
+                        test("juggler-tests", "memory"),
+                        test("juggler-core", "life"),
+                        test("juggler-tests", "async_rules"),
+                        unit("juggler-core"),
+                        test("juggler-tests", "derive_embedded"),
+                    ]
+                }
+            }
         }
     }
 }

@@ -110,9 +110,9 @@ fn program(line: Line, suites: &BTreeSet<Suite>) -> Option<(Suite, PathBuf)> {
     let (target, program, manifest) = (line.target?, line.executable?, line.manifest_path?);
     let package = manifest.parent().and_then(Path::file_name)?.to_str()?.to_owned();
     let is_test = target.kind.iter().any(|kind| kind == "test");
-    let suite = suites.iter().find(|suite| {
-        folder(suite.package) == package && suite.test == is_test.then_some(&*target.name)
-    })?;
+    let suite = suites
+        .iter()
+        .find(|suite| folder(suite.package) == package && suite.test == is_test.then_some(&*target.name))?;
     Some((*suite, program))
 }
 

@@ -112,7 +112,8 @@ fn weave_all(
 ) -> Result<BTreeMap<Suite, PathBuf>, Error> {
     let mut tangled = BTreeSet::new();
     loop {
-        let left = mutants.iter().filter(|one| !fates.contains_key(&one.number) && !tangled.contains(&one.number));
+        let left =
+            mutants.iter().filter(|one| !fates.contains_key(&one.number) && !tangled.contains(&one.number));
         tree.weave(&left.collect::<Vec<_>>())?;
         match build(tree, suites)? {
             Built::Done(programs) => return Ok(programs),

@@ -70,8 +70,10 @@ impl Place {
 
 /// All mutants of some areas. Which files they are in stands in `.cargo/mutants.toml`.
 pub(crate) fn list(root: &Path, areas: &[Area]) -> Result<Vec<Mutant>, Error> {
-    let output =
-        Command::new("cargo").args(["mutants", "--workspace", "--list", "--json"]).current_dir(root).output()?;
+    let output = Command::new("cargo")
+        .args(["mutants", "--workspace", "--list", "--json"])
+        .current_dir(root)
+        .output()?;
     if !output.status.success() {
         return Err(format!("cargo mutants: {}", String::from_utf8_lossy(&output.stderr)).into());
     }

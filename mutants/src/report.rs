@@ -24,7 +24,8 @@ pub(crate) fn report(fates: &[(Mutant, Fate)]) -> String {
                     |---|---:|---:|---:|---:|---:|\n"
         .to_owned();
     for area in Area::ALL {
-        let of: Vec<Fate> = fates.iter().filter(|(one, _)| one.area == *area).map(|(_, fate)| *fate).collect();
+        let of: Vec<Fate> =
+            fates.iter().filter(|(one, _)| one.area == *area).map(|(_, fate)| *fate).collect();
         let count = |is: fn(&Fate) -> bool| of.iter().filter(|fate| is(fate)).count();
         let killed = count(|fate| matches!(fate, Fate::Killed(_)));
         let survived = count(|fate| matches!(fate, Fate::Survived | Fate::Unreached));

@@ -44,7 +44,9 @@ pub(crate) fn reached(tree: &Tree, suite: Suite, program: &Path) -> Result<(Ende
 fn command(tree: &Tree, suite: Suite, program: &Path) -> Command {
     let folder = tree.folder.join(folder(suite.package));
     let mut command = Command::new("bash");
-    command.args(["-c", &format!("ulimit -t {MOST_SECONDS} -v {MOST_KILOBYTES}; exec \"$0\" -q")]).arg(program);
+    command
+        .args(["-c", &format!("ulimit -t {MOST_SECONDS} -v {MOST_KILOBYTES}; exec \"$0\" -q")])
+        .arg(program);
     command.env("CARGO_MANIFEST_DIR", &folder).env("PROPTEST_FAILURE_PERSISTENCE", "off").current_dir(folder);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command

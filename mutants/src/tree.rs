@@ -24,7 +24,10 @@ pub(crate) struct Tree {
 impl Tree {
     /// A copy of all that is not to be ignored, as it is now.
     pub(crate) fn copy(root: &Path, folder: PathBuf) -> Result<Tree, Error> {
-        let files = Command::new("git").args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root).output()?;
+        let files = Command::new("git")
+            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+            .current_dir(root)
+            .output()?;
         for file in String::from_utf8(files.stdout)?.split_terminator('\0') {
             let (from, to) = (root.join(file), folder.join(file));
             if let Some(parent) = to.parent() {
