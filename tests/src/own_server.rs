@@ -135,6 +135,7 @@ impl OwnServer {
             _ => {
                 let mut install = program("mysql", &found("mariadb-install-db")?);
                 install.args(["--no-defaults", "--auth-root-authentication-method=normal"]);
+                install.env("TMPDIR", folder);
                 done(install.arg(with("--datadir=", &self.data())))?;
                 let start = "CREATE DATABASE IF NOT EXISTS test; GRANT ALL ON test.* TO tester@'127.0.0.1' IDENTIFIED BY";
                 Ok(fs::write(
@@ -163,6 +164,8 @@ impl OwnServer {
                 ]);
                 command.arg(with("--datadir=", &self.data())).arg(with("--socket=", &folder.join("socket")));
                 command.arg(with("--pid-file=", &folder.join("pid")));
+                // A server that starts deletes the temporary tables that it finds, also those of another.
+                command.arg(with("--tmpdir=", folder));
                 let start = folder.join("start.sql");
                 if !folder.join("log").exists() || fs::read(folder.join("started")).is_err() {
                     fs::write(folder.join("started"), "")?;
