@@ -94,8 +94,12 @@ pub static OPERATIONS: &[(&str, Operation)] = operations! {
 
 /// Operations that begin transactions.
 pub static THAT_BEGIN: &[(&str, Operation)] = operations! {
-    begin => |db| db.begin(TransactionOptions::default());
-    begin_read_only => |db| db.begin(TransactionOptions::isolation(IsolationLevel::Serializable).read_only());
+    // A transaction that is dropped rolls back by itself, at a time that nobody can tell.
+    begin => |db| async { db.begin(TransactionOptions::default()).await?.rollback().await };
+    begin_read_only => |db| async {
+        let options = TransactionOptions::isolation(IsolationLevel::Serializable).read_only();
+        db.begin(options).await?.rollback().await
+    };
     begin_and_commit => |db| async { write_two(&db.begin(TransactionOptions::default()).await?, true).await };
     begin_and_roll_back => |db| async { write_two(&db.begin(TransactionOptions::default()).await?, false).await };
     transaction => |db| db.transaction(async |tx| {
