@@ -185,7 +185,7 @@ pub const fn with_version(property: Property) -> Property {
 
 /// A property of a type that the derive does not know by its spelling.
 #[must_use]
-pub const fn property(name: &'static str, kind: Kind, required: bool, secret: bool) -> Property {
+pub const fn property(name: &'static str, kind: Kind, (required, secret): (bool, bool)) -> Property {
     let mut property = Property::of(Cow::Borrowed(name), kind);
     property.required = required;
     property.hidden = secret;

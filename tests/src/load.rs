@@ -69,6 +69,8 @@ pub struct Tally {
     pub cut: u32,
     /// Races and connections that were lost.
     pub lost: u32,
+    /// Transactions among them that were over before they ended, as may be where stores go away.
+    pub over: u32,
     /// How long what was done took.
     pub latencies: BTreeMap<&'static str, Latencies>,
 }
@@ -93,9 +95,15 @@ impl Tally {
         self.refused += other.refused;
         self.cut += other.cut;
         self.lost += other.lost;
+        self.over += other.over;
         for (name, latencies) in &other.latencies {
             self.latencies.entry(name).or_default().merge(latencies);
         }
+    }
+
+    fn lose(&mut self, over: bool) {
+        self.lost += 1;
+        self.over += u32::from(over);
     }
 
     fn took(&mut self, name: &'static str, began: Instant) {
@@ -110,21 +118,21 @@ impl fmt::Display for Tally {
     }
 }
 
-/// What the tasks need of a store with these settings. `database` is the one that it is in, unless it has no statements of one's own.
+/// What the tasks need of a store with these settings, and how long they wait for a connection.
 ///
 /// # Errors
 /// When there is no such setting.
-pub fn settings(of: &Settings, database: Option<Database>) -> juggler_core::Result<Settings> {
+pub fn settings(of: &Settings, database: Database, patience: Duration) -> juggler_core::Result<Settings> {
     let mut settings = of.clone();
-    let Some(database) = database else { return Ok(settings) };
+    let patience = json!(u64::try_from(patience.as_millis()).unwrap_or(u64::MAX));
     // A model that is first used in a transaction would ask for a connection beside it, to see whether its table is there.
     let mut given = vec![
         ("poolSize", json!(POOL)),
-        ("connectionTimeout", json!(600_000)),
+        ("connectionTimeout", patience.clone()),
         ("createTables", json!(false)),
     ];
     if database == Database::Sqlite {
-        given.push(("busyTimeout", json!(600_000)));
+        given.push(("busyTimeout", patience));
     }
     for (name, value) in given {
         settings.set(name, &value)?;
@@ -217,7 +225,7 @@ async fn one(
                         own.check(&seen).map_err(|error| format!("{read:?}: {error}"))?;
                         tally.reads += 1;
                     }
-                    Tried::Lost => tally.lost += 1,
+                    Tried::Lost { over } => tally.lose(over),
                     Tried::Cut => tally.cut += 1,
                 }
             }
@@ -231,9 +239,9 @@ async fn one(
                         tally.writes += 1;
                     }
                     Tried::Done(write::Ended::Left) => own.doubt(effect),
-                    Tried::Lost => {
+                    Tried::Lost { over } => {
                         own.doubt(effect);
-                        tally.lost += 1;
+                        tally.lose(over);
                     }
                     Tried::Cut => {
                         own.doubt(effect);
@@ -248,7 +256,7 @@ async fn one(
                         tally.took("refused", began);
                         tally.refused += 1;
                     }
-                    Tried::Lost => tally.lost += 1,
+                    Tried::Lost { over } => tally.lose(over),
                     Tried::Cut => tally.cut += 1,
                 }
             }

@@ -50,14 +50,22 @@ async fn all(
     count: u64,
     time: Duration,
 ) -> Result<(Vec<Own>, Tally), Box<dyn std::error::Error + Send + Sync>> {
-    let database = Some(store.database);
-    let ds = store.database.data_source(&load::settings(&store.settings, database)?)?;
+    let patience = Duration::from_secs(60);
+    let settings = load::settings(&store.settings, store.database, patience)?;
+    let (ds, database) = (store.database.data_source(&settings)?, Some(store.database));
     load::attach(&ds)?;
     load::empty(&ds, database).await?;
     let owns = load::owns(count, database);
     let (owns, tally) = load::tasks(&ds, owns, &mut Random::new(seed), &load::over_after(time)).await?;
     after::all_connections_are_free(&ds).await?;
     tally.is_of_all_kinds()?;
+    if tally.over > 0 {
+        return Err(format!(
+            "{} transactions were over before they ended, and no store went away",
+            tally.over
+        )
+        .into());
+    }
     if tally.lost > tally.reads + tally.writes + tally.refused + tally.cut {
         return Err(format!("hardly anything got through: {tally}").into());
     }

@@ -27,6 +27,10 @@ pub trait PropertyType: Sized + Send + Sync + 'static {
     /// Is the property hidden? Only [`Secret`](super::Secret) says yes, also inside an `Option` or a list.
     const SECRET: bool = false;
 
+    /// Both, for what a derive prints.
+    #[doc(hidden)]
+    const FLAGS: (bool, bool) = (Self::REQUIRED, Self::SECRET);
+
     /// Reads the type from a row.
     ///
     /// # Errors

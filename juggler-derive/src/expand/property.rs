@@ -15,7 +15,7 @@ pub(super) fn print(property: &Property, all: &[Property]) -> TokenStream {
         true => quote!(__j::Property::new::<#ty>(#wire)),
         false => {
             let of = property_type(property);
-            quote!(__j::property(#wire, #of::KIND, #of::REQUIRED, #of::SECRET))
+            quote!(__j::property(#wire, #of::KIND, #of::FLAGS))
         }
     };
     if attrs.id.is_some() {

@@ -10,8 +10,10 @@ use juggler_core::{Error, ErrorKind};
 /// What became of something that was tried.
 pub(crate) enum Tried<T> {
     Done(T),
-    /// A race or the connection was lost: it may be tried again.
-    Lost,
+    /// A race or the connection was lost: it may be tried again. Was a transaction found to be `over` before it ended?
+    Lost {
+        over: bool,
+    },
     Cut,
 }
 
@@ -48,10 +50,9 @@ pub(crate) async fn or_cut<T: Send + 'static>(
     match outcome {
         None => Ok(Tried::Cut),
         Some(Ok(done)) => Ok(Tried::Done(done)),
-        Some(Err(Failed::Refused(error))) if error.is_retryable() => Ok(Tried::Lost),
-        // What was refused before it in the transaction was so as the connection was lost.
+        Some(Err(Failed::Refused(error))) if error.is_retryable() => Ok(Tried::Lost { over: false }),
         Some(Err(Failed::Refused(error))) if matches!(error.kind(), ErrorKind::TransactionFinished) => {
-            Ok(Tried::Lost)
+            Ok(Tried::Lost { over: true })
         }
         Some(Err(Failed::Refused(error))) => Err(format!("{error:?}")),
         Some(Err(Failed::Wrong(what))) => Err(what),

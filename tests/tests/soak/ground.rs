@@ -82,7 +82,10 @@ impl Ground {
                 DataSource::with_settings(juggler_memory::CONNECTOR.create(&settings)?, &settings)
             }
             Ground::Sqlite(store) | Ground::Server(store, _) => {
-                store.database.data_source(&load::settings(&store.settings, Some(store.database))?)?
+                // Stores that go away make others wait.
+                let patience = Duration::from_secs(600);
+                let settings = load::settings(&store.settings, store.database, patience)?;
+                store.database.data_source(&settings)?
             }
         };
         load::attach(&ds)?;

@@ -64,7 +64,7 @@ fn main() -> ExitCode {
 }
 
 fn all(options: &Options) -> Result<String, Error> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the workspace is gone")?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("the workspace is gone")?;
     let areas = if options.area.is_empty() { Area::ALL } else { &options.area };
     let mutants = mutant::list(root, areas)?;
     let mutants: Vec<Mutant> =
