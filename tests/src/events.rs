@@ -1,14 +1,23 @@
 //! What juggler says: its `tracing` events, as text.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 use tracing_core::span::Current;
+
+/// Tells a subscriber what this thread does. While tracing knows of one subscriber only, it asks the thread that comes to an event
+/// first whether anybody listens, and goes by that for all threads: a test that does not listen would make others deaf. So there is
+/// a second one, for good, that listens to nothing.
+fn listen(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
+    static DEAF: OnceLock<Dispatch> = OnceLock::new();
+    DEAF.get_or_init(|| Dispatch::new(NoSubscriber::new()));
+    tracing::subscriber::set_default(subscriber)
+}
 
 /// The warnings of this thread, from now on: `model=User relation=posts message=.. `.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +28,7 @@ impl Warnings {
     #[must_use]
     pub fn start() -> (Self, DefaultGuard) {
         let warnings = Warnings::default();
-        (warnings.clone(), tracing::subscriber::set_default(warnings))
+        (warnings.clone(), listen(warnings))
     }
 
     /// What was warned of so far.
@@ -77,7 +86,7 @@ impl Statements {
     #[must_use]
     pub fn start() -> (Self, DefaultGuard) {
         let statements = Statements::default();
-        (statements.clone(), tracing::subscriber::set_default(statements))
+        (statements.clone(), listen(statements))
     }
 
     /// The spans so far.

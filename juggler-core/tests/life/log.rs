@@ -1,13 +1,22 @@
 //! A subscriber that keeps what juggler says, as text.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Metadata, Subscriber};
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
+use tracing::{Dispatch, Event, Metadata, Subscriber};
+
+/// Tells a subscriber what this thread does. While tracing knows of one subscriber only, it asks the thread that comes to an event
+/// first whether anybody listens, and goes by that for all threads: a test that does not listen would make others deaf. So there is
+/// a second one, for good, that listens to nothing.
+fn listen(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
+    static DEAF: OnceLock<Dispatch> = OnceLock::new();
+    DEAF.get_or_init(|| Dispatch::new(NoSubscriber::new()));
+    tracing::subscriber::set_default(subscriber)
+}
 
 /// The events of this thread, from now on: `DEBUG operation="all" rows=1 `.
 #[derive(Clone, Default)]
@@ -16,7 +25,7 @@ pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
 impl Log {
     pub(crate) fn start() -> (Self, DefaultGuard) {
         let log = Log::default();
-        (log.clone(), tracing::subscriber::set_default(log))
+        (log.clone(), listen(log))
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
