@@ -181,6 +181,9 @@ mod tests {
         assert_eq!(None::<bool>.to_text().as_deref(), Some("null"));
         assert_eq!([["a"], ["b"]].as_subject(), Subject::List { len: 2 });
         assert_eq!(vec![Some("a"), None].to_text().as_deref(), Some(r#"["a",null]"#));
+        let object = serde_json::json!({ "a": [1, "b"] });
+        assert_eq!(object.as_subject(), Subject::Other);
+        assert_eq!(object.to_text().as_deref(), Some(r#"{"a":[1,"b"]}"#));
     }
 
     #[test]

@@ -211,4 +211,16 @@ mod tests {
         assert_eq!(errors.context(), "Account");
         assert_eq!(errors.iter().map(Violation::path).collect::<Vec<_>>(), ["name", "name", "age"]);
     }
+
+    #[test]
+    fn values_are_kept_short_until_they_are_dropped() {
+        let values = |errors: &ValidationErrors| -> Vec<Option<String>> {
+            errors.iter().map(|violation| violation.value().map(str::to_owned)).collect()
+        };
+        let mut errors = ValidationErrors::new("Account");
+        errors.add_with_value("name", "length.max", "too long", Some("1234567890".repeat(4)));
+        errors.add("age", "presence", "can't be blank");
+        assert_eq!(values(&errors), [Some("1234567890123456789012345...890".to_owned()), None]);
+        assert_eq!(values(&errors.without_values()), [None, None]);
+    }
 }

@@ -133,4 +133,16 @@ mod tests {
         assert_eq!(Literal::try_from(json!(1.5)), Ok(Literal::from(1.5)));
         assert_eq!(Literal::try_from(json!([])), Err(json!([])));
     }
+
+    #[test]
+    fn literals_are_equal_where_type_and_value_are() {
+        let literals: [Literal; 8] =
+            [Literal::Null, true.into(), false.into(), 0.into(), 1.into(), 1.5.into(), "".into(), "1".into()];
+        for (i, one) in literals.iter().enumerate() {
+            for (j, other) in literals.iter().enumerate() {
+                assert_eq!(one == other, i == j, "{one:?} and {other:?}");
+            }
+        }
+        assert_eq!(Literal::from(1), Literal::from(1.0), "numbers are of one type");
+    }
 }

@@ -104,6 +104,7 @@ impl Properties for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Rule, RuleError, Validator};
     use serde_json::json;
 
     #[test]
@@ -115,5 +116,30 @@ mod tests {
         assert_eq!(object.property("other"), Subject::Absent);
         assert_eq!(object.rendered("tags").as_deref(), Some(r#"["x"]"#));
         assert_eq!(json!(1).rendered("x").as_deref(), Some("undefined"));
+    }
+
+    /// Only what is needed.
+    struct Bare;
+
+    impl Properties for Bare {
+        fn property(&self, name: &str) -> Subject<'_> {
+            if name == "name" { Subject::Text("Ada") } else { Subject::Absent }
+        }
+    }
+
+    #[test]
+    fn an_instance_with_properties_only_shows_them_and_knows_no_rules() -> Result<(), RuleError> {
+        let people = Validator::new("Person")
+            .rule("name", Rule::custom_method("known"))?
+            .rule("name", Rule::absence().only_if("method"))?
+            .rule("name", Rule::absence().unless("method"))?
+            .rule("name", Rule::nested())?
+            .rule("email", Rule::presence())?;
+        assert_eq!(
+            people.check(&Bare).to_string(),
+            "The `Person` instance is not valid. Details: `name` is invalid (value: \"Ada\"); \
+             `name` can't be set (value: \"Ada\"); `email` can't be blank (value: undefined)."
+        );
+        Ok(())
     }
 }

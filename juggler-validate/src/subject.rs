@@ -117,6 +117,8 @@ mod tests {
             (Subject::Bool(true), false, true),
             (Subject::Int(0), false, false),
             (Subject::Int(-1), false, true),
+            (Subject::Float(-0.0), false, false),
+            (Subject::Float(0.5), false, true),
             (Subject::Float(f64::NAN), true, false),
             (Subject::Text(""), true, false),
             (Subject::Text(" "), false, true),

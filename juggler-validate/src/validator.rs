@@ -154,6 +154,7 @@ mod tests {
             .rule("email", RuleKind::Date)?;
         assert_eq!(accounts.uniqueness().map(|(property, _)| property).collect::<Vec<_>>(), ["name"]);
         assert_eq!(accounts.rules().count(), 3);
+        assert!(!accounts.is_empty());
         assert!(accounts.validate(&serde_json::json!({ "name": "a" })).is_ok());
         Ok(())
     }

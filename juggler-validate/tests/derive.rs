@@ -254,6 +254,33 @@ fn a_pattern_that_is_none_holds_for_nothing_and_says_why() {
     assert_eq!((violations[0].path(), violations[0].code()), ("type", "format"));
 }
 
+/// Of its fields it is seen whether there is something, and not what.
+#[derive(Validate)]
+struct Sealed {
+    #[validate(presence)]
+    maybe: Option<SystemTime>,
+    #[validate(presence)]
+    many: Vec<SystemTime>,
+    #[validate(custom = second)]
+    one: SystemTime,
+}
+
+#[test]
+fn messages_show_that_there_is_nothing_and_none_of_what_has_no_text() {
+    let sealed = |maybe| Sealed { maybe, many: vec![], one: SystemTime::UNIX_EPOCH };
+    let text = sealed(None).validate().err().map(|errors| errors.to_string());
+    assert_eq!(
+        text.as_deref(),
+        Some(
+            "The `Sealed` instance is not valid. Details: `maybe` can't be blank (value: null); \
+             `many` can't be blank; `one` is the second."
+        )
+    );
+    let there = sealed(Some(SystemTime::UNIX_EPOCH));
+    let shown = ["maybe", "many", "one", "other"].map(|name| there.rendered(name));
+    assert_eq!(shown, [None, None, None, Some("undefined".to_owned())]);
+}
+
 #[derive(Validate)]
 struct Empty {}
 

@@ -158,7 +158,16 @@ mod tests {
             (Rule::each(&[]), RuleErrorKind::EmptyList),
             (Rule::each(const { &[Rule::nested()] }), RuleErrorKind::Option("nested")),
             (Rule::each(const { &[Rule::length()] }), RuleErrorKind::NoBounds),
+            (Rule::each(const { &[Rule::uniqueness()] }), RuleErrorKind::Option("uniqueness")),
+            (Rule::numericality().min_float(0.5).max_float(0.25), bounds("0.5", "0.25")),
+            (Rule::numericality().min_float(f64::NAN), bounds("NaN", "anything")),
+            (Rule::presence().min(3), RuleErrorKind::Option("min")),
             (Rule::presence().max(3), RuleErrorKind::Option("max")),
+            (Rule::length().max(-1), RuleErrorKind::Option("max")),
+            (Rule::length().min_float(0.5), RuleErrorKind::Option("min")),
+            (Rule::length().max_float(0.5), RuleErrorKind::Option("max")),
+            (Rule::numericality().is(3), RuleErrorKind::Option("is")),
+            (Rule::presence().scoped_to(&[]), RuleErrorKind::Option("scoped_to")),
             (Rule::length().is(3).int(), RuleErrorKind::Option("int")),
             (Rule::date().ignore_case(), RuleErrorKind::Option("ignore_case")),
         ];
@@ -166,6 +175,29 @@ mod tests {
             assert_eq!(rule.sane(), Err(wrong), "{rule:?}");
         }
         assert_eq!(Rule::numericality().sane(), Ok(()));
+        assert_eq!(Rule::numericality().min_float(0.5).max_float(0.5).sane(), Ok(()));
         assert_eq!(Rule::length().min(3).max(3).sane(), Ok(()));
+    }
+
+    #[test]
+    fn the_text_says_where_and_what() {
+        let text = |text: &str| text.to_owned();
+        let cases = [
+            (RuleErrorKind::NoBounds, "needs `min`, `max` or `is`"),
+            (RuleErrorKind::EmptyList, "needs at least one value or rule in its list"),
+            (
+                RuleErrorKind::Bounds { min: text("5"), max: text("3") },
+                "allows nothing: at least 5 and at most 3",
+            ),
+            (
+                RuleErrorKind::Pattern { pattern: text("("), reason: text("unclosed") },
+                "has the pattern `(`, which cannot be used: unclosed",
+            ),
+            (RuleErrorKind::Option("int"), "does not take this `int`"),
+        ];
+        for (kind, wrong) in cases {
+            let error = RuleError::new("Account", "role", "length", kind);
+            assert_eq!(error.to_string(), format!("the rule `length` of `role` on Account {wrong}"));
+        }
     }
 }

@@ -137,3 +137,30 @@ impl PartialEq for Custom {
         self.name == other.name && same_check
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Properties, Report, Rule};
+
+    fn pass(_: &dyn Properties, _: &mut Report<'_>) {}
+
+    fn fail(_: &dyn Properties, report: &mut Report<'_>) {
+        report.fail();
+    }
+
+    #[test]
+    fn custom_rules_differ_by_name_and_by_function() {
+        let rules = [
+            Rule::custom("a", pass),
+            Rule::custom("a", fail),
+            Rule::custom("b", pass),
+            Rule::custom_method("a"),
+            Rule::custom_method("b"),
+        ];
+        for (i, one) in rules.iter().enumerate() {
+            for (j, other) in rules.iter().enumerate() {
+                assert_eq!(one == other, i == j, "{one:?} and {other:?}");
+            }
+        }
+    }
+}

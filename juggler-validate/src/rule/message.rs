@@ -88,4 +88,31 @@ mod tests {
         assert_eq!(rule.message_of(Some("number")), "is not a number");
         assert_eq!(rule.message_of(None), "is invalid");
     }
+
+    #[test]
+    fn each_failure_has_its_words() {
+        let cases = [
+            (Rule::presence(), None, "can't be blank"),
+            (Rule::absence(), None, "can't be set"),
+            (Rule::length(), Some("min"), "too short"),
+            (Rule::length(), Some("max"), "too long"),
+            (Rule::length(), Some("is"), "length is wrong"),
+            (Rule::numericality(), Some("number"), "is not a number"),
+            (Rule::numericality(), Some("int"), "is not an integer"),
+            (Rule::numericality(), Some("min"), "is too small"),
+            (Rule::numericality(), Some("max"), "is too large"),
+            (Rule::inclusion(&[]), None, "is not included in the list"),
+            (Rule::exclusion(&[]), None, "is reserved"),
+            (Rule::exclusion(&[]), Some("null"), "is null"),
+            (Rule::email(), None, "is invalid"),
+            (Rule::email(), Some("blank"), "is blank"),
+            (Rule::uniqueness(), None, "is not unique"),
+            (Rule::date(), None, "is not a valid date"),
+            (Rule::custom_method("a"), Some("min"), "is invalid"),
+            (Rule::each(&[]), None, "is invalid"),
+        ];
+        for (rule, kind, words) in cases {
+            assert_eq!(rule.message_of(kind), words, "{} {kind:?}", rule.name());
+        }
+    }
 }

@@ -48,6 +48,8 @@ mod tests {
         assert_eq!(errors.codes()["n"], ["size.sign", "custom", "custom"]);
         assert_eq!(errors.messages()["n"], ["is invalid", "-3 is odd", "is invalid"]);
         assert_eq!(numbers.check(&Even(2)).codes()["n"], ["custom"], "an unknown rule never holds");
+        let even = Validator::new("Number").rule("n", Rule::custom_method("even"))?;
+        assert!(even.check(&Even(2)).is_empty(), "a known one may");
         Ok(())
     }
 }

@@ -94,7 +94,12 @@ mod tests {
             "2015",
             "2015-06",
             "2015-01-01",
+            "2015-02-28",
             "2016-02-29",
+            "2000-02-29",
+            "2015-03-31",
+            "2015-04-30",
+            "2015-12-31",
             "2015-06-01T08:00",
             "2015-06-01 08:00:59",
             "2015-06-01T08:00:00.000Z",
@@ -109,7 +114,15 @@ mod tests {
             "nope",
             "15-01-01",
             "2015-13-01",
+            "2015-00-01",
+            "2015-01-00",
+            "2015-01-32",
             "2015-02-29",
+            "1900-02-29",
+            "2015-04-31",
+            "2015-06-31",
+            "2015-09-31",
+            "2015-11-31",
             "2015-01-01-01",
             "2015-06-01T",
             "2015-06-01T8:00",
@@ -127,7 +140,14 @@ mod tests {
     #[test]
     fn missing_dates_pass_and_invalid_ones_do_not() -> Result<(), RuleErrorKind> {
         let rule = Rule::date();
-        for value in [Subject::Absent, Subject::Null, Subject::Date { valid: true }, Subject::Int(0)] {
+        let dates = [
+            Subject::Absent,
+            Subject::Null,
+            Subject::Date { valid: true },
+            Subject::Int(0),
+            Subject::Float(-8.64e15),
+        ];
+        for value in dates {
             assert_eq!(codes(&rule, value)?, [""; 0], "{value:?}");
         }
         for value in

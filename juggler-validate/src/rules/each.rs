@@ -54,7 +54,7 @@ impl Properties for Element<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Properties, Report, Rule, RuleError, Validator};
+    use crate::{Properties, Report, Rule, RuleError, Subject, Validator};
     use serde_json::json;
 
     fn not_the_author(post: &dyn Properties, report: &mut Report<'_>) {
@@ -81,6 +81,44 @@ mod tests {
         assert!(posts.check(&json!({ "readers": ["carla"], "strict": false })).is_empty());
         assert!(posts.check(&json!({ "readers": null })).is_empty());
         assert_eq!(posts.check(&json!({ "readers": "ann" })).codes()["readers"], ["each"]);
+        Ok(())
+    }
+
+    /// It has a list, a method and a rule.
+    struct Steps;
+
+    impl Properties for Steps {
+        fn property(&self, name: &str) -> Subject<'_> {
+            if name == "steps" { Subject::List { len: 2 } } else { Subject::Absent }
+        }
+
+        fn element(&self, _: &str, index: usize) -> Subject<'_> {
+            if index == 0 { Subject::Int(0) } else { Subject::Int(5) }
+        }
+
+        fn method(&self, name: &str) -> Option<bool> {
+            (name == "is_open").then_some(false)
+        }
+
+        fn custom(&self, name: &str, report: &mut Report<'_>) -> bool {
+            if name == "above_zero" && report.value() == Subject::Int(0) {
+                report.fail_with("leads nowhere");
+            }
+            name == "above_zero"
+        }
+    }
+
+    #[test]
+    fn methods_and_rules_of_the_instance_serve_its_elements() -> Result<(), RuleError> {
+        static RULES: [Rule; 4] = [
+            Rule::custom_method("above_zero"),
+            Rule::custom_method("unknown").message("is unknown"),
+            Rule::absence().only_if("is_open").message("is open"),
+            Rule::absence().unless("is_open").message("is closed"),
+        ];
+        let errors = Validator::new("Walk").rule("steps", Rule::each(&RULES))?.check(&Steps);
+        assert_eq!(errors.messages()["steps[0]"], ["leads nowhere", "is unknown", "is closed"]);
+        assert_eq!(errors.messages()["steps[1]"], ["is unknown", "is closed"]);
         Ok(())
     }
 }
