@@ -3,6 +3,15 @@
 mod condition;
 mod exists;
 mod insert;
+#[cfg(all(
+    test,
+    feature = "sqlite",
+    feature = "postgres",
+    feature = "mysql",
+    feature = "uuid",
+    feature = "decimal"
+))]
+mod matrix;
 mod select;
 mod test;
 mod window;

@@ -22,9 +22,11 @@ pub(crate) mod fold;
     feature = "uuid",
     feature = "decimal"
 ))]
-mod matrix;
+pub(crate) mod matrix;
 mod near;
 pub(crate) mod regexp;
+#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod tests;
 
 use fit::fit;
 

@@ -28,7 +28,7 @@ pub(crate) struct Plan<'d> {
     /// Does the database answer all of the condition?
     pub(crate) is_exact: bool,
     /// Does it order the rows?
-    pub(super) is_ordered: bool,
+    pub(crate) is_ordered: bool,
 }
 
 impl<'d> Plan<'d> {

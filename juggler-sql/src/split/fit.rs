@@ -75,3 +75,77 @@ fn is_kept(value: &Value) -> bool {
         _ => true,
     }
 }
+
+#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+mod tests {
+    use chrono::{NaiveDate, NaiveDateTime};
+
+    use super::*;
+    use crate::backend::{mysql, postgres, sqlite};
+
+    fn operand(stored: Stored, is_each: bool) -> Operand<'static> {
+        Operand { column: "column", path: &[], is_each, stored, foreign: None }
+    }
+
+    fn is_asked(stored: Stored, value: Value) -> bool {
+        let dialects: [&dyn Dialect; 3] = [&sqlite::Dialect, &postgres::Dialect, &mysql::Dialect::default()];
+        let asked = dialects.map(|dialect| {
+            let test = Test::Gt(value.clone());
+            let fitting = fit(&operand(stored, false), &test, dialect);
+            assert!(fitting.as_ref().is_none_or(|fitting| *fitting == test), "{value:?}");
+            fitting.is_some()
+        });
+        assert!(asked.iter().all(|one| *one == asked[0]), "{value:?}: {asked:?}");
+        asked[0]
+    }
+
+    fn date(year: i32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, 6, 1).unwrap_or_default()
+    }
+
+    fn time(nanoseconds: u32) -> NaiveTime {
+        NaiveTime::from_hms_nano_opt(23, 59, 59, nanoseconds).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_a_column_cannot_hold_is_not_compared_there() {
+        for (year, is_held) in [(-1, false), (0, false), (1, true), (9999, true), (10_000, false)] {
+            assert_eq!(is_asked(Stored::Date, Value::Date(date(year))), is_held, "{year}");
+            let at = NaiveDateTime::new(date(year), time(0));
+            assert_eq!(is_asked(Stored::DateTime, Value::DateTime(at)), is_held, "{year}");
+            assert_eq!(is_asked(Stored::Timestamp, Value::Timestamp(at.and_utc())), is_held, "{year}");
+        }
+        // A leap second has more than a thousand million nanoseconds.
+        let fractions = [(0, true), (1_000, true), (999_999_000, true), (1, false), (1_000_000_000, false)];
+        for (nanoseconds, is_held) in fractions {
+            let at = NaiveDateTime::new(date(2020), time(nanoseconds));
+            assert_eq!(is_asked(Stored::Time, Value::Time(at.time())), is_held, "{nanoseconds}");
+            assert_eq!(is_asked(Stored::DateTime, Value::DateTime(at)), is_held, "{nanoseconds}");
+            assert_eq!(is_asked(Stored::Timestamp, Value::Timestamp(at.and_utc())), is_held, "{nanoseconds}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_not_one_value_is_not_too_long() {
+        let among = |dialect: &dyn Dialect, stored, value: fn(u32) -> Value, count| {
+            let values = (0..count).map(value).collect();
+            fit(&operand(stored, false), &Test::Inq(values), dialect).is_some()
+        };
+        let float = |n| Value::Float(f64::from(n));
+        let int = |n| Value::Int(i64::from(n));
+        assert!(among(&sqlite::Dialect, Stored::Float, float, 1000));
+        assert!(!among(&sqlite::Dialect, Stored::Float, float, 1001));
+        assert!(among(&sqlite::Dialect, Stored::Int, int, 1001));
+        assert!(among(&postgres::Dialect, Stored::Float, float, 1001));
+    }
+
+    #[test]
+    fn an_element_is_never_null() {
+        let null = || Test::Eq(Value::Null);
+        let with_null = || Test::Inq(vec![Value::Null, Value::from("a")]);
+        for test in [null(), with_null()] {
+            assert_eq!(fit(&operand(Stored::Text, false), &test, &postgres::Dialect), Some(test.clone()));
+            assert_eq!(fit(&operand(Stored::Text, true), &test, &postgres::Dialect), None);
+        }
+    }
+}

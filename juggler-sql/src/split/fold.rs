@@ -93,4 +93,36 @@ mod tests {
         assert_eq!(letters_left_open(&pattern).source(), "_%\\__");
         assert_eq!(letters_left_open(&LikePattern::new("7-ß\\", true)).source(), "7-_\\\\");
     }
+
+    #[test]
+    fn a_database_is_asked_to_replace_so_many_letters() {
+        let mut text = String::new();
+        for letter in 'а'..='я' {
+            text.push(letter);
+        }
+        for letter in 'ա'..='ֆ' {
+            if replacements(&LikePattern::new(&text, true)).len() < MOST_LETTERS {
+                text.push(letter);
+            }
+        }
+        let pattern = LikePattern::new(&text, true);
+        assert_eq!((replacements(&pattern).len(), is_foldable(&pattern)), (MOST_LETTERS, true));
+        let pattern = LikePattern::new(&(text + "a"), true);
+        assert_eq!((replacements(&pattern).len(), is_foldable(&pattern)), (MOST_LETTERS + 1, false));
+    }
+
+    #[test]
+    fn a_letter_that_was_escaped_stands_for_itself() {
+        for (pattern, open, lower) in [
+            ("\\\\", "\\\\", "\\\\"),
+            ("\\A\\7", "_7", "\\a\\7"),
+            ("%\\%_\\_", "%\\%_\\_", "%\\%_\\_"),
+            ("ÄΣς", "__ς", "äσς"),
+        ] {
+            let pattern = LikePattern::new(pattern, true);
+            assert_eq!(letters_left_open(&pattern).source(), open);
+            assert!(!letters_left_open(&pattern).ignore_case());
+            assert_eq!(lowercase(&pattern), lower);
+        }
+    }
 }

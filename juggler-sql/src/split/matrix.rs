@@ -11,7 +11,7 @@ use crate::backend::{mysql, postgres, sqlite};
 use crate::dialect::Dialect;
 
 #[derive(Model, Debug, Clone, PartialEq)]
-struct Thing {
+pub(crate) struct Thing {
     #[model(id)]
     id: i64,
     flag: bool,

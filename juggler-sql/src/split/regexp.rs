@@ -178,12 +178,46 @@ mod tests {
             ("(ab)+c", "%ab%c%", false),
             ("x{3}", "%xxx%", true),
             ("x{20}", "%xxxxxxxx%", false),
+            ("x{8}", "%xxxxxxxx%", true),
+            ("x{9}", "%xxxxxxxx%", false),
+            ("x{2,}", "%xx%", false),
+            ("x{1,2}y", "%x%y%", false),
+            ("(?s)a.{2,}b", "%a__%b%", true),
+            ("(?s)a.{8,}b", "%a________%b%", true),
+            ("(?s)a.{9,}b", "%a________%b%", false),
+            ("(?s)a.{1,2}b", "%a_%b%", false),
+            ("(?s)^%.*a", "\\%%a%", true),
+            ("(?s)a.*.*b", "%a%b%", true),
+            ("((^a$))", "a", true),
+            ("(a)(b)", "%ab%", true),
+            ("^(a|b)c", "_c%", false),
+            ("^(a|bc)d", "%d%", false),
+            ("a$", "%a", true),
+            ("$", "%", true),
+            ("^", "%", true),
+            ("^$", "", true),
+            ("a$b", "%ab%", false),
+            ("(?m)a$", "%a%", false),
             ("", "%", true),
         ] {
             assert_eq!(of(expression), Some((expected.to_owned(), is_exact)), "{expression}");
         }
-        for expression in ["[ab]", "a*", "a|b*", r"\w+"] {
+        for expression in ["[ab]", "a*", "a|b*", r"\w+", ".", "a.|(?i)b"] {
             assert_eq!(of(expression), None, "{expression}");
         }
+    }
+
+    #[test]
+    fn patterns_are_few_and_short() {
+        let written = |count, by: &str, around: &str| {
+            let each = ('a'..='z').take(count).map(|letter| format!("{around}{letter}{letter}{around}"));
+            each.collect::<Vec<_>>().join(by)
+        };
+        assert_eq!(of(&written(16, "|", "")), Some((written(16, " or ", "%"), true)));
+        assert_eq!(of(&written(17, "|", "")), None);
+
+        let long = |count: usize| format!("(?s)^{}.b", "a".repeat(count));
+        assert_eq!(of(&long(999)), Some((format!("{}_b%", "a".repeat(999)), false)));
+        assert_eq!(of(&long(1000)), Some((format!("{}_%", "a".repeat(1000)), false)));
     }
 }

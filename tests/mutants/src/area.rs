@@ -29,6 +29,13 @@ const fn test(package: &'static str, name: &'static str) -> Suite {
     Suite { package, test: Some(name) }
 }
 
+impl Suite {
+    /// As people call it.
+    pub(crate) fn name(self) -> String {
+        format!("{} {}", self.package, self.test.unwrap_or("--lib"))
+    }
+}
+
 impl Area {
     pub(crate) const ALL: &[Area] = &[Area::Filter, Area::Sql, Area::Validation];
 
@@ -51,36 +58,51 @@ impl Area {
         FOLDERS.iter().find(|(folder, _)| file.starts_with(folder)).map(|(_, area)| *area)
     }
 
-    /// Its tests, those that take least time first. None of them depends on the time, or on chance.
+    /// Its tests, those that take least time first.
     pub(crate) const fn suites(self) -> &'static [Suite] {
         match self {
-            Area::Filter => {
-                const { &[unit("juggler-core"), test("juggler-core", "filter"), test("juggler-tests", "memory")] }
-            }
-            Area::Sql => {
-                const {
-                    &[
-                        unit("juggler-sql"),
-                        test("juggler-tests", "related_answers"),
-                        test("juggler-tests", "statements"),
-                        test("juggler-tests", "sqlite"),
-                    ]
-                }
-            }
-            Area::Validation => {
-                const {
-                    &[
-                        unit("juggler-validate"),
-                        test("juggler-validate", "derive"),
-                        test("juggler-validate", "semantics"),
-                        test("juggler-tests", "memory"),
-                        test("juggler-core", "life"),
-                        test("juggler-tests", "async_rules"),
-                        unit("juggler-core"),
-                        test("juggler-tests", "derive_embedded"),
-                    ]
-                }
-            }
+            Area::Filter => FILTER,
+            Area::Sql => SQL,
+            Area::Validation => VALIDATION,
         }
     }
 }
+
+const FILTER: &[Suite] = &[
+    unit("juggler-core"),
+    test("juggler-core", "filter"),
+    test("juggler-tests", "elements"),
+    test("juggler-tests", "same_answers"),
+    test("juggler-tests", "corpus"),
+    test("juggler-tests", "memory"),
+    test("juggler-tests", "differential"),
+];
+
+const SQL: &[Suite] = &[
+    unit("juggler-sql"),
+    test("juggler-tests", "elements"),
+    test("juggler-tests", "related_answers"),
+    test("juggler-tests", "statements"),
+    test("juggler-tests", "corpus"),
+    test("juggler-tests", "differential"),
+    test("juggler-tests", "sqlite"),
+    test("juggler-tests", "sql_conditions"),
+    test("juggler-tests", "sql_limits"),
+];
+
+const VALIDATION: &[Suite] = &[
+    unit("juggler-validate"),
+    test("juggler-validate", "derive"),
+    test("juggler-validate", "semantics"),
+    unit("juggler-core"),
+    test("juggler-core", "life"),
+    test("juggler-core", "ldl"),
+    test("juggler-tests", "async_rules"),
+    test("juggler-tests", "derive"),
+    test("juggler-tests", "derive_create"),
+    test("juggler-tests", "derive_embedded"),
+    test("juggler-tests", "derive_embeds"),
+    test("juggler-tests", "nested_create"),
+    test("juggler-tests", "corpus"),
+    test("juggler-tests", "memory"),
+];

@@ -8,26 +8,30 @@
 
 mod area;
 mod build;
+mod jobs;
 mod mutant;
+mod reach;
 mod report;
 mod run;
 mod tree;
 mod weave;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 
 use area::{Area, Suite};
 use build::{Built, build};
+use jobs::in_turn;
 use mutant::Mutant;
+use reach::Test;
 use report::{Fate, report};
-use run::{Ended, reached, run};
+use run::{Ended, run, run_all};
 use tree::Tree;
 
 /// What went wrong, for people.
@@ -42,6 +46,12 @@ struct Options {
     /// Only mutants whose name has this in it.
     #[arg(long, default_value = "")]
     only: String,
+    /// Only mutants that this file has a line with, as what a run has printed.
+    #[arg(long)]
+    named_in: Option<PathBuf>,
+    /// For how many seconds tests are asked about one mutant, before it counts as not noticed.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
     /// How many run at once.
     #[arg(long, default_value_t = 1)]
     jobs: usize,
@@ -67,28 +77,31 @@ fn all(options: &Options) -> Result<String, Error> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("the workspace is gone")?;
     let areas = if options.area.is_empty() { Area::ALL } else { &options.area };
     let mutants = mutant::list(root, areas)?;
-    let mutants: Vec<Mutant> =
-        mutants.into_iter().filter(|mutant| mutant.listed.name.contains(&options.only)).collect();
+    let named = options.named_in.as_ref().map(fs::read_to_string).transpose()?;
+    let is_meant = |name: &str| {
+        let plain = |text: &str| text.replace('\\', "");
+        name.contains(&options.only)
+            && named.as_ref().is_none_or(|named| {
+                named.lines().any(|line| {
+                    let (place, change) = name.split_once(": ").unwrap_or((name, ""));
+                    line.contains(place) && plain(line).contains(&plain(change))
+                })
+            })
+    };
+    let mutants: Vec<Mutant> = mutants.into_iter().filter(|mutant| is_meant(&mutant.listed.name)).collect();
     eprintln!("{} mutants", mutants.len());
     let mut tree = Tree::copy(root, std::path::absolute(root.join(&options.folder))?)?;
     let suites: BTreeSet<Suite> = areas.iter().flat_map(|area| area.suites()).copied().collect();
 
     let mut fates = BTreeMap::new();
     let programs = weave_all(&mut tree, &mutants, &suites, &mut fates)?;
-    let mut reaches: BTreeMap<usize, BTreeSet<Suite>> = BTreeMap::new();
-    for (suite, program) in &programs {
-        let (ended, numbers) = reached(&tree, *suite, program)?;
-        if ended != Ended::Passed {
-            return Err(format!("without a mutant, {suite:?} is {ended:?}").into());
-        }
-        eprintln!("{suite:?} comes to {}", numbers.len());
-        for number in numbers {
-            reaches.entry(number).or_default().insert(*suite);
-        }
-    }
+    let tests = reach::tests(&tree, &programs, options.jobs)?;
     let woven = tree.numbers();
     let asleep: Vec<&Mutant> = mutants.iter().filter(|mutant| woven.contains(&mutant.number)).collect();
-    fates.extend(wake(&tree, &asleep, &programs, &reaches, options.jobs)?);
+    eprintln!("{} mutants are asleep in what {} tests come to", asleep.len(), tests.len());
+    let longest = Duration::from_secs(options.seconds);
+    let woken = in_turn(&asleep, options.jobs, |_, mutant| wake(&tree, mutant, &tests, longest))?;
+    fates.extend(asleep.iter().map(|mutant| mutant.number).zip(woken));
     for mutant in &mutants {
         if !fates.contains_key(&mutant.number) {
             let fate = alone(&mut tree, mutant)?;
@@ -130,43 +143,28 @@ fn weave_all(
     }
 }
 
-/// Runs the tests once for each mutant, until one fails.
-fn wake(
-    tree: &Tree,
-    mutants: &[&Mutant],
-    programs: &BTreeMap<Suite, PathBuf>,
-    reaches: &BTreeMap<usize, BTreeSet<Suite>>,
-    jobs: usize,
-) -> Result<BTreeMap<usize, Fate>, Error> {
-    let one = |mutant: &Mutant| -> io::Result<Fate> {
-        let Some(reaching) = reaches.get(&mutant.number) else { return Ok(Fate::Unreached) };
-        for suite in mutant.area.suites().iter().filter(|suite| reaching.contains(suite)) {
-            if let Some(program) = programs.get(suite)
-                && run(tree, *suite, program, mutant.number)? != Ended::Passed
-            {
-                return Ok(Fate::Killed(suite.test));
-            }
+/// Runs the tests that come to a mutant, one after the other, until one fails.
+fn wake(tree: &Tree, mutant: &Mutant, tests: &[Test], longest: Duration) -> Result<Fate, Error> {
+    let suites = mutant.area.suites();
+    let reaches = |test: &&Test| test.reaches.contains(&mutant.number) && suites.contains(&test.suite);
+    let mut reaching: Vec<&Test> = tests.iter().filter(reaches).collect();
+    reaching.sort_by_key(|test| test.price());
+    let began = Instant::now();
+    let mut fate = Fate::Unreached;
+    for test in reaching {
+        if fate == Fate::Survived && began.elapsed() > longest {
+            fate = Fate::Unasked;
+            break;
         }
-        Ok(Fate::Survived)
-    };
-    let next = AtomicUsize::new(0);
-    let job = || {
-        let mut fates = BTreeMap::new();
-        while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let fate = one(mutant)?;
-            eprintln!("{fate:?} {}", mutant.listed.name);
-            fates.insert(mutant.number, fate);
+        fate = Fate::Survived;
+        if run(tree, test, mutant.number)? != Ended::Passed {
+            test.kills.fetch_add(1, Ordering::Relaxed);
+            eprintln!("killed by {} of {}: {}", test.name, test.suite.name(), mutant.listed.name);
+            return Ok(Fate::Killed);
         }
-        io::Result::Ok(fates)
-    };
-    thread::scope(|scope| {
-        let jobs: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(job)).collect();
-        let mut fates = BTreeMap::new();
-        for job in jobs {
-            fates.extend(job.join().map_err(|_| "a job panicked")??);
-        }
-        Ok(fates)
-    })
+    }
+    eprintln!("{fate:?}: {}", mutant.listed.name);
+    Ok(fate)
 }
 
 /// Makes one change for good, and builds and runs the tests for it.
@@ -183,10 +181,10 @@ fn alone(tree: &mut Tree, mutant: &Mutant) -> Result<Fate, Error> {
         };
         let mut ended = Ended::Passed;
         for program in programs.values() {
-            ended = run(tree, *suite, program, usize::MAX)?;
+            ended = run_all(tree, *suite, program)?;
         }
         if ended != Ended::Passed {
-            fate = Fate::Killed(suite.test);
+            fate = Fate::Killed;
             break;
         }
     }

@@ -9,11 +9,13 @@ use crate::mutant::Mutant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// A test failed, or went on for ever.
-    Killed(Option<&'static str>),
+    Killed,
     /// It does not compile.
     Unviable,
     /// No test notices.
     Survived,
+    /// No test noticed in the time there was; some were not asked.
+    Unasked,
     /// No test comes to it.
     Unreached,
 }
@@ -26,16 +28,16 @@ pub(crate) fn report(fates: &[(Mutant, Fate)]) -> String {
     for area in Area::ALL {
         let of: Vec<Fate> =
             fates.iter().filter(|(one, _)| one.area == *area).map(|(_, fate)| *fate).collect();
-        let count = |is: fn(&Fate) -> bool| of.iter().filter(|fate| is(fate)).count();
-        let killed = count(|fate| matches!(fate, Fate::Killed(_)));
-        let survived = count(|fate| matches!(fate, Fate::Survived | Fate::Unreached));
+        let count = |fates: &[Fate]| of.iter().filter(|fate| fates.contains(fate)).count();
+        let killed = count(&[Fate::Killed]);
+        let survived = count(&[Fate::Survived, Fate::Unasked, Fate::Unreached]);
         if !of.is_empty() {
             let _ = writeln!(
                 text,
                 "| {} | {} | {killed} | {} | {survived} | {:.1} % |",
                 area.name(),
                 of.len(),
-                count(|fate| *fate == Fate::Unviable),
+                count(&[Fate::Unviable]),
                 100.0 * killed as f64 / (killed + survived).max(1) as f64,
             );
         }
@@ -44,8 +46,9 @@ pub(crate) fn report(fates: &[(Mutant, Fate)]) -> String {
     for (mutant, fate) in fates {
         let why = match fate {
             Fate::Survived => "",
+            Fate::Unasked => " (not all tests were asked)",
             Fate::Unreached => " (no test comes to it)",
-            Fate::Killed(_) | Fate::Unviable => continue,
+            Fate::Killed | Fate::Unviable => continue,
         };
         let _ = writeln!(text, "* {}{why}", mutant.listed.name);
     }

@@ -6,65 +6,84 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::Error;
 use crate::area::Suite;
 use crate::build::folder;
+use crate::reach::Test;
 use crate::tree::Tree;
 
-/// How a program of tests ended.
+/// How tests ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ended {
     Passed,
     Failed,
-    /// It took much longer than without a mutant.
+    /// They took much longer than without a mutant.
     Endless,
 }
 
-/// Seconds of a processor that a program gets; of others, it waits for as many as these.
-const MOST_SECONDS: u64 = 90;
-const MOST_WAITING: u64 = 300;
 const MOST_KILOBYTES: u64 = 8 << 20;
+/// How long a whole program may take.
+const LONGEST: Duration = Duration::from_secs(300);
 
-/// Runs a program of tests as this mutant.
-pub(crate) fn run(tree: &Tree, suite: Suite, program: &Path, mutant: usize) -> io::Result<Ended> {
-    ended(command(tree, suite, program).env("JUGGLER_MUTANT", mutant.to_string()))
+/// Runs a test as this mutant.
+pub(crate) fn run(tree: &Tree, test: &Test, mutant: usize) -> io::Result<Ended> {
+    let mut command = command(tree, test.suite, &test.program, Some(&test.name));
+    ended(command.env("JUGGLER_MUTANT", mutant.to_string()), Duration::from_secs(10) + 10 * test.takes)
 }
 
-/// Runs a program of tests without a mutant, and tells which it comes to.
-pub(crate) fn reached(tree: &Tree, suite: Suite, program: &Path) -> Result<(Ended, BTreeSet<usize>), Error> {
-    let file = tree.folder.join("reached");
+/// Runs all tests of a program.
+pub(crate) fn run_all(tree: &Tree, suite: Suite, program: &Path) -> io::Result<Ended> {
+    ended(&mut command(tree, suite, program, None), LONGEST)
+}
+
+/// Runs a test without a mutant, and tells how long it takes and which it comes to.
+pub(crate) fn reached(
+    tree: &Tree,
+    suite: Suite,
+    program: &Path,
+    name: &str,
+    number: usize,
+) -> Result<(Ended, Duration, BTreeSet<usize>), Error> {
+    let file = tree.folder.join(format!("reached-{number}"));
     let _ = fs::remove_file(&file);
-    let ended = ended(command(tree, suite, program).env("JUGGLER_MUTANTS_REACHED", &file))?;
+    let began = Instant::now();
+    let mut command = command(tree, suite, program, Some(name));
+    let ended = ended(command.env("JUGGLER_MUTANTS_REACHED", &file), LONGEST)?;
+    let takes = began.elapsed();
     let numbers = fs::read_to_string(&file).unwrap_or_default();
-    Ok((ended, numbers.lines().filter_map(|number| number.parse().ok()).collect()))
+    let _ = fs::remove_file(&file);
+    Ok((ended, takes, numbers.lines().filter_map(|number| number.parse().ok()).collect()))
 }
 
-fn command(tree: &Tree, suite: Suite, program: &Path) -> Command {
+/// The names of the tests of a program.
+pub(crate) fn names(tree: &Tree, suite: Suite, program: &Path) -> Result<Vec<String>, Error> {
+    let output = command(tree, suite, program, None).arg("--list").stdout(Stdio::piped()).output()?;
+    let lines = String::from_utf8(output.stdout)?;
+    Ok(lines.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+}
+
+fn command(tree: &Tree, suite: Suite, program: &Path, test: Option<&str>) -> Command {
     let folder = tree.folder.join(folder(suite.package));
     let mut command = Command::new("bash");
-    command
-        .args(["-c", &format!("ulimit -t {MOST_SECONDS} -v {MOST_KILOBYTES}; exec \"$0\" -q")])
-        .arg(program);
-    command.env("CARGO_MANIFEST_DIR", &folder).env("PROPTEST_FAILURE_PERSISTENCE", "off").current_dir(folder);
+    command.args(["-c", &format!("ulimit -v {MOST_KILOBYTES}; exec \"$0\" \"$@\"")]).arg(program);
+    if let Some(test) = test {
+        command.args(["--exact", test]);
+    }
+    command.env("CARGO_MANIFEST_DIR", &folder).current_dir(folder);
+    command.env("PROPTEST_FAILURE_PERSISTENCE", "off").env("RUST_BACKTRACE", "0");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
 /// Waits for it. Turns are counted, not the time, which goes on where everything is made to stand still.
-fn ended(command: &mut Command) -> io::Result<Ended> {
-    use std::os::unix::process::ExitStatusExt;
-    const TURN: Duration = Duration::from_millis(20);
+fn ended(command: &mut Command, longest: Duration) -> io::Result<Ended> {
+    const TURN: Duration = Duration::from_millis(5);
     let mut child = command.spawn()?;
-    for _ in 0..MOST_WAITING * 50 {
+    for _ in 0..longest.as_millis() / TURN.as_millis() {
         if let Some(status) = child.try_wait()? {
-            let is_endless = matches!(status.signal(), Some(9 | 24)); // of `ulimit -t`
-            return Ok(match (status.success(), is_endless) {
-                (true, _) => Ended::Passed,
-                (false, true) => Ended::Endless,
-                (false, false) => Ended::Failed,
-            });
+            return Ok(if status.success() { Ended::Passed } else { Ended::Failed });
         }
         thread::sleep(TURN);
     }
