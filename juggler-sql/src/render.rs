@@ -3,8 +3,8 @@
 mod condition;
 mod exists;
 mod insert;
+#[cfg(test)]
 #[cfg(all(
-    test,
     feature = "sqlite",
     feature = "postgres",
     feature = "mysql",

@@ -14,8 +14,8 @@ use crate::stored::Stored;
 
 pub(crate) mod fit;
 pub(crate) mod fold;
+#[cfg(test)]
 #[cfg(all(
-    test,
     feature = "sqlite",
     feature = "postgres",
     feature = "mysql",
@@ -25,7 +25,8 @@ pub(crate) mod fold;
 pub(crate) mod matrix;
 mod near;
 pub(crate) mod regexp;
-#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[cfg(test)]
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod tests;
 
 use fit::fit;

@@ -76,7 +76,8 @@ fn is_kept(value: &Value) -> bool {
     }
 }
 
-#[cfg(all(test, feature = "sqlite", feature = "postgres", feature = "mysql"))]
+#[cfg(test)]
+#[cfg(all(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 mod tests {
     use chrono::{NaiveDate, NaiveDateTime};
 

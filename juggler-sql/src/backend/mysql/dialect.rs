@@ -54,6 +54,12 @@ impl Server {
 }
 
 impl Mysql {
+    /// That of a server with this version.
+    #[cfg(test)]
+    pub(crate) fn of(version: &str) -> Self {
+        Mysql { server: OnceLock::from(Server::new(version, 1 << 24)) }
+    }
+
     pub(super) fn is_mariadb(&self) -> bool {
         self.server.get().is_none_or(|server| server.is_mariadb)
     }
