@@ -1,4 +1,5 @@
 //! The statements that each database is asked, compared with `tests/matrix/statements.md`.
+#![allow(clippy::panic)]
 
 use juggler_core::definition::{ModelDefinition, ModelRef, Strict};
 use juggler_core::filter::FilterTree;

@@ -1,4 +1,5 @@
 //! How much a database is asked, and what lies near a point.
+#![allow(clippy::panic)]
 
 use juggler_core::definition::{ModelDefinition, ModelRef};
 use juggler_core::filter::Where;
