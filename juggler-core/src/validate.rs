@@ -201,3 +201,6 @@ fn undeclared(draft: &DraftData) -> ValidationErrors {
     }
     errors
 }
+
+#[cfg(test)]
+mod tests;
