@@ -156,6 +156,8 @@ const CONDITIONS: &[&str] = &[
     r#"{"address.city": {"neq": "a"}}"#,
     r#"{"address.city": {"neq": null}}"#,
     r#"{"address.city": {"like": "a%"}}"#,
+    r#"{"address.city": {"like": "a\ue000%"}}"#,
+    r#"{"text": {"like": "a\ue000%"}}"#,
     r#"{"address.city": {"ilike": "a%"}}"#,
     r#"{"address.city": {"regexp": "^[a-c]+$"}}"#,
     r#"{"address.city": {"inq": ["a", null]}}"#,
@@ -187,6 +189,8 @@ const CONDITIONS: &[&str] = &[
     r#"{"or": [{"json.a": 1}, {"id": 1}]}"#,
     r#"{"point": {"near": "1,2", "maxDistance": 10, "unit": "kilometers"}}"#,
     r#"{"point": {"near": "1,2"}}"#,
+    r#"{"address.place": {"near": "1,2", "maxDistance": 10}}"#,
+    r#"{"address.place.lat": 1}"#,
     r#"{"and": []}"#,
     r#"{"or": []}"#,
 ];
@@ -316,6 +320,59 @@ fn related(table: &mut String) {
     let mentors =
         Query { condition: within(&[4], maker, &[0], &json!({"name": {"neq": "a"}})), ..Query::all(maker) };
     add(table, "of its own table", &mentors);
+}
+
+/// The text of a condition on a database, and how many values it has.
+fn rendered(dialect: &dyn Dialect, model: &ModelDefinition, where_: &Json) -> (String, usize) {
+    let mut statement = Statement::new(dialect);
+    statement.where_(model, &condition(model, where_));
+    (statement.text, statement.binds.len())
+}
+
+#[test]
+fn a_long_list_of_conditions_nests_by_halves() {
+    let any = |count: usize| {
+        let each: Vec<Json> = (0..count).map(|n| json!({ "n": n })).collect();
+        rendered(&postgres::Dialect, Work::definition(), &json!({ "or": each })).0
+    };
+    let ors = |text: &str| text.matches(" OR ").count();
+    assert_eq!((any(16).matches('(').count(), ors(&any(16))), (1, 15));
+    assert_eq!((any(17).matches('(').count(), ors(&any(17))), (3, 16));
+    assert!(any(17).contains("\"N\" = $8) OR (\"N\" = $9"), "{}", any(17));
+    assert_eq!((any(1000).matches('(').count(), ors(&any(1000))), (127, 999));
+}
+
+#[test]
+fn a_long_list_of_values_is_cut() {
+    let among = |dialect: &dyn Dialect, name: &str, count: usize| {
+        let values: Vec<f64> = (0..count).map(|n| n as f64 + 0.5).collect();
+        rendered(dialect, Thing::definition(), &json!({ name: {"inq": values} }))
+    };
+    // SQLite takes no list of floats, and 512 of them at a time.
+    for (count, ins) in [(2, 1), (512, 1), (513, 2), (1000, 2)] {
+        let (text, values) = among(&sqlite::Dialect, "number", count);
+        let cuts = (text.matches(" IN (").count(), text.matches(") OR \"number\" IN (").count());
+        assert_eq!((cuts, values, text.matches("?").count()), ((ins, ins - 1), count, count));
+    }
+    // MariaDB is given as many as the next power of two, for so many statements are known; and long ones as one value.
+    let mariadb = mysql::Dialect::default();
+    for (count, values) in [(2, 2), (3, 4), (600, 1024), (2048, 2048), (2049, 1)] {
+        assert_eq!(among(&mariadb, "number", count).1, values, "{count}");
+    }
+}
+
+#[test]
+fn lists_leave_room_for_other_values() {
+    let values: Vec<i64> = (0..1024).collect();
+    let lists = |count: usize| {
+        let each = vec![json!({"n": {"inq": values}}); count];
+        rendered(&mysql::Dialect::default(), Work::definition(), &json!({ "or": each }))
+    };
+    let (text, values) = lists(31);
+    assert_eq!((values, text.matches("JSON_TABLE").count()), (31 * 1024, 0));
+    // Half of the 65,535 values of a statement is for lists.
+    let (text, values) = lists(33);
+    assert_eq!((values, text.matches("JSON_TABLE").count()), (31 * 1024 + 2, 2));
 }
 
 #[test]

@@ -37,6 +37,7 @@ struct Address {
     zip: i32,
     since: chrono::NaiveDate,
     tags: Vec<String>,
+    place: Option<GeoPoint>,
 }
 
 /// What is tested, with values of its kind.

@@ -80,14 +80,11 @@ const FILTER: &[Suite] = &[
 
 const SQL: &[Suite] = &[
     unit("juggler-sql"),
-    test("juggler-tests", "elements"),
     test("juggler-tests", "related_answers"),
     test("juggler-tests", "statements"),
     test("juggler-tests", "corpus"),
-    test("juggler-tests", "differential"),
     test("juggler-tests", "sqlite"),
     test("juggler-tests", "sql_conditions"),
-    test("juggler-tests", "sql_limits"),
 ];
 
 const VALIDATION: &[Suite] = &[
