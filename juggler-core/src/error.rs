@@ -105,7 +105,8 @@ impl Error {
     /// A model definition that cannot work (500: a mistake of the program, not of its input).
     #[must_use]
     pub fn definition(model: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Definition { model: model.into(), message: message.into() })
+        let model = excerpt::place(model.into());
+        Self::new(ErrorKind::Definition { model, message: message.into() })
     }
 
     /// Something that this connector, or this version, cannot do (501).
@@ -143,7 +144,8 @@ impl Error {
         let name = name.into();
         let suggestion = suggest(&name, known);
         let name = excerpt::name(&name).into_owned();
-        Self::new(ErrorKind::UnknownName { what, name, owner: owner.into(), suggestion })
+        let owner = excerpt::place(Cow::Owned(owner.into())).into_owned();
+        Self::new(ErrorKind::UnknownName { what, name, owner, suggestion })
     }
 
     /// Is it a missing row, a missing key, or a missing table?

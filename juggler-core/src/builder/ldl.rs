@@ -60,6 +60,7 @@ pub(super) fn build(
         return Err(Error::definition("(unnamed)", "a model needs a name"));
     }
     let place = Place::new(name, "properties");
+    place.bound_name(name)?;
     place.bound_depth(properties)?;
     let own = place.object(properties)?;
     let options = Place::new(name, "settings");

@@ -29,6 +29,15 @@ impl<'a> Place<'a> {
         Place { model: self.model, path: self.path.index(i) }
     }
 
+    /// Refuses a name that no error should repeat. Databases take 63 letters, or 64.
+    pub(super) fn bound_name(&self, name: &str) -> Result<()> {
+        const LONGEST: usize = 200;
+        match name.chars().nth(LONGEST) {
+            Some(_) => Err(self.error(format!("a name has at most {LONGEST} characters"))),
+            None => Ok(()),
+        }
+    }
+
     #[cold]
     pub(super) fn error(&self, message: impl std::fmt::Display) -> Error {
         Error::definition(self.model.to_owned(), format!("{}: {message}", self.path))

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::ldl::Lookup;
 use super::place::{Options, Place};
 use super::{rule, section, types};
-use crate::definition::{Coercion, Default, FloatSize, IntSize, Kind, Property, goes_with};
+use crate::definition::{Coercion, Default, FloatSize, IntSize, Kind, Property, check, goes_with};
 use crate::error::{ErrorKind, Result};
 use crate::value::DateFormat;
 
@@ -85,6 +85,7 @@ pub(super) fn read(
     if name.is_empty() || name.contains('.') {
         return Err(place.error("a property needs a name, and dots are not allowed in property names"));
     }
+    place.bound_name(name)?;
     let map = json.as_object().filter(|map| map.contains_key("type"));
     let declared = map.and_then(|map| map.get("type")).unwrap_or(json);
     let types::Type { kind, ldl } = types::read(place, declared, lookup, depth)?;
@@ -171,7 +172,9 @@ fn default(property: &Property, options: &Options<'_>) -> Result<Option<Default>
         Some(json) => {
             let place = options.place.key("default");
             let path = format!("{}.{}", place.model, place.path);
-            match property.coerce(Coercion::Ldl, json, &path) {
+            let value = property.coerce(Coercion::Ldl, json, &path);
+            // One that no row could have is a mistake: text that is no number.
+            match value.and_then(|value| check(&property.kind, &value, &path).map(|()| value)) {
                 Ok(value) => Ok(Some(Default::Value(value))),
                 Err(error) if matches!(error.kind(), ErrorKind::BadValue { .. }) => Err(error),
                 Err(error) => Err(place.error(error)), // LoopBack's own words, without a path

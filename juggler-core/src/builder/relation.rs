@@ -56,6 +56,7 @@ pub(super) fn read(place: &Place<'_>, name: &str, json: &Json) -> Result<Relatio
     if name.is_empty() || name.contains('.') {
         return Err(place.error("a relation needs a name, and dots are not allowed in relation names"));
     }
+    place.bound_name(name)?;
     if name == "trigger" {
         return Err(place.error("a relation cannot be named `trigger`"));
     }

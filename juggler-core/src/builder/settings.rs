@@ -12,6 +12,7 @@ use crate::error::Result;
 
 /// The settings that are objects and no sections of connectors.
 const KNOWN: &[&str] = &[
+    "bases",
     "relations",
     "indexes",
     "mixins",

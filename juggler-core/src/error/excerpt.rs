@@ -12,6 +12,14 @@ pub(crate) fn name(text: &str) -> Cow<'_, str> {
     cut(text, 64)
 }
 
+/// A model, or a place in it: a few names.
+pub(crate) fn place(text: Cow<'static, str>) -> Cow<'static, str> {
+    match cut(&text, 200) {
+        Cow::Owned(cut) => Cow::Owned(cut),
+        Cow::Borrowed(_) => text,
+    }
+}
+
 fn cut(text: &str, longest: usize) -> Cow<'_, str> {
     match text.char_indices().nth(longest) {
         Some((end, _)) => Cow::Owned(format!("{}..", &text[..end])),

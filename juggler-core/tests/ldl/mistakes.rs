@@ -180,6 +180,25 @@ fn deep(wrap: impl Fn(Json) -> Json) -> Json {
 }
 
 #[test]
+fn names_are_not_so_long_that_errors_would_be() {
+    let define = |model: &str, property: &str, relation: &str| {
+        let ldl = json!({
+            "name": model,
+            "properties": {property: "string"},
+            "options": {"relations": {relation: {"type": "hasMany", "model": "Other"}}},
+        });
+        juggler_core::ModelDefinition::from_ldl_json(&ldl).map(drop).map_err(|error| error.to_string())
+    };
+    let (most, more) = ("é".repeat(200), "é".repeat(201));
+    assert_eq!(define(&most, &most, &"r".repeat(200)), Ok(()));
+    for (model, property, relation) in [(&*more, "p", "r"), ("M", &more, "r"), ("M", "p", &more)] {
+        let error = define(model, property, relation).unwrap_err();
+        assert!(error.ends_with(": a name has at most 200 characters"), "{error}");
+        assert!(error.chars().count() < 300, "{error}");
+    }
+}
+
+#[test]
 fn a_thousand_levels_are_too_many() {
     let lists = deep(|json| json!([json]));
     let objects = deep(|json| json!({"a": json}));

@@ -60,7 +60,7 @@ struct Place {
 /// Builds the programs of these suites.
 pub(crate) fn build(tree: &Tree, suites: &BTreeSet<Suite>) -> Result<Built, Error> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["test", "--no-run", "--message-format=json"]).current_dir(&tree.folder);
+    cargo.args(["test", "--no-run", "--all-features", "--message-format=json"]).current_dir(&tree.folder);
     let packages: BTreeSet<&str> = suites.iter().map(|suite| suite.package).collect();
     for package in packages {
         cargo.args(["-p", package]);
@@ -83,9 +83,8 @@ pub(crate) fn build(tree: &Tree, suites: &BTreeSet<Suite>) -> Result<Built, Erro
     for message in lines.into_iter().filter_map(|line| line.message).filter(|one| one.level == "error") {
         refused.add(tree, &message);
     }
-    if refused.unviable.is_empty() && refused.tangled.is_empty() {
-        let told = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{told}{}", refused.messages.join("\n")).into());
+    if refused.messages.is_empty() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
     }
     Ok(Built::Refused(refused))
 }

@@ -134,6 +134,9 @@ fn weave_all(
                 eprintln!("{} do not compile, {} are tangled", refused.unviable.len(), refused.tangled.len());
                 // What is wrong around one may be so because of what is wrong in it.
                 if refused.unviable.is_empty() {
+                    if refused.tangled.is_empty() {
+                        return Err(refused.messages.join("\n").into());
+                    }
                     eprintln!("{}", refused.messages.join("\n"));
                     tangled.extend(refused.tangled);
                 }
@@ -172,12 +175,9 @@ fn alone(tree: &mut Tree, mutant: &Mutant) -> Result<Fate, Error> {
     tree.change(mutant)?;
     let mut fate = Fate::Survived;
     for suite in mutant.area.suites() {
-        let programs = match build(tree, &BTreeSet::from([*suite])) {
-            Ok(Built::Done(programs)) => programs,
-            Ok(Built::Refused(_)) | Err(_) => {
-                fate = Fate::Unviable;
-                break;
-            }
+        let Built::Done(programs) = build(tree, &BTreeSet::from([*suite]))? else {
+            fate = Fate::Unviable;
+            break;
         };
         let mut ended = Ended::Passed;
         for program in programs.values() {

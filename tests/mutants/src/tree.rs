@@ -45,7 +45,10 @@ impl Tree {
 
     /// Weaves these mutants in, and no others.
     pub(crate) fn weave(&mut self, mutants: &[&Mutant]) -> Result<(), Error> {
-        let mut by_file: BTreeMap<&str, Vec<&Mutant>> = BTreeMap::new();
+        // A file may have had some before, and have none now.
+        let before: Vec<String> = self.woven.keys().cloned().collect();
+        let mut by_file: BTreeMap<&str, Vec<&Mutant>> =
+            before.iter().map(|file| (&**file, Vec::new())).collect();
         for mutant in mutants {
             by_file.entry(&mutant.listed.file).or_default().push(mutant);
         }
@@ -65,7 +68,11 @@ impl Tree {
 
     /// Those that were woven.
     pub(crate) fn numbers(&self) -> BTreeSet<usize> {
-        self.woven.values().flat_map(|woven| woven.changes.iter().map(|(_, number)| *number)).collect()
+        self.woven
+            .values()
+            .flat_map(|woven| woven.around.iter().flat_map(|(_, numbers)| numbers))
+            .copied()
+            .collect()
     }
 
     /// Which mutant's own text is at a place of a file.

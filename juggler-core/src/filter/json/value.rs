@@ -157,9 +157,9 @@ pub(super) fn truth(json: &Json) -> Option<bool> {
             "false" | "0" => Some(false),
             _ => None,
         },
-        Json::Number(number) => match number.as_u64() {
-            Some(0) => Some(false),
-            Some(1) => Some(true),
+        Json::Number(number) => match number.as_f64() {
+            Some(0.0) => Some(false), // and -0
+            Some(1.0) => Some(true),
             _ => None,
         },
         _ => None,

@@ -149,7 +149,11 @@ fn database(settings: &Settings, url: Option<String>) -> Result<Option<SqliteCon
             if url.contains(MEMORY) || url.contains("mode=memory") || url == "sqlite:" {
                 return Ok(None);
             }
-            let wrong = |error: sqlx::Error| Error::settings(format!("the URL of SQLite: {error}"));
+            // It repeats values of the URL, however long.
+            let wrong = |error: sqlx::Error| {
+                let text: String = error.to_string().chars().take(300).collect();
+                Error::settings(format!("the URL of SQLite: {text}"))
+            };
             SqliteConnectOptions::from_str(&url).map(Some).map_err(wrong)
         }
     }
