@@ -16,6 +16,7 @@ mod run;
 mod tree;
 mod weave;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -76,37 +77,29 @@ fn main() -> ExitCode {
 fn all(options: &Options) -> Result<String, Error> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("the workspace is gone")?;
     let areas = if options.area.is_empty() { Area::ALL } else { &options.area };
-    let mutants = mutant::list(root, areas)?;
-    let named = options.named_in.as_ref().map(fs::read_to_string).transpose()?;
-    let is_meant = |name: &str| {
-        let plain = |text: &str| text.replace('\\', "");
-        name.contains(&options.only)
-            && named.as_ref().is_none_or(|named| {
-                named.lines().any(|line| {
-                    let (place, change) = name.split_once(": ").unwrap_or((name, ""));
-                    line.contains(place) && plain(line).contains(&plain(change))
-                })
-            })
-    };
-    let mutants: Vec<Mutant> = mutants.into_iter().filter(|mutant| is_meant(&mutant.listed.name)).collect();
+    let mut mutants = mutant::list(root, areas)?;
+    mutants.retain(|mutant| mutant.listed.name.contains(&options.only));
+    if let Some(file) = &options.named_in {
+        let named = fs::read_to_string(file)?;
+        mutants.retain(|mutant| named.lines().any(|line| mutant.is_named(line)));
+    }
     eprintln!("{} mutants", mutants.len());
     let mut tree = Tree::copy(root, std::path::absolute(root.join(&options.folder))?)?;
     let suites: BTreeSet<Suite> = areas.iter().flat_map(|area| area.suites()).copied().collect();
 
     let mut fates = BTreeMap::new();
     let programs = weave_all(&mut tree, &mutants, &suites, &mut fates)?;
-    let tests = reach::tests(&tree, &programs, options.jobs)?;
     let woven = tree.numbers();
     let asleep: Vec<&Mutant> = mutants.iter().filter(|mutant| woven.contains(&mutant.number)).collect();
+    let tests = if asleep.is_empty() { vec![] } else { reach::tests(&tree, &programs, options.jobs)? };
     eprintln!("{} mutants are asleep in what {} tests come to", asleep.len(), tests.len());
     let longest = Duration::from_secs(options.seconds);
     let woken = in_turn(&asleep, options.jobs, |_, mutant| wake(&tree, mutant, &tests, longest))?;
     fates.extend(asleep.iter().map(|mutant| mutant.number).zip(woken));
     for mutant in &mutants {
-        if !fates.contains_key(&mutant.number) {
-            let fate = alone(&mut tree, mutant)?;
+        if let Entry::Vacant(unknown) = fates.entry(mutant.number) {
+            let fate = *unknown.insert(alone(&mut tree, mutant)?);
             eprintln!("{fate:?} {}", mutant.listed.name);
-            fates.insert(mutant.number, fate);
         }
     }
     let with_fates = mutants.into_iter().map(|mutant| {

@@ -18,6 +18,14 @@ pub(crate) struct Mutant {
     pub(crate) listed: Listed,
 }
 
+impl Mutant {
+    /// Is it the one that a line of a report, or of a table, is about?
+    pub(crate) fn is_named(&self, line: &str) -> bool {
+        let plain = line.replace('\\', "");
+        self.listed.name.split(": ").all(|part| plain.contains(part))
+    }
+}
+
 /// A mutant as `cargo mutants --list --json` has it.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub(crate) struct Listed {

@@ -56,6 +56,7 @@ impl Server {
 impl Mysql {
     /// That of a server with this version.
     #[cfg(test)]
+    #[cfg(all(feature = "sqlite", feature = "postgres", feature = "uuid", feature = "decimal"))]
     pub(crate) fn of(version: &str) -> Self {
         Mysql { server: OnceLock::from(Server::new(version, 1 << 24)) }
     }
