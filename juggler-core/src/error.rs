@@ -144,8 +144,7 @@ impl Error {
         let name = name.into();
         let suggestion = suggest(&name, known);
         let name = excerpt::name(&name).into_owned();
-        let owner = excerpt::place(Cow::Owned(owner.into())).into_owned();
-        Self::new(ErrorKind::UnknownName { what, name, owner, suggestion })
+        Self::new(ErrorKind::UnknownName { what, name, owner: owner.into(), suggestion })
     }
 
     /// Is it a missing row, a missing key, or a missing table?

@@ -14,16 +14,6 @@ use crate::statement::Statement;
 use crate::stored::Stored;
 use crate::text::Spelling;
 
-#[cfg(test)]
-#[cfg(all(
-    feature = "sqlite",
-    feature = "postgres",
-    feature = "mysql",
-    feature = "uuid",
-    feature = "decimal"
-))]
-mod matrix;
-
 /// What differs between databases in the text of statements.
 pub(crate) trait Dialect: Send + Sync {
     /// The short name of the connector, under which models have sections for it.

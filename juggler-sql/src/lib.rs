@@ -81,6 +81,15 @@ mod factory;
 mod fault;
 mod foreign;
 mod given;
+#[cfg(test)]
+#[cfg(all(
+    feature = "sqlite",
+    feature = "postgres",
+    feature = "mysql",
+    feature = "uuid",
+    feature = "decimal"
+))]
+mod matrix;
 mod observe;
 mod operand;
 mod operations;

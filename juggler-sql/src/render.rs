@@ -3,15 +3,6 @@
 mod condition;
 mod exists;
 mod insert;
-#[cfg(test)]
-#[cfg(all(
-    feature = "sqlite",
-    feature = "postgres",
-    feature = "mysql",
-    feature = "uuid",
-    feature = "decimal"
-))]
-mod matrix;
 mod select;
 mod test;
 mod window;

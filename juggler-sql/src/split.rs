@@ -14,15 +14,6 @@ use crate::stored::Stored;
 
 pub(crate) mod fit;
 pub(crate) mod fold;
-#[cfg(test)]
-#[cfg(all(
-    feature = "sqlite",
-    feature = "postgres",
-    feature = "mysql",
-    feature = "uuid",
-    feature = "decimal"
-))]
-pub(crate) mod matrix;
 mod near;
 pub(crate) mod regexp;
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl Area {
         FOLDERS.iter().find(|(folder, _)| file.starts_with(folder)).map(|(_, area)| *area)
     }
 
-    /// Its tests, those that take least time first.
+    /// Its tests, in the order in which a mutant that is alone meets them.
     pub(crate) const fn suites(self) -> &'static [Suite] {
         match self {
             Area::Filter => FILTER,

@@ -6,12 +6,13 @@ use juggler_core::prelude::*;
 use juggler_core::query::{Condition, Test, resolve_where};
 use serde_json::Value as Json;
 
-use super::{answered, narrow};
+use super::compare;
 use crate::backend::{mysql, postgres, sqlite};
 use crate::dialect::Dialect;
+use crate::split::{answered, narrow};
 
 #[derive(Model, Debug, Clone, PartialEq)]
-pub(crate) struct Thing {
+pub(super) struct Thing {
     #[model(id)]
     id: i64,
     flag: bool,
@@ -127,7 +128,5 @@ fn table() -> String {
 
 #[test]
 fn the_table_is_what_is_asked_of_each_database() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/matrix/sql-conditions.csv");
-    let (expected, found) = (std::fs::read_to_string(path).unwrap_or_default(), table());
-    assert!(expected == found, "{path} should say:\n{found}");
+    compare("sql-conditions.csv", &table());
 }

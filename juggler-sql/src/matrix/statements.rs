@@ -8,10 +8,10 @@ use juggler_core::query::{Condition, PerKey, Query, Test, Within, resolve};
 use juggler_core::value::Value;
 use serde_json::{Value as Json, json};
 
+use super::{compare, conditions::Thing};
 use crate::backend::{mysql, postgres, sqlite};
 use crate::dialect::Dialect;
 use crate::operations::Plan;
-use crate::split::matrix::Thing;
 use crate::statement::{Bound, Datum, Statement};
 
 /// Keys of two columns, a schema, names in quotes, columns that may be null, and a type that we would not give.
@@ -377,8 +377,5 @@ fn lists_leave_room_for_other_values() {
 
 #[test]
 fn the_page_is_what_each_database_is_asked() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/matrix/statements.md");
-    let (expected, found) = (std::fs::read_to_string(path).unwrap_or_default(), table());
-    let first = expected.lines().zip(found.lines()).find(|(expected, found)| expected != found);
-    assert!(expected == found, "{path}: {first:?}; it should say:\n{found}");
+    compare("statements.md", &table());
 }
